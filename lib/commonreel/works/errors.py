@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every error a person can meet.
+
+Each class has a `code`: short, stable, lower case. It travels through the control API as it is, and
+the Kodi side finds the message for it (what happened, what to do) in every language we ship.
+`detail` is for the log, in English, and holds no secret.
+"""
+
+from __future__ import annotations
+
+
+class CommonReelError(Exception):
+    """Root of the tree; used itself only for what we did not foresee."""
+
+    code = "internal"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return "%s: %s" % (self.code, self.detail) if self.detail else self.code
+
+
+# The work asked for
+
+
+class UnknownWork(CommonReelError):
+    """No catalogue on this device has that id."""
+
+    code = "unknown-work"
+
+
+class WorkWithdrawn(CommonReelError):
+    """The work was in the catalogue and its makers or a court took it back."""
+
+    code = "work-withdrawn"
+
+
+class NotFreeHere(CommonReelError):
+    """The work may not be shown in the viewer's country."""
+
+    code = "not-free-here"
+
+
+class RecordInvalid(CommonReelError):
+    """A catalogue record breaks the format or a bound; detail names the field."""
+
+    code = "record-invalid"
+
+
+# Torrents
+
+
+class TorrentInvalid(CommonReelError):
+    """Not a torrent, or one whose hashes, sizes or paths do not hold."""
+
+    code = "torrent-invalid"
+
+
+class TorrentPrivate(TorrentInvalid):
+    """A private torrent (BEP 27), or a restricted item: it may not be shared."""
+
+    code = "torrent-private"
+
+
+class TorrentChanged(TorrentInvalid):
+    """The torrent at that address is not the one seen before, or not the catalogue's."""
+
+    code = "torrent-changed"
+
+
+class NothingPlayable(TorrentInvalid):
+    """The torrent holds no film."""
+
+    code = "nothing-playable"
+
+
+# Network
+
+
+class FetchFailed(CommonReelError):
+    """No answer, or an answer that is no use: time-out, HTTP error, broken off."""
+
+    code = "fetch-failed"
+
+
+class AddressRefused(FetchFailed):
+    """The address, or one that it redirects to, is not public, not HTTPS, or malformed."""
+
+    code = "address-refused"
+
+
+class TooLarge(FetchFailed):
+    """The answer is over its bound."""
+
+    code = "too-large"
+
+
+# Streaming
+
+
+class NoEngine(CommonReelError):
+    """There is no BitTorrent engine for this device: libtorrent cannot be imported."""
+
+    code = "no-engine"
+
+
+class RestartNeeded(NoEngine):
+    """libtorrent was loaded by an earlier start of the service in the same Python process."""
+
+    code = "restart-needed"
+
+
+class NoSource(CommonReelError):
+    """No peer and no web seed has the film at present."""
+
+    code = "no-source"
+
+
+class DiskFull(CommonReelError):
+    """Not enough room for the film's next bytes."""
+
+    code = "disk-full"
+
+
+class StreamClosed(CommonReelError):
+    """The stream was closed while somebody waited for its bytes."""
+
+    code = "stream-closed"
+
+
+# The service, as the plugin sees it
+
+
+class ServiceUnavailable(CommonReelError):
+    """The service is not running, still starting, or does not answer."""
+
+    code = "service-unavailable"
+
+
+class LocalFolderInvalid(CommonReelError):
+    """The local catalogue folder cannot be read, or a record in it is wrong; detail names it."""
+
+    code = "local-folder-invalid"
+
+
+def _tree(root: type[CommonReelError]) -> dict[str, type[CommonReelError]]:
+    found = {root.code: root}
+    for child in root.__subclasses__():
+        found.update(_tree(child))
+    return found
+
+
+def error_for(code: str, detail: str = "") -> CommonReelError:
+    """The error that travelled as `code`; an unknown code becomes the root error."""
+    return _tree(CommonReelError).get(code, CommonReelError)(detail)

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the layers meet: what streaming gives, what the proxy serves, what the control calls do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Mapping, NamedTuple, Protocol
+
+
+class Span(NamedTuple):
+    """Verified bytes of a film: `length` of them at `position` of the open file `fd`."""
+
+    fd: int
+    position: int
+    length: int
+
+
+class Reader(Protocol):
+    """One player's place in a film. The engine fetches around the place of every open reader."""
+
+    def span(self, offset: int, length: int, timeout: float) -> Span | None:
+        """The verified bytes from `offset` on: at least one, at most `length`.
+
+        Waits up to `timeout` seconds and then returns None (the caller looks whether its client is
+        still there, and asks again). The span stays readable until this reader asks for the next.
+        Raises StreamClosed, DiskFull.
+        """
+
+    def close(self) -> None:
+        """Give the place up; from another thread it wakes a waiting span() with StreamClosed."""
+
+
+@dataclass(frozen=True)
+class StreamStatus:
+    """How a stream is doing."""
+
+    state: str  # metadata | connecting | buffering | ready
+    seconds_ready: float = 0.0  # of film, from the place where it will start
+    seconds_wanted: float = 0.0  # how many it takes to be ready
+    peers: int = 0
+    web_seeds: int = 0
+    rate: int = 0  # bytes a second coming in
+    from_peers: int = 0  # bytes of payload so far, web seeds not counted
+    from_web: int = 0
+    complete: bool = False  # every byte of the film is here
+
+
+class Stream(Protocol):
+    """A film's bytes, in any order, each verified before it is handed out."""
+
+    name: str  # file name, for the address and the player
+    length: int  # bytes
+    info_hash: str
+
+    def reader(self) -> Reader: ...
+
+    def status(self) -> StreamStatus: ...
+
+    def close(self) -> None:
+        """Every reader gets StreamClosed; what is on disk stays for the next time."""
+
+
+@dataclass(frozen=True)
+class Torrent:
+    """What an engine is asked to stream: checked metainfo, and what is known beside it."""
+
+    metainfo: bytes  # the .torrent file, already checked by works.metainfo
+    file: int  # index of the film in the metainfo's list of files
+    trackers: tuple[str, ...] = ()  # beside those in the metainfo
+    web_seeds: tuple[str, ...] = ()  # BEP 19 addresses, beside those in the metainfo
+    peers: tuple[tuple[str, int], ...] = ()
+    duration: float = 0.0  # seconds of film; 0 where unknown
+    resume: float = 0.0  # seconds into the film where the player will start
+    local: bool = False  # sources may be on this machine or network
+
+
+class Engine(Protocol):
+    """Fetches films. One per service."""
+
+    name: str
+
+    def open(self, torrent: Torrent) -> Stream:
+        """Start fetching; returns at once. The same torrent opened twice is one download."""
+
+    def magnet(self, info_hash: str, trackers: tuple[str, ...], timeout: float) -> bytes:
+        """The metainfo of a torrent of which only the hash is known (BEP 9), as a .torrent file."""
+
+    def close(self) -> None:
+        """Stop everything, within a second and a half."""
+
+
+class Control(Protocol):
+    """What the proxy's control calls act upon. Plain values: they travel as JSON."""
+
+    def open(self, work: str, encoding: str, resume: float) -> str:
+        """Open a stream of a work of the catalogue, the encoding named by its key ('' for the best).
+
+        Returns the stream's id at once; everything slow happens behind it and shows in status().
+        """
+
+    def status(self, stream: str) -> Mapping[str, object]:
+        """{"state", "secondsReady", "secondsWanted", "peers", "webSeeds", "rate", "fromPeers",
+        "fromWeb", "complete", "error", "detail", "url", "mime", "name", "length"}.
+
+        `state` is `fetching` (the torrent), then StreamStatus's, or `failed` with `error` (a code of
+        works.errors). `url` is there as soon as it can be asked. UnknownWork for an unknown id.
+        """
+
+    def close(self, stream: str) -> None: ...
+
+    def media(self, secret: str) -> Stream | None:
+        """The stream that this secret opens, None for any other text."""

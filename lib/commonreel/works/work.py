@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a work is: a film with its rights, its encodings and its source. Plain, frozen values.
+
+Field names are those of the record (docs/catalog-format.md, Schema.org where it has the word), in
+Python's spelling. An unknown fact is empty: '', 0, () or {}, never invented.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Mapping
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One reason to believe a rights claim."""
+
+    kind: str  # signed-declaration | institution | pd-rule | license-page | wikidata
+    url: str = ""
+    rule: str = ""  # with pd-rule: 'us-95' or 'life-70'
+    by: str = ""  # who vouches
+    at: str = ""  # ISO 8601 date
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Why a work may be shown, and where. See works/rights.py for the gate."""
+
+    rights_class: str  # A | B | C | X
+    territories: tuple[str, ...]  # ISO 3166-1 alpha-2; ('*',) is everywhere
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class License:
+    """The licence as the record states it; works/licence.py knows what it means."""
+
+    url: str
+    spdx: str = ""
+    credit: str = ""  # the attribution to show
+
+
+@dataclass(frozen=True)
+class FilmFile:
+    """A file of a torrent: its path below the torrent's name, '/' between folders."""
+
+    path: str
+    length: int  # bytes
+    sha1: str = ""
+
+
+@dataclass(frozen=True)
+class Subtitle:
+    """Subtitles, as a file of the torrent (`path`) or on the web (`url`)."""
+
+    lang: str  # BCP 47
+    path: str = ""
+    url: str = ""
+    format: str = "srt"
+    machine: bool = False
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """One way the film exists as bytes: a torrent and the film's file in it.
+
+    The info hash and the file are unknown for an item of which only the torrent's address is known.
+    """
+
+    torrent: str = ""  # address of the .torrent; in a local folder: file name
+    info_hash: str = ""  # v1, 40 hex digits, lower case
+    file: FilmFile | None = None
+    container: str = ""
+    codec: str = ""
+    height: int = 0
+    web: tuple[str, ...] = ()  # addresses of the film's file itself
+    trackers: tuple[str, ...] = ()
+    subtitles: tuple[Subtitle, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What names this encoding in a call: the info hash, or the torrent's address."""
+        return self.info_hash or self.torrent
+
+
+@dataclass(frozen=True)
+class Source:
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Work:
+    id: str
+    name: Mapping[str, str]  # BCP 47 → title
+    license: License
+    rights: Rights
+    source: Source
+    encoding: tuple[Encoding, ...]
+    type: str = "Movie"
+    original_name: str = ""
+    year: int = 0
+    duration: int = 0  # seconds
+    in_language: tuple[str, ...] = ()
+    director: tuple[str, ...] = ()
+    actor: tuple[str, ...] = ()
+    genre: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()  # of production, ISO 3166-1 alpha-2
+    description: Mapping[str, str] = field(default_factory=dict)
+    same_as: tuple[str, ...] = ()  # 'wd:Q…', 'imdb:tt…'
+    poster: str = ""
+    fanart: str = ""
+
+    def title(self, language: str = "en") -> str:
+        """The title in that language, else in English, else the first there is."""
+        return self.name.get(language) or self.name.get("en") or next(iter(self.name.values()))
+
+    def plot(self, language: str = "en") -> str:
+        found = self.description
+        return found.get(language) or found.get("en") or next(iter(found.values()), "")
