@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which encoding of a work to play, and which file of its torrent is the film."""
+
+from __future__ import annotations
+
+import re
+
+from .errors import NothingPlayable
+from .media import is_video, suffix
+from .metainfo import Metainfo, TorrentFile
+from .work import Encoding, FilmFile, Work
+
+# Seekable over HTTP, and mostly H.264 or VP9, which small boxes decode in hardware.
+_GOOD_CONTAINERS = frozenset(("m4v", "mkv", "mp4", "webm"))
+_BESIDE_THE_FILM = re.compile(r"(?<![a-z])(sample|trailer|teaser|preview)s?(?![a-z])", re.IGNORECASE)
+_LARGE = 8_000_000_000  # bytes: over two hours of this are too much for many lines and boxes
+_TINY = 100  # a file this many times smaller than the largest (counted as 8 GB at most) is no film
+_HEIGHT = 1080  # lines; what every television shows
+
+
+def playable(metainfo: Metainfo) -> list[TorrentFile]:
+    """The files that may be the film, best first.
+
+    An archive's item holds one film in many formats: the upload, often MPEG-2 or larger, and smaller
+    MP4 and Ogg copies of it. The rule:
+
+    1. Video files by suffix, empty ones left out. Samples, trailers, teasers and previews by name are
+       left out unless there is nothing else, and so is what is below 1 % of the largest (of 8 GB, if
+       that is larger still).
+    2. Files up to 8 GB before larger ones.
+    3. MP4, Matroska and WebM before other containers.
+    4. The larger before the smaller, as it has the better picture; beyond 8 GB the other way round.
+    """
+    videos = [file for file in metainfo.files if is_video(file.path) and file.length]
+    films = [file for file in videos if not _BESIDE_THE_FILM.search(file.path)] or videos
+    least = min(_LARGE, max((file.length for file in films), default=0)) // _TINY
+    return sorted((file for file in films if file.length >= least), key=_preference)
+
+
+def _preference(file: TorrentFile) -> tuple[bool, bool, int, str]:
+    large = file.length > _LARGE
+    other = suffix(file.path) not in _GOOD_CONTAINERS
+    return large, other, file.length if large else -file.length, file.path
+
+
+def film(metainfo: Metainfo, wanted: FilmFile | None = None) -> TorrentFile:
+    """The file to play: the one wanted, by (sha1, length) or else (path, length); else the best.
+
+    Raises NothingPlayable. Never by its place in the list: archive.org makes its torrents anew.
+    """
+    if wanted is None:
+        best = playable(metainfo)
+        if not best:
+            raise NothingPlayable("no video among %d files" % len(metainfo.files))
+        return best[0]
+    same_length = [file for file in metainfo.files if file.length == wanted.length]
+    for file in same_length:
+        if wanted.sha1 and file.sha1 == wanted.sha1.lower():
+            return file
+    for file in same_length:
+        if file.path == wanted.path:
+            return file
+    raise NothingPlayable("no file %.200r of %d bytes" % (wanted.path, wanted.length))
+
+
+def encoding(work: Work, key: str = "") -> Encoding:
+    """The encoding that `key` names, or for '' the best: the highest up to 1080 lines, else the first.
+
+    Raises NothingPlayable where the work has none, or none of that key.
+    """
+    found = [each for each in work.encoding if key in ("", each.key)]
+    if not found:
+        raise NothingPlayable("%s has no encoding %.200r" % (work.id, key))
+    fitting = [each for each in found if 0 < each.height <= _HEIGHT]
+    return max(fitting, key=lambda each: each.height) if fitting else found[0]

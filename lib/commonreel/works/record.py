@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A catalogue record: the JSON object that describes a work, checked field by field.
+
+The fields are those of works.work in the record's spelling (camelCase, Schema.org's word where it has
+one). A field that is not known here is left alone; one that is known and wrong makes the record
+invalid, and the error names it. `local` records are those of a folder on this machine: their torrent
+may be a bare file name, and their sources plain HTTP.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Iterator, Mapping, NamedTuple
+
+from .errors import RecordInvalid
+from .fields import Fields
+from .work import Encoding, Evidence, FilmFile, License, Rights, Source, Subtitle, Work
+
+MAX_CATALOGUE = 64 * 1024 * 1024  # characters of a catalogue file
+MAX_RECORD = 256 * 1024  # characters of a record's line
+MAX_RECORDS = 200_000
+MAX_BYTES = 1 << 44  # of a film
+MAX_SECONDS = 7 * 24 * 3600
+
+_ID = re.compile(r"[a-z][a-z0-9]{0,19}:[A-Za-z0-9._:+@,()!~-]+")
+_SAME_AS = re.compile(r"[a-z]{2,10}:[A-Za-z0-9._/-]+")
+_TERRITORY = re.compile(r"\*|[A-Z]{2}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_INFO_HASH = re.compile(r"[0-9a-f]{40}")
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?Z)?)?)?")
+
+_TYPES = ("Movie", "TVSeries", "TVEpisode")
+_CLASSES = ("A", "B", "C", "X")
+_EVIDENCE = ("signed-declaration", "institution", "pd-rule", "license-page", "wikidata")
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What is left of a work that was taken back; it stays, so that no older record revives it."""
+
+    id: str
+    withdrawn: str  # why
+    rev: int = 0
+    at: str = ""  # ISO 8601
+
+
+class Loaded(NamedTuple):
+    """What a catalogue file holds, in its order; `problems` names each record left out, and why."""
+
+    entries: tuple[Work | Tombstone, ...]
+    problems: tuple[str, ...]
+
+
+def parse(obj: Mapping[str, object], local: bool = False) -> Work | Tombstone:
+    """The work, or the tombstone, that the record describes. RecordInvalid if it breaks the format."""
+    record = Fields(obj, "", local)
+    identifier = record.matching("id", _ID, 200, required=True)
+    if ".." in identifier:
+        raise record.wrong("id", "holds '..'")
+    if "withdrawn" in obj:
+        return Tombstone(
+            identifier,
+            record.text("withdrawn", 500, required=True),
+            record.number("rev", 0, 1 << 31),
+            record.matching("at", _DATE, 20),
+        )
+    image = record.child("image")
+    return Work(
+        id=identifier,
+        type=record.choice("type", _TYPES) or "Movie",
+        name=record.by_language("name", 300, required=True),
+        original_name=record.text("originalName", 300),
+        year=record.number("year", 1870, 2200),
+        duration=record.number("duration", 1, MAX_SECONDS),
+        in_language=record.languages("inLanguage", 20),
+        director=record.texts("director", 20, 120),
+        actor=record.texts("actor", 100, 120),
+        genre=record.texts("genre", 20, 40),
+        country=record.all_matching("country", _COUNTRY, 20, 2),
+        description=record.by_language("description", 2000),
+        same_as=record.all_matching("sameAs", _SAME_AS, 20, 100),
+        poster=image.address("poster"),
+        fanart=image.address("fanart"),
+        license=_license(record.child("license", required=True)),
+        rights=_rights(record.child("rights", required=True)),
+        source=_source(record.child("source", required=True)),
+        encoding=tuple(_encoding(one) for one in record.children("encoding", 20, required=True)),
+    )
+
+
+def load(text: str, local: bool = False) -> Loaded:
+    """Every record of a catalogue file: a JSON array, JSON Lines, or one object.
+
+    A record that is wrong, or whose id was there before, loses only itself. RecordInvalid only if the
+    file as a whole is beyond its bounds.
+    """
+    if len(text) > MAX_CATALOGUE:
+        raise RecordInvalid("catalogue: more than %d characters" % MAX_CATALOGUE)
+    found: dict[str, Work | Tombstone] = {}
+    problems = []
+    for count, (place, obj) in enumerate(_objects(text)):
+        if count >= MAX_RECORDS:
+            raise RecordInvalid("catalogue: more than %d records" % MAX_RECORDS)
+        try:
+            if isinstance(obj, RecordInvalid):
+                raise obj
+            if not isinstance(obj, dict):
+                raise RecordInvalid("record: not an object")
+            entry = parse(obj, local)
+            if entry.id in found:
+                raise RecordInvalid("id: %s is there twice" % entry.id)
+            found[entry.id] = entry
+        except RecordInvalid as error:
+            problems.append("%s: %s" % (place, error.detail))
+    return Loaded(tuple(found.values()), tuple(problems))
+
+
+def _objects(text: str) -> Iterator[tuple[str, object]]:
+    """Each record and its place in the file, or a RecordInvalid where one cannot be read.
+
+    A broken array is read line by line, as it is written: a record a line.
+    """
+    try:
+        whole = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        yield from _lines(text)
+        return
+    for number, obj in enumerate(whole if isinstance(whole, list) else [whole], 1):
+        yield "record %d" % number, obj
+
+
+def _lines(text: str) -> Iterator[tuple[str, object]]:
+    for number, line in enumerate(text.split("\n"), 1):
+        line = line.strip().rstrip(",")
+        if line in ("", "[", "]"):
+            continue
+        place = "line %d" % number
+        if len(line) > MAX_RECORD:
+            yield place, RecordInvalid("record: more than %d characters" % MAX_RECORD)
+            continue
+        try:
+            yield place, json.loads(line, parse_constant=_no_constant)
+        except (ValueError, RecursionError) as error:
+            yield place, RecordInvalid("record: not JSON (%s)" % error)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError("%s is not JSON" % name)
+
+
+def _license(fields: Fields) -> License:
+    return License(
+        url=fields.text("url", 300, required=True),
+        spdx=fields.text("spdx", 64),
+        credit=fields.text("credit", 500),
+    )
+
+
+def _rights(fields: Fields) -> Rights:
+    return Rights(
+        rights_class=fields.choice("class", _CLASSES, required=True),
+        territories=fields.all_matching("territories", _TERRITORY, 300, 2, required=True),
+        evidence=tuple(
+            Evidence(
+                kind=one.choice("kind", _EVIDENCE, required=True),
+                url=one.address("url"),
+                rule=one.text("rule", 20),
+                by=one.text("by", 200),
+                at=one.matching("at", _DATE, 20),
+            )
+            for one in fields.children("evidence", 20, required=True)
+        ),
+    )
+
+
+def _source(fields: Fields) -> Source:
+    return Source(fields.text("name", 100, required=True), fields.address("url", required=not fields.local))
+
+
+def _encoding(fields: Fields) -> Encoding:
+    info_hash = fields.text("infoHash", 40).lower()
+    if info_hash and not _INFO_HASH.fullmatch(info_hash):
+        raise fields.wrong("infoHash", "not 40 hex digits")
+    encoding = Encoding(
+        torrent=fields.torrent("torrent"),
+        info_hash=info_hash,
+        file=_film(fields.child("file")) if fields.has("file") else None,
+        container=fields.text("container", 20),
+        codec=fields.text("codec", 40),
+        height=fields.number("height", 1, 20_000),
+        web=fields.addresses("web", 10),
+        trackers=fields.addresses("trackers", 40, tracker=True),
+        subtitles=tuple(_subtitle(one) for one in fields.children("subtitles", 100)),
+    )
+    if not encoding.key:
+        raise fields.wrong("torrent", "neither a torrent nor an info hash")
+    return encoding
+
+
+def _film(fields: Fields) -> FilmFile:
+    sha1 = fields.text("sha1", 40).lower()
+    if sha1 and not _INFO_HASH.fullmatch(sha1):
+        raise fields.wrong("sha1", "not 40 hex digits")
+    return FilmFile(
+        fields.path("path", required=True), fields.number("length", 1, MAX_BYTES, required=True), sha1
+    )
+
+
+def _subtitle(fields: Fields) -> Subtitle:
+    subtitle = Subtitle(
+        lang=fields.language("lang"),
+        path=fields.path("path"),
+        url=fields.address("url"),
+        format=fields.text("format", 10) or "srt",
+        machine=fields.flag("machine"),
+    )
+    if not subtitle.path and not subtitle.url:
+        raise fields.wrong("path", "neither a path nor a url")
+    return subtitle
