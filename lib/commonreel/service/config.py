@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a service is told: where its files are, and what its user has chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+GIB = 1 << 30
+
+
+@dataclass(frozen=True)
+class Config:
+    profile: Path  # the folder for everything kept between runs
+    starter: Path  # the catalogue that comes with the add-on
+    version: str  # the add-on's
+    country: str = ""  # of the viewer, ISO 3166-1 alpha-2; '' until confirmed
+    local_folder: Path | None = None  # a catalogue folder of the user's own
+    cache_limit: int = 10 * GIB  # bytes
+    share: bool = True  # give to other viewers what is here, while watching
+    upload_rate: int = 0  # bytes a second, 0: no limit
+
+    @property
+    def store(self) -> Path:
+        return self.profile / "catalogue.db"
+
+    @property
+    def history(self) -> Path:
+        return self.profile / "history.db"
+
+    @property
+    def cache(self) -> Path:
+        return self.profile / "cache"

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The service: store, engine, cache and proxy put together and run. Knows nothing of Kodi."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from typing import Callable
+
+from ..catalog.store import Store
+from ..proxy.server import Proxy
+from ..streaming.cache import Cache
+from ..streaming.session import EngineOptions, LibtorrentEngine
+from ..works import rights
+from ..works.errors import CommonReelError, LocalFolderInvalid, NoEngine, NotFreeHere
+from ..works.protocols import Torrent
+from ..works.work import Encoding, Work
+from .catalogues import LOCAL, Catalogues
+from .config import Config
+from .streams import Streams
+from .torrents import Torrents
+
+log = logging.getLogger(__name__)
+
+JOIN_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class State:
+    """What the service tells those who want to call it. `reason` is an error's code."""
+
+    status: str  # starting | ready | error
+    version: str
+    port: int = 0
+    secret: str = ""
+    reason: str = ""
+
+
+class Service:
+    """Runs until stop(). `publish` is called with each new state; `complain` with a sentence about
+    what the local folder's records lack."""
+
+    def __init__(
+        self, config: Config, publish: Callable[[State], None], complain: Callable[[str], None]
+    ) -> None:
+        config.profile.mkdir(parents=True, exist_ok=True)
+        self.config = config
+        self._publish, self._complain = publish, complain
+        self._cache = Cache(config.cache, config.cache_limit)
+        self._torrents = Torrents("CommonReel/" + config.version, config.history, self._cache)
+        self._streams = Streams(self._find, self._torrent, self._get_engine, self._address)
+        self._proxy = Proxy(self._streams, config.version)
+        self._engine: LibtorrentEngine | None = None
+        self._engine_lock = threading.Lock()
+
+    def start(self) -> None:
+        """Fill the store, then open for calls. A failure is published, not raised."""
+        self._publish(State("starting", self.config.version))
+        try:
+            self._catalogues().fill_starter(self.config.starter)
+            self.look_at_local_folder()
+            self._proxy.start()
+        except (CommonReelError, OSError) as error:
+            log.exception("the service cannot start")
+            code = error.code if isinstance(error, CommonReelError) else CommonReelError.code
+            self._publish(State("error", self.config.version, reason=code))
+            return
+        self._publish(State("ready", self.config.version, self._proxy.port, self._proxy.secret))
+        self._warm_up()
+
+    def reconfigure(self, config: Config) -> None:
+        """The user has changed settings. What may no longer be shown stops at once."""
+        before, self.config = self.config, config
+        self._cache.limit = config.cache_limit
+        if config.local_folder != before.local_folder:
+            self.look_at_local_folder()
+        self._streams.recheck()
+        if self._engine and _options(config) != _options(before):
+            self._engine.configure(_options(config))
+
+    def tick(self) -> None:
+        """Now and then: take over changes of the local folder, close what nobody came for."""
+        if self.config.local_folder:
+            self.look_at_local_folder()
+        self._streams.sweep()
+
+    def look_at_local_folder(self) -> None:
+        try:
+            problems = self._catalogues().fill_local(self.config.local_folder)
+        except LocalFolderInvalid as error:
+            log.warning("%s", error)
+            problems = [error.detail]
+        for problem in problems:
+            self._complain(problem)
+
+    def playing(self, address: str) -> None:
+        """The player plays `address` now; '' when it has stopped."""
+        self._streams.playing(address)
+
+    def stop(self) -> None:
+        """End all within two seconds; no thread is left."""
+        self._streams.stop()
+        self._torrents.close()
+        self._proxy.stop()
+        with self._engine_lock:
+            if self._engine:
+                self._engine.close()
+                self._engine = None
+        self._streams.join(JOIN_SECONDS)
+
+    def _catalogues(self) -> Catalogues:
+        return Catalogues(self.config.store, self.config.version, time.localtime().tm_year)
+
+    def _warm_up(self) -> None:
+        """Start the engine before the first play asks for it."""
+        try:
+            self._get_engine()
+        except NoEngine as error:
+            log.warning("no streaming from peers: %s", error)
+
+    def _get_engine(self) -> LibtorrentEngine:
+        with self._engine_lock:
+            if not self._engine:
+                self._engine = LibtorrentEngine(self._cache, _options(self.config))
+            return self._engine
+
+    def _find(self, work: str) -> Work:
+        with Store(self.config.store) as store:
+            found = store.work(work)
+        if not rights.free_in(found.rights, self.config.country):
+            raise NotFreeHere(work)
+        return found
+
+    def _torrent(self, work: Work, encoding: Encoding, resume: float) -> Torrent:
+        with Store(self.config.store) as store:
+            local = store.origin(work.id) == LOCAL
+        folder = self.config.local_folder if local else None
+        return self._torrents.get(work, encoding, self._get_engine(), folder, resume)
+
+    def _address(self, secret: str, name: str) -> str:
+        return self._proxy.media_address(secret, name)
+
+
+def _options(config: Config) -> EngineOptions:
+    return EngineOptions(share=config.share, upload_rate=config.upload_rate)

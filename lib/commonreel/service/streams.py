@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The streams that are open: what the proxy's control calls act upon.
+
+A stream begins as a promise: opening returns an id at once, and a thread of its own gets the torrent
+and starts the engine behind it. It ends when somebody closes it, when nobody comes for it, or when
+its work may no longer be shown.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from typing import Callable, Mapping
+
+from ..works import choose, media
+from ..works.errors import CommonReelError, StreamClosed, UnknownWork
+from ..works.protocols import Engine, Stream, Torrent
+from ..works.work import Encoding, Work
+
+log = logging.getLogger(__name__)
+
+AT_MOST = 8
+UNUSED_SECONDS = 120.0  # a stream that nobody has asked for a byte or a status in that time
+
+GetTorrent = Callable[[Work, Encoding, float], Torrent]
+
+
+class _Opening:
+    """One stream, from the call on: first a thread that gets ready, then the engine's stream."""
+
+    def __init__(self, work: Work, run: Callable[[_Opening], None]) -> None:
+        self.work = work
+        self.secret = secrets.token_urlsafe(16)
+        self.stream: Stream | None = None
+        self.error: CommonReelError | None = None
+        self.closed = False
+        self.playing = False
+        self.touched = time.monotonic()
+        self.lock = threading.Lock()
+        self.thread = threading.Thread(target=run, args=(self,), name="open " + work.id, daemon=True)
+
+    def close(self) -> None:
+        with self.lock:
+            self.closed = True
+            stream, self.stream = self.stream, None
+        if stream:
+            stream.close()
+
+    def opened(self, stream: Stream) -> None:
+        with self.lock:
+            if not self.closed:
+                self.stream = stream
+                return
+        stream.close()
+
+
+class Streams:
+    """Implements works.protocols.Control."""
+
+    def __init__(
+        self,
+        find: Callable[[str], Work],
+        get_torrent: GetTorrent,
+        engine: Callable[[], Engine],
+        address: Callable[[str, str], str],
+    ) -> None:
+        """`find`: the work of an id, if it may be shown here. `engine`: the engine, once it is ready.
+        `address`: where the proxy serves the film of a secret and a file name."""
+        self._find = find
+        self._get_torrent = get_torrent
+        self._engine = engine
+        self._address = address
+        self._open: dict[str, _Opening] = {}
+        self._threads: list[threading.Thread] = []
+        self._lock = threading.Lock()
+
+    def open(self, work: str, encoding: str, resume: float) -> str:
+        found = self._find(work)
+        wanted = choose.encoding(found, encoding)
+
+        def get_ready(opening: _Opening) -> None:
+            try:
+                torrent = self._get_torrent(found, wanted, resume)
+                opening.opened(self._engine().open(torrent))
+            except CommonReelError as error:
+                log.warning("%s does not open: %s", found.id, error)
+                opening.error = error
+
+        opening = _Opening(found, get_ready)
+        stream = secrets.token_hex(8)
+        with self._lock:
+            self._open[stream] = opening
+            self._threads = [*filter(threading.Thread.is_alive, self._threads), opening.thread]
+            opening.thread.start()
+        self._make_room()
+        return stream
+
+    def status(self, stream: str) -> Mapping[str, object]:
+        opening = self._opening(stream)
+        opening.touched = time.monotonic()
+        if opening.error:
+            return {"state": "failed", "error": opening.error.code, "detail": opening.error.detail}
+        film = opening.stream
+        if not film:
+            return {"state": "fetching"}
+        try:
+            now = film.status()
+        except CommonReelError as error:
+            return {"state": "failed", "error": error.code, "detail": error.detail}
+        return {
+            "state": now.state,
+            "secondsReady": round(now.seconds_ready, 1),
+            "secondsWanted": round(now.seconds_wanted, 1),
+            "peers": now.peers,
+            "webSeeds": now.web_seeds,
+            "rate": now.rate,
+            "fromPeers": now.from_peers,
+            "fromWeb": now.from_web,
+            "complete": now.complete,
+            "url": self._address(opening.secret, film.name),
+            "mime": media.mime(film.name),
+            "name": film.name,
+            "length": film.length,
+            "infoHash": film.info_hash,
+        }
+
+    def close(self, stream: str) -> None:
+        with self._lock:
+            opening = self._open.pop(stream, None)
+        if not opening:
+            raise UnknownWork("no stream %s" % stream)
+        opening.close()
+
+    def media(self, secret: str) -> Stream | None:
+        for opening in self._openings():
+            if secrets.compare_digest(opening.secret.encode(), secret.encode()):
+                opening.touched = time.monotonic()
+                return opening.stream
+        return None
+
+    # The player, and time
+
+    def playing(self, address: str) -> None:
+        """The player plays what is at `address`; '' when it has stopped.
+
+        A stream that was playing and does so no more is closed.
+        """
+        for name, opening in self._items():
+            now = bool(opening.stream and address == self._address(opening.secret, opening.stream.name))
+            if opening.playing and not now:
+                self._drop(name)
+            opening.playing = now
+
+    def sweep(self) -> None:
+        """Close what was opened and never fetched: its plugin call has gone."""
+        limit = time.monotonic() - UNUSED_SECONDS
+        for name, opening in self._items():
+            if not opening.playing and opening.touched < limit:
+                self._drop(name)
+
+    def recheck(self) -> None:
+        """Close the streams of works that may not, or no longer, be shown."""
+        for name, opening in self._items():
+            try:
+                self._find(opening.work.id)
+            except CommonReelError as error:
+                log.info("closing %s: %s", opening.work.id, error)
+                self._drop(name)
+
+    def stop(self) -> None:
+        for name, _ in self._items():
+            self._drop(name)
+
+    def join(self, seconds: float) -> None:
+        """Wait for those who are still getting a stream ready; after what they wait for has ended."""
+        until = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+
+    def _make_room(self) -> None:
+        idle = [(o.touched, name) for name, o in self._items() if not o.playing]
+        for _, name in sorted(idle)[: max(0, len(idle) - AT_MOST)]:
+            self._drop(name)
+
+    def _drop(self, name: str) -> None:
+        try:
+            self.close(name)
+        except (UnknownWork, StreamClosed) as error:
+            log.debug("already closed: %s", error)
+
+    def _opening(self, stream: str) -> _Opening:
+        with self._lock:
+            if stream not in self._open:
+                raise UnknownWork("no stream %s" % stream)
+            return self._open[stream]
+
+    def _items(self) -> list[tuple[str, _Opening]]:
+        with self._lock:
+            return list(self._open.items())
+
+    def _openings(self) -> list[_Opening]:
+        return [opening for _, opening in self._items()]

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Gets the torrent of an encoding, and checks that it is the one the catalogue means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from ..catalog.history import History
+from ..net.fetch import Fetcher
+from ..works import choose, metainfo
+from ..works.errors import FetchFailed, NoSource, TorrentChanged, TorrentPrivate
+from ..works.metainfo import Metainfo
+from ..works.protocols import Engine, Torrent
+from ..works.work import Encoding, Work
+from .catalogues import local_torrent
+
+FETCH_SECONDS = 30.0
+MAGNET_SECONDS = 90.0
+
+
+class TorrentShelf(Protocol):
+    """Where torrents seen before are kept: the streaming cache."""
+
+    def torrent(self, info_hash: str) -> bytes | None: ...
+
+
+class Torrents:
+    """Finds torrents: on this device, in the local folder, at their address, in the swarm."""
+
+    def __init__(self, user_agent: str, history: Path, shelf: TorrentShelf) -> None:
+        self._public = Fetcher(user_agent)
+        self._local = Fetcher(user_agent, local=True)
+        self._history = history
+        self._shelf = shelf
+
+    def close(self) -> None:
+        """Break off what is being fetched: whoever waits gets FetchFailed."""
+        self._public.close()
+        self._local.close()
+
+    def get(
+        self, work: Work, encoding: Encoding, engine: Engine, folder: Path | None, resume: float
+    ) -> Torrent:
+        """The torrent to stream. `folder`: that of a work of the local catalogue, else None.
+
+        Raises FetchFailed, TorrentInvalid and its kin, NoSource, LocalFolderInvalid.
+        """
+        known = encoding.info_hash or (self._seen(encoding) if folder is None else "")
+        data = self._shelf.torrent(known) if known else None
+        if data is None:
+            data = self._fetch(encoding, engine, folder)
+        meta = metainfo.parse(data)
+        _check(meta, known)
+        film = choose.film(meta, encoding.file)
+        if folder is None and not known:
+            self._remember(encoding, meta)
+        seeds = [metainfo.item_web_seed(encoding.torrent, meta.name)]
+        seeds += [metainfo.web_seed(address, meta, film) for address in encoding.web]
+        return Torrent(
+            metainfo=data,
+            file=film.index,
+            trackers=encoding.trackers,
+            web_seeds=tuple(dict.fromkeys(seed for seed in seeds if seed)),
+            duration=work.duration,
+            resume=resume,
+            local=folder is not None,
+        )
+
+    def _fetch(self, encoding: Encoding, engine: Engine, folder: Path | None) -> bytes:
+        if folder and "://" not in encoding.torrent:
+            return local_torrent(folder, encoding.torrent)
+        try:
+            if encoding.torrent:
+                fetcher = self._local if folder else self._public
+                return fetcher.get(encoding.torrent, metainfo.MAX_BYTES, FETCH_SECONDS)
+        except FetchFailed:
+            if not encoding.info_hash:
+                raise
+        if not encoding.info_hash:
+            raise NoSource("the record has neither a torrent's address nor an info hash")
+        return engine.magnet(encoding.info_hash, encoding.trackers, MAGNET_SECONDS)
+
+    # A public item of which the catalogue knows only the torrent's address: the first torrent seen
+    # there is the one that is meant, until the catalogue says otherwise.
+
+    def _seen(self, encoding: Encoding) -> str:
+        with History(self._history) as history:
+            return history.seen_torrent(encoding.torrent)
+
+    def _remember(self, encoding: Encoding, meta: Metainfo) -> None:
+        with History(self._history) as history:
+            history.saw_torrent(encoding.torrent, meta.info_hash or meta.info_hash_v2)
+
+
+def _check(meta: Metainfo, known: str) -> None:
+    if meta.private:
+        raise TorrentPrivate(meta.name)
+    if known and known not in (meta.info_hash, meta.info_hash_v2):
+        raise TorrentChanged("%s instead of %s" % (meta.info_hash or meta.info_hash_v2, known))

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The store is filled from the zip and from the local folder, and only with what may be shown."""
+
+import json
+
+import pytest
+
+from commonreel.catalog.store import Store
+from commonreel.service import catalogues
+from commonreel.service.catalogues import Catalogues, local_torrent
+from commonreel.works.errors import LocalFolderInvalid, TorrentInvalid, UnknownWork, WorkWithdrawn
+from commonreel.works.query import Query
+from lab.catalogue_folder import CatalogueFolder
+
+COPS = {
+    "id": "ia:Cops",
+    "type": "Movie",
+    "name": {"en": "Cops"},
+    "year": 1922,
+    "license": {"url": "https://creativecommons.org/publicdomain/mark/1.0/"},
+    "rights": {
+        "class": "C",
+        "territories": ["US"],
+        "evidence": [
+            {"kind": "pd-rule", "rule": "us-95"},
+            {"kind": "wikidata", "url": "https://www.wikidata.org/wiki/Q1"},
+        ],
+    },
+    "encoding": [{"torrent": "https://archive.org/download/Cops/Cops_archive.torrent"}],
+    "source": {"name": "archive.org", "url": "https://archive.org/details/Cops"},
+}
+
+
+@pytest.fixture
+def store(tmp_path):
+    return tmp_path / "catalogue.db"
+
+
+@pytest.fixture
+def starter(tmp_path):
+    def write(*records):
+        file = tmp_path / "catalogue.json"
+        file.write_text(json.dumps(records), encoding="utf-8")
+        return file
+
+    return write
+
+
+@pytest.fixture
+def mine(tmp_path):
+    return CatalogueFolder(tmp_path / "mine")
+
+
+def titles(path, country="US"):
+    with Store(path) as store:
+        return [work.title() for work in store.page(Query(country=country)).works]
+
+
+def test_the_starter_catalogue_fills_the_store(store, starter):
+    Catalogues(store, "1.0", 2026).fill_starter(starter(COPS))
+    assert titles(store) == ["Cops"]
+
+
+def test_an_update_of_the_add_on_replaces_it(store, starter):
+    Catalogues(store, "1.0", 2026).fill_starter(starter(COPS))
+    Catalogues(store, "1.1", 2026).fill_starter(starter({**COPS, "name": {"en": "Cops!"}}))
+    assert titles(store) == ["Cops!"]
+
+
+def test_the_gate_keeps_out_what_no_rule_frees_and_lets_it_in_when_one_does(store, starter):
+    file = starter({**COPS, "year": 1931})
+    Catalogues(store, "1.0", 2026).fill_starter(file)
+    assert titles(store) == []
+    Catalogues(store, "1.0", 2027).fill_starter(file)
+    assert titles(store) == ["Cops"]
+
+
+def test_a_withdrawn_work_is_known_as_such(store, starter):
+    tombstone = {"id": "ia:Cops", "rev": 2, "withdrawn": "an objection", "at": "2026-01-01"}
+    Catalogues(store, "1.0", 2026).fill_starter(starter(tombstone))
+    with Store(store) as opened, pytest.raises(WorkWithdrawn):
+        opened.work("ia:Cops")
+
+
+def test_a_local_film_appears_changes_and_goes(store, mine):
+    kept = Catalogues(store, "1.0", 2026)
+    mine.add("local:a", "A film of mine", b"torrent")
+    assert kept.fill_local(mine.folder) == []
+    assert titles(store, country="") == ["A film of mine"]
+    mine.add("local:a", "A better title", b"torrent")
+    kept.fill_local(mine.folder)
+    assert titles(store, country="") == ["A better title"]
+    kept.fill_local(None)
+    assert titles(store, country="") == []
+
+
+def test_what_is_wrong_with_a_local_record_is_said_once_and_the_others_stay(store, mine):
+    kept = Catalogues(store, "1.0", 2026)
+    mine.add("local:good", "Good", b"torrent")
+    mine.add("local:bad", "Bad", b"torrent", license={"url": "https://example.org/all-rights-reserved"})
+    problems = kept.fill_local(mine.folder)
+    assert len(problems) == 1
+    assert "local:bad" in problems[0]
+    assert "records.json" in problems[0]
+    assert titles(store, country="") == ["Good"]
+    assert kept.fill_local(mine.folder) == []
+
+
+def test_a_local_folder_that_is_not_there_is_an_error(store, tmp_path):
+    with pytest.raises(LocalFolderInvalid):
+        Catalogues(store, "1.0", 2026).fill_local(tmp_path / "nowhere")
+
+
+def test_a_huge_file_of_records_is_refused_unread(store, mine, monkeypatch):
+    mine.add("local:a", "A film of mine", b"torrent")
+    monkeypatch.setattr(catalogues, "MAX_FILE", 10)
+    with pytest.raises(LocalFolderInvalid):
+        Catalogues(store, "1.0", 2026).fill_local(mine.folder)
+
+
+@pytest.mark.parametrize("name", ["../secret.torrent", "/etc/passwd", "sub/film.torrent", "missing.torrent"])
+def test_a_local_record_names_only_files_of_its_folder(mine, name):
+    (mine.folder.parent / "secret.torrent").write_bytes(b"x")
+    (mine.folder / "sub").mkdir()
+    (mine.folder / "sub" / "film.torrent").write_bytes(b"x")
+    with pytest.raises(LocalFolderInvalid):
+        local_torrent(mine.folder, name)
+
+
+def test_a_local_torrent_is_read_up_to_its_bound(mine, monkeypatch):
+    (mine.folder / "film.torrent").write_bytes(b"12345")
+    assert local_torrent(mine.folder, "film.torrent") == b"12345"
+    monkeypatch.setattr(catalogues, "MAX_FILE", 4)
+    with pytest.raises(TorrentInvalid):
+        local_torrent(mine.folder, "film.torrent")
+
+
+def test_a_work_of_nobody_is_unknown(store, starter):
+    Catalogues(store, "1.0", 2026).fill_starter(starter(COPS))
+    with Store(store) as opened, pytest.raises(UnknownWork):
+        opened.work("ia:Other")

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Streams: promised at once, opened behind, closed by whoever is done."""
+
+import threading
+
+import pytest
+
+from commonreel.service import streams
+from commonreel.service.streams import Streams
+from commonreel.works.errors import NotFreeHere, TorrentPrivate, UnknownWork
+from commonreel.works.protocols import StreamStatus, Torrent
+from commonreel.works.work import Encoding, License, Rights, Source, Work
+
+WORK = Work(
+    id="ia:Cops",
+    name={"en": "Cops"},
+    license=License("https://creativecommons.org/publicdomain/mark/1.0/"),
+    rights=Rights("C", ("US",), ()),
+    source=Source("archive.org", "https://archive.org/details/Cops"),
+    encoding=(Encoding(torrent="https://archive.org/download/Cops/Cops_archive.torrent"),),
+)
+TORRENT = Torrent(metainfo=b"d4:infode", file=0)
+
+
+class Film:
+    name, length, info_hash = "Cops 1.mp4", 1000, "aa" * 20
+
+    def __init__(self):
+        self.closed = threading.Event()
+
+    def status(self):
+        return StreamStatus("ready", seconds_ready=4.26, peers=3)
+
+    def close(self):
+        self.closed.set()
+
+
+class Engine:
+    def __init__(self):
+        self.films = []
+
+    def open(self, torrent):
+        assert torrent is TORRENT
+        self.films.append(Film())
+        return self.films[-1]
+
+
+class House:
+    """A Streams with everything around it, and the say over when a torrent is there."""
+
+    def __init__(self):
+        self.engine = Engine()
+        self.works = {WORK.id: WORK}
+        self.refused = None
+        self.may_get = threading.Event()
+        self.streams = Streams(self.find, self.get_torrent, lambda: self.engine, self.address)
+
+    def find(self, work):
+        if self.refused:
+            raise self.refused
+        if work not in self.works:
+            raise UnknownWork(work)
+        return self.works[work]
+
+    def get_torrent(self, work, encoding, resume):
+        assert self.may_get.wait(10)
+        if isinstance(self.may_get, Refusing):
+            raise self.may_get.error
+        return TORRENT
+
+    @staticmethod
+    def address(secret, name):
+        return "http://127.0.0.1:1/v1/media/%s/%s" % (secret, name)
+
+    def open(self):
+        stream = self.streams.open("ia:Cops", "", 0.0)
+        self.streams._open[stream].thread.join(10) if self.may_get.is_set() else None
+        return stream
+
+
+class Refusing(threading.Event):
+    def __init__(self, error):
+        super().__init__()
+        self.error = error
+        self.set()
+
+
+@pytest.fixture
+def house():
+    house = House()
+    yield house
+    house.may_get.set()
+    house.streams.stop()
+
+
+def secret_of(status):
+    return str(status["url"]).split("/")[-2]
+
+
+def test_opening_answers_before_the_torrent_is_there(house):
+    stream = house.open()
+    assert house.streams.status(stream) == {"state": "fetching"}
+
+
+def test_a_stream_that_is_open_tells_how_it_does(house):
+    house.may_get.set()
+    status = house.streams.status(house.open())
+    assert (status["state"], status["secondsReady"], status["peers"]) == ("ready", 4.3, 3)
+    assert (status["mime"], status["length"]) == ("video/mp4", 1000)
+
+
+def test_each_stream_has_a_secret_of_its_own_and_that_opens_it_alone(house):
+    house.may_get.set()
+    first, second = (house.streams.status(house.open()) for _ in range(2))
+    assert secret_of(first) != secret_of(second)
+    assert house.streams.media(secret_of(first)) is house.engine.films[0]
+    assert house.streams.media("x" + secret_of(first)[1:]) is None
+    assert house.streams.media("é") is None
+
+
+def test_the_secret_dies_with_the_stream(house):
+    house.may_get.set()
+    stream = house.open()
+    secret = secret_of(house.streams.status(stream))
+    house.streams.close(stream)
+    assert house.streams.media(secret) is None
+    assert house.engine.films[0].closed.is_set()
+    with pytest.raises(UnknownWork):
+        house.streams.status(stream)
+
+
+def test_why_a_stream_failed_is_told(house):
+    house.may_get = Refusing(TorrentPrivate("Cops"))
+    assert house.streams.status(house.open()) == {
+        "state": "failed",
+        "error": "torrent-private",
+        "detail": "Cops",
+    }
+
+
+def test_only_works_of_the_catalogue_open(house):
+    with pytest.raises(UnknownWork):
+        house.streams.open("magnet:?xt=urn:btih:" + "a" * 40, "", 0.0)
+
+
+def test_closed_while_the_torrent_is_still_fetched_leaves_nothing_open(house):
+    stream = house.open()
+    thread = house.streams._open[stream].thread
+    house.streams.close(stream)
+    house.may_get.set()
+    thread.join(10)
+    assert house.engine.films[0].closed.is_set()
+
+
+def test_the_stream_that_played_is_closed_when_the_player_stops(house):
+    house.may_get.set()
+    playing, prepared = house.open(), house.open()
+    house.streams.playing(str(house.streams.status(playing)["url"]))
+    house.streams.playing("")
+    with pytest.raises(UnknownWork):
+        house.streams.status(playing)
+    assert house.streams.status(prepared)["state"] == "ready"
+
+
+def test_a_stream_nobody_came_for_is_swept(house, monkeypatch):
+    house.may_get.set()
+    playing, forgotten = house.open(), house.open()
+    house.streams.playing(str(house.streams.status(playing)["url"]))
+    monkeypatch.setattr(streams, "UNUSED_SECONDS", -1.0)
+    house.streams.sweep()
+    assert house.streams.status(playing)["state"] == "ready"
+    with pytest.raises(UnknownWork):
+        house.streams.status(forgotten)
+
+
+def test_a_work_that_is_no_longer_free_here_stops(house):
+    house.may_get.set()
+    stream = house.open()
+    house.refused = NotFreeHere("ia:Cops")
+    house.streams.recheck()
+    assert house.engine.films[0].closed.is_set()
+    with pytest.raises(UnknownWork):
+        house.streams.status(stream)
+
+
+def test_streams_do_not_pile_up(house):
+    house.may_get.set()
+    for _ in range(streams.AT_MOST + 3):
+        house.open()
+    assert [film.closed.is_set() for film in house.engine.films[:4]] == [True, True, True, False]
