@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The only package that knows Kodi."""
+"""What Kodi calls and shows. The only package that knows Kodi; it meets it in api.py alone."""

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from pathlib import Path
 from typing import Sequence
 
 from ..catalog.store import Store
 from ..works import record, rights
-from ..works.errors import LocalFolderInvalid, TorrentInvalid
+from ..works.errors import LocalFolderInvalid, RecordInvalid, TorrentInvalid
 from ..works.record import Tombstone
 from ..works.work import Work
 
@@ -25,69 +24,80 @@ MAX_FILE = 20 << 20  # bytes, of a file of records or of a torrent
 class Catalogues:
     """Fills the store whenever there is something new to fill it from."""
 
-    def __init__(self, store: Path, version: str, year: int) -> None:
-        """`version`: the add-on's; `year`: today's, which the public-domain rules count from."""
+    def __init__(self, store: Path, starter: Path, version: str) -> None:
+        """`starter`: the catalogue that comes with this `version` of the add-on."""
         self._store = store
-        self._version = "%s %d" % (version, year)
-        self._year = year
+        self._starter = starter
+        self._version = version
+        self._filled: dict[str, str] = {}  # origin → version, as this run last saw them
 
-    def fill_starter(self, file: Path) -> None:
-        """At first start, after an update of the add-on, and when a new year frees more works."""
-        data = file.read_bytes()
-        self._fill(STARTER, hashlib.sha256(data).hexdigest(), [(file.name, data)])
+    def refresh(self, folder: Path | None, year: int) -> list[str]:
+        """Take over what is new: an update of the add-on, a changed local folder (None: there is
+        none), a year that frees more works. Cheap when nothing is.
 
-    def fill_local(self, folder: Path | None) -> list[str]:
-        """Take over what has changed in the local folder (None: there is none).
-
-        Returns what had to be left out, one sentence each; nothing when nothing changed. Raises
-        LocalFolderInvalid.
+        Returns what had to be left out, one sentence each. Raises ServiceUnavailable where the store
+        cannot be written now.
         """
-        try:
-            files = _record_files(folder) if folder else []
-            stamps = ["%s %d" % (f.name, f.stat().st_mtime_ns) for f in files]
-            texts = [(f.name, f.read_bytes()) for f in files]
-        except OSError as error:
-            raise LocalFolderInvalid("%s: %s" % (folder, error.strerror)) from error
-        return self._fill(LOCAL, "%s %s" % (folder, stamps), texts)
-
-    def _fill(self, origin: str, contents: str, files: Sequence[tuple[str, bytes]]) -> list[str]:
-        version = "%s %s" % (self._version, contents)
+        base = "%s %d" % (self._version, year)
+        local, problems = _look(folder)
+        files = {STARTER: [self._starter], LOCAL: list(local)}
+        versions = {
+            STARTER: "%s %d" % (base, self._starter.stat().st_mtime_ns),
+            LOCAL: "%s %s %s" % (base, folder, sorted(local.values())),
+        }
+        if versions == self._filled and not Store.wants_mending(self._store):
+            return []
         with Store(self._store, writable=True) as store:
-            if store.version(origin) == version:
-                return []
-            works, withdrawn, problems = self._sift(files, local=origin == LOCAL)
-            store.fill(origin, version, works, withdrawn)
-        for problem in problems:
-            log.warning("%s catalogue: %s", origin, problem)
+            if not self._filled:
+                store.check()
+            for origin, version in versions.items():
+                if store.version(origin) != version:
+                    problems += _fill(store, origin, version, files[origin], year)
+        self._filled = versions
         return problems
 
-    def _sift(
-        self, files: Sequence[tuple[str, bytes]], local: bool
-    ) -> tuple[list[Work], list[str], list[str]]:
-        """The works that pass the gate, the ids that were withdrawn, and what was left out and why."""
-        works, withdrawn, problems = [], [], []
-        for name, data in files:
-            entries, faults = record.load(data.decode("utf-8", "replace"), local=local)
-            problems += ["%s: %s" % (name, fault) for fault in faults]
-            for entry in entries:
-                refused = "" if isinstance(entry, Tombstone) else rights.refusal(entry, self._year)
-                if isinstance(entry, Tombstone):
-                    withdrawn.append(entry.id)
-                elif refused:
-                    problems.append("%s: %s: %s" % (name, entry.id, refused))
-                else:
-                    works.append(entry)
-        return works, withdrawn, problems
+
+def _fill(store: Store, origin: str, version: str, files: Sequence[Path], year: int) -> list[str]:
+    """Replace what is there of that origin by the records of `files`; what was left out, and why."""
+    works: list[Work] = []
+    withdrawn: list[str] = []
+    problems: list[str] = []
+    for file in files:
+        entries, faults = _load(file, origin == LOCAL)
+        problems += ["%s: %s" % (file.name, fault) for fault in faults]
+        for entry in entries:
+            if isinstance(entry, Tombstone):
+                withdrawn.append(entry.id)
+            elif rights.refusal(entry, year):
+                problems.append("%s: %s: %s" % (file.name, entry.id, rights.refusal(entry, year)))
+            else:
+                works.append(entry)
+    store.fill(origin, version, works, withdrawn)
+    for problem in problems:
+        log.warning("%s catalogue: %s", origin, problem)
+    return problems
 
 
-def _record_files(folder: Path) -> list[Path]:
-    found = sorted(f for f in folder.iterdir() if f.suffix in RECORD_FILES and f.is_file())
-    if len(found) > MAX_FILES:
-        raise LocalFolderInvalid("%s: more than %d files of records" % (folder, MAX_FILES))
-    for file in found:
+def _load(file: Path, local: bool) -> tuple[Sequence[Work | Tombstone], Sequence[str]]:
+    try:
         if file.stat().st_size > MAX_FILE:
-            raise LocalFolderInvalid("%s: over %d bytes" % (file, MAX_FILE))
-    return found
+            return [], ["over %d bytes" % MAX_FILE]
+        return record.load(file.read_text("utf-8", "replace"), local=local)
+    except (OSError, RecordInvalid) as error:
+        return [], [str(error)]
+
+
+def _look(folder: Path | None) -> tuple[dict[Path, int], list[str]]:
+    """The files of records in the local folder with their times, and why there are none."""
+    if not folder:
+        return {}, []
+    try:
+        found = sorted(f for f in folder.iterdir() if f.suffix in RECORD_FILES and f.is_file())
+        if len(found) > MAX_FILES:
+            return {}, ["%s: more than %d files of records" % (folder, MAX_FILES)]
+        return {file: file.stat().st_mtime_ns for file in found}, []
+    except OSError as error:
+        return {}, ["%s: %s" % (folder, error.strerror)]
 
 
 def local_torrent(folder: Path, name: str) -> bytes:

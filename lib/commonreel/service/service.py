@@ -14,7 +14,7 @@ from ..proxy.server import Proxy
 from ..streaming.cache import Cache
 from ..streaming.session import EngineOptions, LibtorrentEngine
 from ..works import rights
-from ..works.errors import CommonReelError, LocalFolderInvalid, NoEngine, NotFreeHere
+from ..works.errors import CommonReelError, NoEngine, NotFreeHere, ServiceUnavailable
 from ..works.protocols import Torrent
 from ..works.work import Encoding, Work
 from .catalogues import LOCAL, Catalogues
@@ -48,9 +48,12 @@ class Service:
         config.profile.mkdir(parents=True, exist_ok=True)
         self.config = config
         self._publish, self._complain = publish, complain
+        self._catalogues = Catalogues(config.store, config.starter, config.version)
         self._cache = Cache(config.cache, config.cache_limit)
         self._torrents = Torrents("CommonReel/" + config.version, config.history, self._cache)
-        self._streams = Streams(self._find, self._torrent, self._get_engine, self._address)
+        self._streams = Streams(
+            self._find, self._torrent, self._torrents.web_seeds, self._get_engine, self._address
+        )
         self._proxy = Proxy(self._streams, config.version)
         self._engine: LibtorrentEngine | None = None
         self._engine_lock = threading.Lock()
@@ -59,8 +62,7 @@ class Service:
         """Fill the store, then open for calls. A failure is published, not raised."""
         self._publish(State("starting", self.config.version))
         try:
-            self._catalogues().fill_starter(self.config.starter)
-            self.look_at_local_folder()
+            self._refresh()
             self._proxy.start()
         except (CommonReelError, OSError) as error:
             log.exception("the service cannot start")
@@ -74,26 +76,18 @@ class Service:
         """The user has changed settings. What may no longer be shown stops at once."""
         before, self.config = self.config, config
         self._cache.limit = config.cache_limit
-        if config.local_folder != before.local_folder:
-            self.look_at_local_folder()
+        self.tick()
         self._streams.recheck()
         if self._engine and _options(config) != _options(before):
             self._engine.configure(_options(config))
 
     def tick(self) -> None:
-        """Now and then: take over changes of the local folder, close what nobody came for."""
-        if self.config.local_folder:
-            self.look_at_local_folder()
-        self._streams.sweep()
-
-    def look_at_local_folder(self) -> None:
+        """Now and then: take over what is new in the catalogues, close what nobody came for."""
         try:
-            problems = self._catalogues().fill_local(self.config.local_folder)
-        except LocalFolderInvalid as error:
-            log.warning("%s", error)
-            problems = [error.detail]
-        for problem in problems:
-            self._complain(problem)
+            self._refresh()
+        except ServiceUnavailable as error:
+            log.warning("the catalogue waits: %s", error)
+        self._streams.sweep()
 
     def playing(self, address: str) -> None:
         """The player plays `address` now; '' when it has stopped."""
@@ -110,8 +104,9 @@ class Service:
                 self._engine = None
         self._streams.join(JOIN_SECONDS)
 
-    def _catalogues(self) -> Catalogues:
-        return Catalogues(self.config.store, self.config.version, time.localtime().tm_year)
+    def _refresh(self) -> None:
+        for problem in self._catalogues.refresh(self.config.local_folder, time.localtime().tm_year):
+            self._complain(problem)
 
     def _warm_up(self) -> None:
         """Start the engine before the first play asks for it."""

@@ -12,7 +12,7 @@ import logging
 import secrets
 import threading
 import time
-from typing import Callable, Mapping
+from typing import Callable, Iterable, Mapping
 
 from ..works import choose, media
 from ..works.errors import CommonReelError, StreamClosed, UnknownWork
@@ -25,6 +25,7 @@ AT_MOST = 8
 UNUSED_SECONDS = 120.0  # a stream that nobody has asked for a byte or a status in that time
 
 GetTorrent = Callable[[Work, Encoding, float], Torrent]
+FindWebSeeds = Callable[[Torrent, Encoding], Iterable[str]]
 
 
 class _Opening:
@@ -63,6 +64,7 @@ class Streams:
         self,
         find: Callable[[str], Work],
         get_torrent: GetTorrent,
+        web_seeds: FindWebSeeds,
         engine: Callable[[], Engine],
         address: Callable[[str, str], str],
     ) -> None:
@@ -70,6 +72,7 @@ class Streams:
         `address`: where the proxy serves the film of a secret and a file name."""
         self._find = find
         self._get_torrent = get_torrent
+        self._web_seeds = web_seeds
         self._engine = engine
         self._address = address
         self._open: dict[str, _Opening] = {}
@@ -83,7 +86,12 @@ class Streams:
         def get_ready(opening: _Opening) -> None:
             try:
                 torrent = self._get_torrent(found, wanted, resume)
-                opening.opened(self._engine().open(torrent))
+                film = self._engine().open(torrent)
+                opening.opened(film)
+                for seed in self._web_seeds(torrent, wanted):
+                    film.add_web_seed(seed)
+            except StreamClosed:
+                log.info("%s was closed before it was ready", found.id)
             except CommonReelError as error:
                 log.warning("%s does not open: %s", found.id, error)
                 opening.error = error

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
-from typing import Protocol
+from typing import Iterator, Protocol
 
 from ..catalog.history import History
 from ..net.fetch import Fetcher
@@ -15,7 +16,11 @@ from ..works.protocols import Engine, Torrent
 from ..works.work import Encoding, Work
 from .catalogues import local_torrent
 
+log = logging.getLogger(__name__)
+
 FETCH_SECONDS = 30.0
+LOCATE_SECONDS = 10.0
+MAX_WEB_SEEDS = 8
 MAGNET_SECONDS = 90.0
 
 
@@ -55,17 +60,35 @@ class Torrents:
         film = choose.film(meta, encoding.file)
         if folder is None and not known:
             self._remember(encoding, meta)
-        seeds = [metainfo.item_web_seed(encoding.torrent, meta.name)]
-        seeds += [metainfo.web_seed(address, meta, film) for address in encoding.web]
         return Torrent(
             metainfo=data,
             file=film.index,
             trackers=encoding.trackers,
-            web_seeds=tuple(dict.fromkeys(seed for seed in seeds if seed)),
             duration=work.duration,
             resume=resume,
             local=folder is not None,
         )
+
+    def web_seeds(self, torrent: Torrent, encoding: Encoding) -> Iterator[str]:
+        """The places on the web that have the film, as BEP 19 addresses, each as it is found to answer.
+
+        libtorrent does follow redirects, but gets stuck where a piece holds bytes of two redirected
+        files (its issue 7682), as at archive.org: so they are resolved here, for the film's file.
+        """
+        meta = metainfo.parse(torrent.metainfo)
+        film = next(file for file in meta.files if file.index == torrent.file)
+        item = metainfo.item_web_seed(encoding.torrent, meta.name)
+        stated = [item, *meta.web_seeds] if item else meta.web_seeds
+        places = [*encoding.web, *(metainfo.web_address(seed, meta, film) for seed in stated)]
+        fetcher = self._local if torrent.local else self._public
+        for place in list(dict.fromkeys(places))[:MAX_WEB_SEEDS]:
+            try:
+                found = metainfo.web_seed(fetcher.locate(place, LOCATE_SECONDS), meta, film)
+            except FetchFailed as error:
+                log.info("no web seed: %s", error)
+            else:
+                if found:
+                    yield found
 
     def _fetch(self, encoding: Encoding, engine: Engine, folder: Path | None) -> bytes:
         if folder and "://" not in encoding.torrent:

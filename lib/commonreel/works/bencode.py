@@ -15,7 +15,7 @@ from .errors import TorrentInvalid
 Value = Union[int, bytes, List["Value"], Dict[bytes, "Value"]]
 
 MAX_DEPTH = 64  # lists and dictionaries inside one another
-MAX_VALUES = 500_000  # each costs some fifty times its two bytes of bencoding
+MAX_VALUES = 250_000  # each costs some fifty times its two bytes of bencoding
 
 # No leading zero, no '-0', no sign or space that int() would take; within 64 bits, or nearly.
 _INTEGER = re.compile(rb"i(0|-?[1-9][0-9]{0,18})e")

@@ -101,6 +101,14 @@ def web_seed(address: str, metainfo: Metainfo, file: TorrentFile) -> str:
     return _without(address, [metainfo.name, *file.path.split("/")])
 
 
+def web_address(seed: str, metainfo: Metainfo, file: TorrentFile) -> str:
+    """The address of `file` at a web seed (BEP 19): the other way round."""
+    if metainfo.single and not seed.endswith("/"):
+        return seed
+    names = [metainfo.name] if metainfo.single else [metainfo.name, *file.path.split("/")]
+    return seed.rstrip("/") + "/" + "/".join(quote(name, safe="") for name in names)
+
+
 def _is_single(files: FileList) -> bool:
     """v2 does not tell one file from a folder with one file: libtorrent takes it for one file."""
     return len(files.files) == 1 and "/" not in files.files[0].path

@@ -56,6 +56,9 @@ class Stream(Protocol):
 
     def status(self) -> StreamStatus: ...
 
+    def add_web_seed(self, address: str) -> None:
+        """One more place to get it from (BEP 19). Raises StreamClosed."""
+
     def close(self) -> None:
         """Every reader gets StreamClosed; what is on disk stays for the next time."""
 

@@ -8,7 +8,13 @@ import pytest
 from commonreel.catalog.store import Store
 from commonreel.service import catalogues
 from commonreel.service.catalogues import Catalogues, local_torrent
-from commonreel.works.errors import LocalFolderInvalid, TorrentInvalid, UnknownWork, WorkWithdrawn
+from commonreel.works.errors import (
+    LocalFolderInvalid,
+    ServiceUnavailable,
+    TorrentInvalid,
+    UnknownWork,
+    WorkWithdrawn,
+)
 from commonreel.works.query import Query
 from lab.catalogue_folder import CatalogueFolder
 
@@ -57,65 +63,79 @@ def titles(path, country="US"):
 
 
 def test_the_starter_catalogue_fills_the_store(store, starter):
-    Catalogues(store, "1.0", 2026).fill_starter(starter(COPS))
+    Catalogues(store, starter(COPS), "1.0").refresh(None, 2026)
     assert titles(store) == ["Cops"]
 
 
 def test_an_update_of_the_add_on_replaces_it(store, starter):
-    Catalogues(store, "1.0", 2026).fill_starter(starter(COPS))
-    Catalogues(store, "1.1", 2026).fill_starter(starter({**COPS, "name": {"en": "Cops!"}}))
+    Catalogues(store, starter(COPS), "1.0").refresh(None, 2026)
+    Catalogues(store, starter({**COPS, "name": {"en": "Cops!"}}), "1.1").refresh(None, 2026)
     assert titles(store) == ["Cops!"]
 
 
 def test_the_gate_keeps_out_what_no_rule_frees_and_lets_it_in_when_one_does(store, starter):
     file = starter({**COPS, "year": 1931})
-    Catalogues(store, "1.0", 2026).fill_starter(file)
+    Catalogues(store, file, "1.0").refresh(None, 2026)
     assert titles(store) == []
-    Catalogues(store, "1.0", 2027).fill_starter(file)
+    Catalogues(store, file, "1.0").refresh(None, 2027)
     assert titles(store) == ["Cops"]
 
 
 def test_a_withdrawn_work_is_known_as_such(store, starter):
     tombstone = {"id": "ia:Cops", "rev": 2, "withdrawn": "an objection", "at": "2026-01-01"}
-    Catalogues(store, "1.0", 2026).fill_starter(starter(tombstone))
+    Catalogues(store, starter(tombstone), "1.0").refresh(None, 2026)
     with Store(store) as opened, pytest.raises(WorkWithdrawn):
         opened.work("ia:Cops")
 
 
-def test_a_local_film_appears_changes_and_goes(store, mine):
-    kept = Catalogues(store, "1.0", 2026)
+def test_a_local_film_appears_changes_and_goes(store, starter, mine):
+    kept = Catalogues(store, starter(), "1.0")
     mine.add("local:a", "A film of mine", b"torrent")
-    assert kept.fill_local(mine.folder) == []
+    assert kept.refresh(mine.folder, 2026) == []
     assert titles(store, country="") == ["A film of mine"]
     mine.add("local:a", "A better title", b"torrent")
-    kept.fill_local(mine.folder)
+    kept.refresh(mine.folder, 2026)
     assert titles(store, country="") == ["A better title"]
-    kept.fill_local(None)
+    kept.refresh(None, 2026)
     assert titles(store, country="") == []
 
 
-def test_what_is_wrong_with_a_local_record_is_said_once_and_the_others_stay(store, mine):
-    kept = Catalogues(store, "1.0", 2026)
+def test_what_is_wrong_with_a_local_record_is_said_once_and_the_others_stay(store, starter, mine):
+    kept = Catalogues(store, starter(), "1.0")
     mine.add("local:good", "Good", b"torrent")
     mine.add("local:bad", "Bad", b"torrent", license={"url": "https://example.org/all-rights-reserved"})
-    problems = kept.fill_local(mine.folder)
+    problems = kept.refresh(mine.folder, 2026)
     assert len(problems) == 1
     assert "local:bad" in problems[0]
     assert "records.json" in problems[0]
     assert titles(store, country="") == ["Good"]
-    assert kept.fill_local(mine.folder) == []
+    assert kept.refresh(mine.folder, 2026) == []
 
 
-def test_a_local_folder_that_is_not_there_is_an_error(store, tmp_path):
-    with pytest.raises(LocalFolderInvalid):
-        Catalogues(store, "1.0", 2026).fill_local(tmp_path / "nowhere")
+def test_a_local_folder_that_is_not_there_is_told_of_once(store, starter, tmp_path):
+    kept = Catalogues(store, starter(COPS), "1.0")
+    assert kept.refresh(None, 2026) == []
+    assert "nowhere" in kept.refresh(tmp_path / "nowhere", 2026)[0]
+    assert kept.refresh(tmp_path / "nowhere", 2026) == []
+    assert titles(store) == ["Cops"]
 
 
-def test_a_huge_file_of_records_is_refused_unread(store, mine, monkeypatch):
+def test_a_huge_file_of_records_is_refused_unread(store, starter, mine, monkeypatch):
     mine.add("local:a", "A film of mine", b"torrent")
     monkeypatch.setattr(catalogues, "MAX_FILE", 10)
-    with pytest.raises(LocalFolderInvalid):
-        Catalogues(store, "1.0", 2026).fill_local(mine.folder)
+    problems = Catalogues(store, starter(), "1.0").refresh(mine.folder, 2026)
+    assert "records.json: over 10 bytes" in problems
+
+
+def test_a_damaged_store_is_filled_anew_in_the_same_run(store, starter, mine):
+    kept = Catalogues(store, starter(COPS), "1.0")
+    mine.add("local:a", "A film of mine", b"torrent")
+    kept.refresh(mine.folder, 2026)
+    store.write_bytes(b"not a database" * 1000)
+    with pytest.raises(ServiceUnavailable):
+        titles(store)
+    kept.refresh(mine.folder, 2026)
+    assert titles(store) == ["A film of mine", "Cops"]
 
 
 @pytest.mark.parametrize("name", ["../secret.torrent", "/etc/passwd", "sub/film.torrent", "missing.torrent"])
@@ -136,6 +156,6 @@ def test_a_local_torrent_is_read_up_to_its_bound(mine, monkeypatch):
 
 
 def test_a_work_of_nobody_is_unknown(store, starter):
-    Catalogues(store, "1.0", 2026).fill_starter(starter(COPS))
+    Catalogues(store, starter(COPS), "1.0").refresh(None, 2026)
     with Store(store) as opened, pytest.raises(UnknownWork):
         opened.work("ia:Other")

@@ -27,6 +27,10 @@ class Film:
 
     def __init__(self):
         self.closed = threading.Event()
+        self.web_seeds = []
+
+    def add_web_seed(self, address):
+        self.web_seeds.append(address)
 
     def status(self):
         return StreamStatus("ready", seconds_ready=4.26, peers=3)
@@ -53,7 +57,7 @@ class House:
         self.works = {WORK.id: WORK}
         self.refused = None
         self.may_get = threading.Event()
-        self.streams = Streams(self.find, self.get_torrent, lambda: self.engine, self.address)
+        self.streams = Streams(self.find, self.get_torrent, self.web_seeds, lambda: self.engine, self.address)
 
     def find(self, work):
         if self.refused:
@@ -67,6 +71,10 @@ class House:
         if isinstance(self.may_get, Refusing):
             raise self.may_get.error
         return TORRENT
+
+    @staticmethod
+    def web_seeds(torrent, encoding):
+        return ["https://example.org/films/"]
 
     @staticmethod
     def address(secret, name):
@@ -107,6 +115,12 @@ def test_a_stream_that_is_open_tells_how_it_does(house):
     status = house.streams.status(house.open())
     assert (status["state"], status["secondsReady"], status["peers"]) == ("ready", 4.3, 3)
     assert (status["mime"], status["length"]) == ("video/mp4", 1000)
+
+
+def test_web_seeds_join_once_they_are_found(house):
+    house.may_get.set()
+    house.open()
+    assert house.engine.films[0].web_seeds == ["https://example.org/films/"]
 
 
 def test_each_stream_has_a_secret_of_its_own_and_that_opens_it_alone(house):

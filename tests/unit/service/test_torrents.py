@@ -28,13 +28,19 @@ class Web:
     """Stands for both fetchers: what lies at which address."""
 
     def __init__(self):
-        self.pages, self.asked = {}, []
+        self.pages, self.places, self.asked = {}, {}, []
 
     def get(self, url, limit, timeout):
         self.asked.append(url)
         if url not in self.pages:
             raise FetchFailed(url)
         return self.pages[url]
+
+    def locate(self, url, timeout):
+        self.asked.append(url)
+        if url not in self.places:
+            raise FetchFailed(url)
+        return self.places[url]
 
 
 class Shelf:
@@ -73,7 +79,6 @@ def place(tmp_path):
 def test_an_item_known_by_its_address_alone(place):
     found = place.get(Encoding(torrent=ADDRESS), resume=12.5)
     assert metainfo.parse(found.metainfo).files[found.file].path == "Cops.mp4"
-    assert found.web_seeds == ("https://archive.org/download/",)
     assert (found.duration, found.resume, found.local) == (COPS.duration, 12.5, False)
 
 
@@ -149,9 +154,28 @@ def test_the_file_that_the_record_names(place):
         place.get(missing)
 
 
+def test_web_seeds_are_where_the_redirects_end(place):
+    item = "https://archive.org/download/Cops/Cops.mp4"
+    place.web.places = {item: "https://ia1.example.org/12/items/Cops/Cops.mp4"}
+    found = place.get(Encoding(torrent=ADDRESS))
+    assert list(place.torrents.web_seeds(found, Encoding(torrent=ADDRESS))) == [
+        "https://ia1.example.org/12/items/"
+    ]
+
+
 def test_the_address_of_the_film_itself_becomes_a_web_seed(place):
-    encoding = Encoding(torrent=ADDRESS, web=("https://example.org/films/Cops/Cops.mp4",))
-    assert "https://example.org/films/" in place.get(encoding).web_seeds
+    film = "https://example.org/films/Cops/Cops.mp4"
+    place.web.places = {film: film}
+    encoding = Encoding(torrent=ADDRESS, web=(film,))
+    found = place.get(encoding)
+    assert list(place.torrents.web_seeds(found, encoding)) == ["https://example.org/films/"]
+
+
+def test_a_web_seed_that_leads_to_something_else_is_left_out(place):
+    item = "https://archive.org/download/Cops/Cops.mp4"
+    place.web.places = {item: "https://example.org/login?next=Cops.mp4"}
+    found = place.get(Encoding(torrent=ADDRESS))
+    assert list(place.torrents.web_seeds(found, Encoding(torrent=ADDRESS))) == []
 
 
 def test_a_local_torrent_may_change_as_its_maker_works_on_it(place, tmp_path):

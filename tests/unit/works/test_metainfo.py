@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from commonreel.works import bencode, metainfo
 from commonreel.works.errors import TorrentInvalid
-from commonreel.works.metainfo import item_web_seed, parse, web_seed
+from commonreel.works.metainfo import item_web_seed, parse, web_address, web_seed
 from lab import torrents
 from lab.torrents import HYBRID, PIECE, V1, V2
 
@@ -98,7 +98,7 @@ def test_v2(version: str) -> None:
 
 
 @pytest.mark.parametrize("piece_length", [PIECE, 4 * PIECE])
-@pytest.mark.parametrize("blocks", [1, 2, 3, 5, 8, 13])
+@pytest.mark.parametrize("blocks", [1, 2, 3, 5, 8, 9, 13, 22])
 def test_v2_layers_of_every_shape_are_proved(piece_length: int, blocks: int) -> None:
     content = FILM[:PIECE] * (blocks - 1) + b"end"
     found = parse(torrents.make("film.mp4", content, version=V2, piece_length=piece_length))
@@ -455,6 +455,16 @@ def test_file_trees_that_do_not_hold(tree: Any) -> None:
     refused(torrents.make("a", FILM, version=V2, info={"file tree": tree}))
 
 
+def test_a_small_file_needs_a_root_too() -> None:
+    for root in (torrents.merkle(b"12345")[0], bytes(32)):
+        tree = {"a": {"": {"length": 5, "pieces root": root}}}
+        data = torrents.make("a", b"12345", version=V2, info={"file tree": tree})
+        if any(root):
+            assert parse(data).files[0].root == root.hex()
+        else:
+            refused(data, "pieces root")
+
+
 @pytest.mark.parametrize(
     "layers",
     [
@@ -492,6 +502,16 @@ def test_hybrids_whose_halves_differ() -> None:
         refused(torrents.bencode(whole), "differ")
     unpadded = {**info, **torrents.parts("item", files, version=V1)[0]}
     refused(torrents.bencode({"info": unpadded, "piece layers": layers}), "differ")
+
+
+def test_a_hybrids_padding_may_follow_an_empty_file_but_must_fill_the_piece() -> None:
+    info, layers = torrents.parts("item", {"a": b"12345", "b": b"", "c": b"6"}, version=HYBRID)
+    a, padding, b, c = info["files"]
+    info["files"] = [a, b, padding, c]
+    found = parse(torrents.bencode({"info": info, "piece layers": layers}))
+    assert [(file.index, file.offset) for file in found.files] == [(0, 0), (2, PIECE), (3, PIECE)]
+    info["files"] = [a, padding, b, c, {"attr": "p", "length": 7}]
+    refused(torrents.bencode({"info": info, "piece layers": layers}), "differ")
 
 
 # Torrents bent at random, and those collected elsewhere
@@ -575,3 +595,14 @@ if SAMPLES:  # without the collection there are no tests of it, and none to leav
     @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: str(path.name))
     def test_collected_torrents(sample: Path) -> None:
         check(sample.read_bytes())
+
+
+def test_the_address_of_a_film_at_a_web_seed() -> None:
+    several = parse(torrents.make("The item", {"a b/film é.mp4": FILM, "notes.txt": b"x"}))
+    film = next(file for file in several.files if file.path.endswith(".mp4"))
+    address = web_address("https://example.org/12/items/", several, film)
+    assert address == "https://example.org/12/items/The%20item/a%20b/film%20%C3%A9.mp4"
+    assert web_seed(address, several, film) == "https://example.org/12/items/"
+    single = parse(torrents.make("a b.mp4", FILM))
+    assert web_address("https://example.org/x", single, single.files[0]) == "https://example.org/x"
+    assert web_address("https://example.org/", single, single.files[0]) == "https://example.org/a%20b.mp4"

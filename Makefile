@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Common Reel: build, check, try. Everything made is below build/ and dist/.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+VENV := build/venv
+PYTHON := $(VENV)/bin/python
+READY := $(VENV)/.ready
+REPORT := build/report
+pytest = $(PYTHON) -m pytest tests/$(1) --junitxml=$(REPORT)/$(1).xml
+
+.PHONY: help
+help: ## List the targets
+	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/\1\t\2/p' Makefile | expand -t 14
+
+.PHONY: setup
+setup: $(READY) ## Install all it takes: Python packages into build/venv, Kodi where apt may
+	@.ci/setup-kodi
+
+$(READY): .ci/requirements.txt .ci/setup-python
+	@.ci/setup-python
+
+.PHONY: run
+run: ## Show the zip in a real Kodi, with a film that this machine seeds (HEADLESS=1: without a screen)
+	@.ci/demo
+
+.PHONY: test
+test: clean-report lint types unit integration zip check-addon e2e ## Everything below, and a count of the tests
+	@$(PYTHON) .ci/summary.py $(REPORT)/unit.xml $(REPORT)/integration.xml $(REPORT)/e2e.xml
+
+.PHONY: clean-report
+clean-report:
+	@rm -rf $(REPORT)
+
+.PHONY: lint
+lint: $(READY) ## Style and form (ruff), and Python 3.8 for what runs in Kodi (vermin)
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/vermin --quiet --violations --target=3.8- --no-tips lib default.py
+
+.PHONY: types
+types: $(READY) ## Types (mypy --strict)
+	$(VENV)/bin/mypy
+
+.PHONY: unit
+unit: $(READY) ## Unit tests: fast, no network
+	$(call pytest,unit)
+
+.PHONY: integration
+integration: $(READY) ## Tests with real libtorrent, sockets and SQLite
+	@.ci/setup-kodi
+	$(call pytest,integration)
+
+.PHONY: zip
+zip: $(READY) ## Build dist/plugin.video.commonreel-VERSION.zip
+	@$(PYTHON) .ci/build_zip.py
+
+.PHONY: check-addon
+check-addon: zip ## kodi-addon-checker on the zip, offline, for Kodi 20, 21 and 22
+	$(PYTHON) .ci/check_addon.py "$$($(PYTHON) .ci/build_zip.py)"
+
+.PHONY: e2e
+e2e: $(READY) ## Tests of the zip in a real Kodi, driven by remote keys
+	@.ci/setup-kodi
+	$(call pytest,e2e)
+
+.PHONY: bench
+bench: $(READY) ## Measure listing, start of a film, and quitting, in a real Kodi
+	@.ci/setup-kodi
+	@cd tests && ../$(PYTHON) -m bench.measure
+
+.PHONY: art
+art: $(READY) ## Draw resources/icon.png and resources/fanart.jpg again
+	$(PYTHON) .ci/draw_art.py
+
+.PHONY: clean
+clean: ## Remove what was made, but for the virtual environment
+	rm -rf dist build/check-addon build/e2e build/films build/run $(REPORT)

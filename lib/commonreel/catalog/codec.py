@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A work as compact JSON for a row of the store, and back.
+
+Not the record's format: the fields are those of works.work, those at their default are left out, and
+nothing is checked again, since a work is checked before it is stored.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from typing import Any, Mapping
+
+from ..works.work import Encoding, Evidence, FilmFile, License, Rights, Source, Subtitle, Work
+
+_TUPLES = ("in_language", "director", "actor", "genre", "country", "same_as")
+
+
+def encode(work: Work) -> bytes:
+    """The work as UTF-8 JSON."""
+    return json.dumps(_plain(work), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode(row: bytes) -> Work:
+    """The work that encode() was given; ValueError where the row was not made by it."""
+    try:
+        return _work(json.loads(row))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("not a stored work: %r" % error) from error
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        pairs = ((field.name, getattr(value, field.name), field) for field in fields(value))
+        return {name: _plain(found) for name, found, field in pairs if found not in (field.default, (), {})}
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _work(plain: dict[str, Any]) -> Work:
+    rights = plain["rights"]
+    evidence = tuple(Evidence(**found) for found in rights.get("evidence", ()))
+    plain["rights"] = Rights(rights["rights_class"], tuple(rights.get("territories", ())), evidence)
+    plain["license"] = License(**plain["license"])
+    plain["source"] = Source(**plain["source"])
+    plain["encoding"] = tuple(_encoding(found) for found in plain.get("encoding", ()))
+    for name in _TUPLES:
+        if name in plain:
+            plain[name] = tuple(plain[name])
+    return Work(**plain)
+
+
+def _encoding(plain: dict[str, Any]) -> Encoding:
+    if "file" in plain:
+        plain["file"] = FilmFile(**plain["file"])
+    plain["web"] = tuple(plain.get("web", ()))
+    plain["trackers"] = tuple(plain.get("trackers", ()))
+    plain["subtitles"] = tuple(Subtitle(**found) for found in plain.get("subtitles", ()))
+    return Encoding(**plain)

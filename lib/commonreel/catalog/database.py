@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Opening the SQLite files of this device, telling a damaged one, and setting it aside.
+
+Nothing here opens the file but SQLite itself: on POSIX, closing any other handle of a database drops
+the locks that every connection of the same process holds on it (sqlite.org/howtocorrupt.html, 2.2).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote
+
+BUSY_TIMEOUT = 5.0  # seconds to wait for another writer
+
+_PASSING = ("locked", "full", "readonly", "unable to open")  # trouble that is not the file's content
+
+_log = logging.getLogger(__name__)
+
+
+def connect(path: Path, writable: bool) -> sqlite3.Connection:
+    """A connection without implicit transactions. Read-only ones never make the file.
+
+    Raises sqlite3.OperationalError where there is no such file, or no right to it.
+    """
+    name = quote(os.fsencode(path.absolute().as_posix()))
+    if not name.startswith("/"):  # C:/… needs the third slash, //server/share has its two
+        name = "/" + name
+    mode = "rwc" if writable else "ro"
+    return sqlite3.connect(
+        "file://%s?mode=%s" % (name, mode), timeout=BUSY_TIMEOUT, isolation_level=None, uri=True
+    )
+
+
+def means_damage(error: Exception) -> bool:
+    """Whether `error`, met while reading or writing, says that the file's content is broken."""
+    if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, sqlite3.ProgrammingError):
+        return False
+    return not any(word in str(error) for word in _PASSING)
+
+
+def set_aside(path: Path) -> None:
+    """Rename a damaged file to `<name>.damaged`, over an older one, its -wal and -shm with it.
+
+    Raises OSError where it cannot be moved (on Windows: while somebody has it open).
+    """
+    names = (path.name + ".damaged" + ("-%d" % n if n else "") for n in count())
+    target = next(place for place in map(path.with_name, names) if not place.is_dir())
+    _log.warning("%s is set aside as %s", path.name, target.name)
+    # The log goes first: SQLite would replay one that is left beside the next, empty database.
+    for suffix in ("-wal", "-shm", "-journal", ""):
+        part, place = path.with_name(path.name + suffix), target.with_name(target.name + suffix)
+        place.unlink(missing_ok=True)
+        if part.exists():
+            part.replace(place)

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tables of the catalogue store.
+
+The store is a copy of what the catalogue says and can be made again at any time: there are no
+migrations. The version is computed from the tables and from the fields of a work, so a file made by
+any other version of this add-on is known at once, and replaced.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from dataclasses import fields
+
+from ..works import work
+
+TABLES = """
+CREATE TABLE origin (
+    name TEXT PRIMARY KEY,
+    version TEXT NOT NULL
+);
+CREATE TABLE work (
+    key INTEGER PRIMARY KEY,        -- grows with every fill: the newer of two has the greater
+    origin TEXT NOT NULL,
+    id TEXT NOT NULL,
+    title TEXT NOT NULL,            -- folded, to sort by
+    year INTEGER NOT NULL,
+    decade INTEGER NOT NULL,
+    rights_class TEXT NOT NULL,
+    reach INTEGER NOT NULL,
+    shown INTEGER NOT NULL DEFAULT 1    -- not withdrawn, and no other origin has it with more right
+);
+CREATE INDEX work_id ON work (id);
+CREATE INDEX work_title ON work (title, year, id, reach, decade, rights_class) WHERE shown = 1;
+
+CREATE TABLE record (
+    work INTEGER PRIMARY KEY,
+    json BLOB NOT NULL
+);
+-- A reach is a set of countries. Many works share few of them: a filter by country looks at the sets.
+CREATE TABLE reach (
+    key INTEGER PRIMARY KEY,
+    countries TEXT NOT NULL UNIQUE
+);
+CREATE TABLE territory (
+    country TEXT NOT NULL,          -- '*' is everywhere
+    reach INTEGER NOT NULL,
+    PRIMARY KEY (country, reach)
+) WITHOUT ROWID;
+CREATE TABLE genre (
+    folded TEXT NOT NULL,
+    work INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (folded, work)
+) WITHOUT ROWID;
+CREATE TABLE withdrawn (
+    id TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    PRIMARY KEY (id, origin)
+) WITHOUT ROWID;
+"""
+
+# Folded words of titles and of names, by the work's key.
+WORDS_FTS5 = """
+CREATE VIRTUAL TABLE words USING fts5 (
+    titles, people, tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3'
+);
+"""
+WORDS_PLAIN = """
+CREATE TABLE words (
+    rowid INTEGER PRIMARY KEY,
+    titles TEXT NOT NULL,
+    people TEXT NOT NULL
+);
+"""
+
+_KEPT = (work.Work, work.License, work.Rights, work.Evidence, work.Source)
+_KEPT_IN_ENCODING = (work.Encoding, work.FilmFile, work.Subtitle)
+
+
+def has_fts5() -> bool:
+    """Whether the SQLite of this Python has the full-text search module."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute("CREATE VIRTUAL TABLE probe USING fts5 (words)")
+    except sqlite3.OperationalError:
+        return False
+    else:
+        return True
+    finally:
+        connection.close()
+
+
+def tables(fts5: bool) -> str:
+    """The statements that make an empty store."""
+    return TABLES + (WORDS_FTS5 if fts5 else WORDS_PLAIN)
+
+
+def version(fts5: bool) -> int:
+    """What `PRAGMA user_version` says of a store with these tables; never 0, which is a new file's."""
+    kept = [[field.name for field in fields(kind)] for kind in _KEPT + _KEPT_IN_ENCODING]
+    return zlib.crc32((tables(fts5) + repr(kept)).encode()) % 0x7FFFFFFE + 1
+
+
+def create(connection: sqlite3.Connection, fts5: bool) -> None:
+    """Make the tables in a new file, all or none. Readers go on while a later fill writes (WAL)."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.executescript(
+        "BEGIN IMMEDIATE; %s PRAGMA user_version = %d; COMMIT;" % (tables(fts5), version(fts5))
+    )
+
+
+def check(connection: sqlite3.Connection, fts5: bool) -> None:
+    """Raises sqlite3.DatabaseError where pages, indexes or the words do not hold together."""
+    verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(verdict)
+    if fts5:
+        connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")

@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The catalogue on this device: one SQLite file, filled by the service, read by everybody.
+
+The file is a copy: one that is damaged, or of another version, is set aside and filled again. Whoever
+meets damage while reading leaves a mark beside the file, by which the next writer knows.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Iterable, Iterator
+
+from ..works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
+from ..works.query import Page, Query
+from ..works.work import Work
+from . import codec, database, schema, search
+from .filling import replace_origin
+from .folding import storable
+
+MAX_PAGE_SIZE = 500
+
+_log = logging.getLogger(__name__)
+
+
+class Store:
+    """The works of every origin ('starter', 'local', …), as one catalogue.
+
+    Where two origins have the same id, 'local' has the better right, then the one filled last. A
+    withdrawal counts for every origin, but only its own can take a work from 'local'.
+
+    A Store belongs to the thread that opened it; to open one for reading takes about a millisecond.
+    Every method raises ServiceUnavailable where the file cannot be read or written at present.
+    """
+
+    def __init__(self, path: Path, writable: bool = False, fts5: bool | None = None) -> None:
+        """Open the file at `path`, to read what was filled in, or to fill it.
+
+        `fts5`: whether a new file gets full-text search; None is where this SQLite has it. Raises
+        ServiceUnavailable where there is nothing to read yet.
+        """
+        self._path = path
+        self._mark = _mark(path)
+        self._fts5 = schema.has_fts5() if writable and fts5 is None else bool(fts5)
+        self._connection = self._open_to_write() if writable else self._open_to_read()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    # Reading
+
+    def version(self, origin: str) -> str:
+        """What fill() was told of this origin's contents; '' if there are none."""
+        with self._view() as view:
+            row = view.execute("SELECT version FROM origin WHERE name = ?", (origin,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def work(self, id: str) -> Work:
+        """The work with that id, in whatever country. Raises UnknownWork, WorkWithdrawn."""
+        with self._view() as view:
+            return _record(view, self._find(view, id)[0])
+
+    def origin(self, id: str) -> str:
+        """Where the work with that id comes from. Raises UnknownWork, WorkWithdrawn."""
+        with self._view() as view:
+            return self._find(view, id)[1]
+
+    def page(self, query: Query) -> Page:
+        """One page of the works that fit: by title, or by relevance where there is a text.
+
+        Empty beyond the last page; the size is bounded to MAX_PAGE_SIZE.
+        """
+        number, size = max(query.page, 1), min(max(query.size, 1), MAX_PAGE_SIZE)
+        skip = (number - 1) * size
+        with self._view() as view:
+            total = search.total(view, query, self._fts5)
+            keys = search.keys(view, query, self._fts5, size, skip) if skip < total else []
+            works = tuple(_record(view, key) for key in keys)
+        return Page(works, number, total, size)
+
+    def count(self, query: Query) -> int:
+        """How many works fit, over all pages."""
+        with self._view() as view:
+            return search.total(view, query, self._fts5)
+
+    def decades(self, country: str) -> list[tuple[int, int]]:
+        """(first year, works free in that country) of each decade, the oldest first."""
+        with self._view() as view:
+            return search.decades(view, country)
+
+    def genres(self, country: str) -> list[tuple[str, int]]:
+        """(genre, works free in that country), by name; spellings that fold alike are one."""
+        with self._view() as view:
+            return search.genres(view, country)
+
+    # Writing
+
+    def fill(self, origin: str, version: str, works: Iterable[Work], withdrawn: Iterable[str] = ()) -> None:
+        """Replace everything of that origin at once; readers see either the old or the new.
+
+        A file that proves damaged is made anew: version() of every other origin is '' then.
+        """
+        works, withdrawn = list(works), list(withdrawn)
+        try:
+            with self._view("BEGIN IMMEDIATE") as view:
+                replace_origin(view, origin, version, works, withdrawn)
+        except ServiceUnavailable:
+            if not self._mark.exists():
+                raise
+            self._renew()
+            with self._view("BEGIN IMMEDIATE") as view:
+                replace_origin(view, origin, version, works, withdrawn)
+
+    @staticmethod
+    def wants_mending(path: Path) -> bool:
+        """Whether it is missing, or a reader has met damage in it: the next to open it for writing
+        finds it empty."""
+        return not path.exists() or _mark(path).exists()
+
+    def check(self) -> None:
+        """Read the whole file (a few seconds for 100,000 works); make a damaged one anew."""
+        try:
+            with self._view() as view:
+                schema.check(view, self._fts5)
+                for (key,) in view.execute("SELECT key FROM work"):
+                    _record(view, key)
+        except ServiceUnavailable:
+            if not self._mark.exists():
+                raise
+            self._renew()
+
+    # Inside
+
+    def _find(self, view: sqlite3.Connection, id: str) -> tuple[int, str]:
+        named = (storable(id),)
+        row = view.execute("SELECT key, origin FROM work WHERE id = ? AND shown = 1", named).fetchone()
+        if row:
+            return int(row[0]), str(row[1])
+        if view.execute("SELECT 1 FROM withdrawn WHERE id = ?", named).fetchone():
+            raise WorkWithdrawn(id)
+        raise UnknownWork(id)
+
+    @contextmanager
+    def _view(self, begin: str = "BEGIN") -> Iterator[sqlite3.Connection]:
+        """The file in one transaction. Damage that shows leaves the mark."""
+        try:
+            with self._connection:
+                self._connection.execute(begin)
+                yield self._connection
+        except sqlite3.Error as error:
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: sqlite3.Error) -> Exception:
+        """What to raise in the place of `error`. Where the content is to blame, it leaves the mark."""
+        if isinstance(error, sqlite3.ProgrammingError):
+            return error
+        if database.means_damage(error):
+            _log.warning("%s is damaged: %s", self._path.name, error)
+            try:
+                self._mark.touch()
+            except OSError as failure:
+                _log.warning("%s cannot be made: %s", self._mark.name, failure)
+        return ServiceUnavailable("%s: %s" % (self._path.name, error))
+
+    def _open_to_read(self) -> sqlite3.Connection:
+        connection = None
+        try:
+            connection = database.connect(self._path, writable=False)
+            found = connection.execute("PRAGMA user_version").fetchone()[0]
+            known = {schema.version(fts5): fts5 for fts5 in (True, False)}
+            if found in known and connection.execute("SELECT 1 FROM origin").fetchone():
+                self._fts5 = known[found]
+                return connection
+        except sqlite3.Error as error:
+            if connection:
+                connection.close()
+            raise self._unreadable(error) from error
+        connection.close()
+        raise ServiceUnavailable("%s is not filled yet" % self._path.name)
+
+    def _open_to_write(self) -> sqlite3.Connection:
+        if self._mark.exists() or self._path.is_dir():
+            return self._start_anew()
+        try:
+            return self._open_file()
+        except (sqlite3.Error, OSError) as error:
+            if not database.means_damage(error):
+                raise ServiceUnavailable("%s: %s" % (self._path.name, error)) from error
+            _log.warning("%s is damaged: %s", self._path.name, error)
+            return self._start_anew()
+
+    def _open_file(self) -> sqlite3.Connection:
+        """Raises sqlite3.DatabaseError where the file is not a store, or another version's."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        connection = database.connect(self._path, writable=True)
+        try:
+            found = connection.execute("PRAGMA user_version").fetchone()[0]
+            if found == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+                schema.create(connection, self._fts5)
+            elif found != schema.version(self._fts5):
+                raise sqlite3.DatabaseError("made by another version")
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def _renew(self) -> None:
+        self._connection.close()
+        self._connection = self._start_anew()
+
+    def _start_anew(self) -> sqlite3.Connection:
+        try:
+            database.set_aside(self._path)
+            connection = self._open_file()
+            self._mark.unlink(missing_ok=True)
+        except (sqlite3.Error, OSError) as error:
+            raise ServiceUnavailable("%s: %s" % (self._path.name, error)) from error
+        return connection
+
+
+def _mark(path: Path) -> Path:
+    """Where a reader that met damage says so."""
+    return path.with_name(path.name + ".suspect")
+
+
+def _record(view: sqlite3.Connection, key: int) -> Work:
+    row = view.execute("SELECT json FROM record WHERE work = ?", (key,)).fetchone()
+    try:
+        return codec.decode(row[0])
+    except (TypeError, ValueError) as error:  # no row, or none of ours
+        raise sqlite3.DatabaseError("record %d: %s" % (key, error)) from error

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The catalogue on this device, as the screens read it."""
+
+from __future__ import annotations
+
+from ..catalog.history import History
+from ..catalog.store import Store
+from ..works.errors import ServiceUnavailable, error_for
+from . import paths, state
+from .api import xbmc
+
+POLL_SECONDS = 0.25
+FIRST_FILL_TURNS = 40  # ten seconds
+
+
+def store() -> Store:
+    """The catalogue, for reading. In the add-on's first moments it waits for the service to fill it.
+
+    Raises ServiceUnavailable, and what the service failed of.
+    """
+    file = paths.profile() / "catalogue.db"
+    try:
+        return Store(file)
+    except ServiceUnavailable:
+        monitor = xbmc.Monitor()
+        now = state.settled(lambda: not monitor.waitForAbort(POLL_SECONDS), FIRST_FILL_TURNS)
+        if now.reason:
+            raise error_for(now.reason) from None
+        return Store(file)
+
+
+def history() -> History:
+    """What was searched for."""
+    return History(paths.profile() / "history.db")

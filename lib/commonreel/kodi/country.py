@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The question which country the viewer is in. It decides what is free to watch."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from ..catalog.store import Store
+from ..works.countries import CODES
+from ..works.query import Query
+from . import address, listing, settings
+from .api import xbmc, xbmcgui
+from .call import Call
+from .strings import Text, country_name, text
+
+
+def question(store: Store) -> list[listing.Row]:
+    """The row that asks, until it was answered. It says how many films an answer may bring."""
+    if settings.read().country:
+        return []
+    more = store.count(Query(country=guess())) - store.count(Query())
+    label = text(Text.WHICH_COUNTRY_MORE, count=more) if more > 0 else text(Text.WHICH_COUNTRY)
+    help_ = text(Text.WHICH_COUNTRY_HELP)
+    return [listing.action(label, address.country(), "DefaultCountry.png", help_, top=True)]
+
+
+def choose(_call: Call) -> None:
+    """Ask, and remember the answer."""
+    codes = sorted(CODES, key=lambda code: _folded(country_name(code)))
+    confirmed = settings.read().country
+    preselected = codes.index(confirmed if confirmed in CODES else guess())
+    names = [country_name(code) for code in codes]
+    chosen = xbmcgui.Dialog().select(text(Text.WHICH_COUNTRY), names, preselect=preselected)
+    if chosen >= 0:
+        settings.set_country(codes[chosen])
+        xbmc.executebuiltin("Container.Refresh")
+
+
+def guess() -> str:
+    """Where to put the cursor: Kodi's region. That is the USA until somebody changes it, so it decides
+    nothing."""
+    _, _, region = xbmc.getLanguage(xbmc.ISO_639_1, region=True).partition("-")
+    return region.upper() if region.upper() in CODES else "US"
+
+
+def _folded(name: str) -> str:
+    """Without accents and case: Åland sorts among the A."""
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()

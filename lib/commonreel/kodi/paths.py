@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the add-on's things are, and the names it goes by in Kodi."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .api import xbmcaddon, xbmcvfs
+
+ADDON_ID = "plugin.video.commonreel"
+STATE_PROPERTY = ADDON_ID  # of Kodi's home window: the service's state, as JSON
+
+
+def addon_folder() -> Path:
+    """The folder the zip was unpacked into; never written to."""
+    return Path(xbmcvfs.translatePath(xbmcaddon.Addon().getAddonInfo("path")))
+
+
+def profile() -> Path:
+    """The folder for what is kept between runs."""
+    return Path(xbmcvfs.translatePath(xbmcaddon.Addon().getAddonInfo("profile")))
+
+
+def fanart() -> str:
+    """The picture behind a row that has none of its own."""
+    return xbmcaddon.Addon().getAddonInfo("fanart")

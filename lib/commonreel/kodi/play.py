@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plays a film: asks the service for it, tells the viewer how it is coming, hands it to Kodi's player."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any, Mapping
+
+from ..works import choose, rights
+from ..works.errors import CommonReelError, NoSource, NotFreeHere, ServiceUnavailable, error_for
+from ..works.work import Work
+from . import address, catalogue, listing, settings, state
+from .api import xbmc, xbmcgui
+from .call import Call
+from .progress import POLL_SECONDS, Progress
+from .strings import language
+
+if TYPE_CHECKING:
+    from ..proxy.client import Client
+
+log = logging.getLogger(__name__)
+
+SERVICE_TURNS = round(8 / POLL_SECONDS)  # to wait for a service that is starting
+SILENT_TURNS = round(45 / POLL_SECONDS)  # to wait while nothing at all happens
+
+
+def play(call: Call) -> xbmcgui.ListItem | None:
+    """The film as Kodi is to play it, or None: cancelled, or there was nothing to play.
+
+    Raises UnknownWork, WorkWithdrawn, NotFreeHere, and whatever the service fails of.
+    """
+    work_id = call.text("id")
+    if not work_id:  # Kodi likes to list a film's parent folder, which is not there
+        return None
+    if call.handle < 0:  # called as a script: nobody waits for what to play, so tell the player
+        xbmc.executebuiltin("PlayMedia(%s)" % address.play(work_id))
+        return None
+    with catalogue.store() as store:
+        work = store.work(work_id)
+    country = settings.read().country
+    if not rights.free_in(work.rights, country):
+        raise NotFreeHere(work_id)
+    with Progress(work.title(language())) as progress:
+        ready = _fetch(work, _resume_point(call), progress)
+    return _resolved(work, country, ready) if ready else None
+
+
+def _fetch(work: Work, resume: float, progress: Progress) -> Mapping[str, Any] | None:
+    """The status of the stream as soon as it is ready to play, None if the viewer has cancelled."""
+    client = _service(progress)
+    if client is None:
+        return None
+    stream = client.open(work.id, choose.encoding(work).key, resume)
+    ready = None
+    try:
+        ready = _watch(client, stream, progress)
+    finally:
+        if ready is None:
+            _close(client, stream)
+    return ready
+
+
+def _service(progress: Progress) -> Client | None:
+    """The way to the service once it is up, None if the viewer has cancelled."""
+    from ..proxy.client import Client  # here, for it is slow to import and no list needs it
+
+    now = state.settled(lambda: progress.wait({"state": state.STARTING}), SERVICE_TURNS)
+    if now.status == state.ERROR:
+        raise error_for(now.reason)
+    if now.status == state.READY:
+        return Client(now.port, now.secret)
+    if progress.cancelled:
+        return None
+    raise ServiceUnavailable("still starting")
+
+
+def _watch(client: Client, stream: str, progress: Progress) -> Mapping[str, Any] | None:
+    """Wait until the stream is ready, for as long as something happens; None if cancelled."""
+    before, silent = None, 0
+    while silent < SILENT_TURNS:
+        status = client.status(stream)
+        if status["state"] == "failed":
+            raise error_for(str(status.get("error")), str(status.get("detail")))
+        if status["state"] == "ready":
+            return status
+        now = (status["state"], status.get("fromPeers"), status.get("fromWeb"))
+        before, silent = now, silent + 1 if now == before else 0
+        if not progress.wait(status, silent * POLL_SECONDS):
+            return None
+    raise NoSource("nothing came for %d s" % (SILENT_TURNS * POLL_SECONDS))
+
+
+def _close(client: Client, stream: str) -> None:
+    try:
+        client.close(stream)
+    except CommonReelError as error:
+        log.info("the service closes that stream by itself: %s", error)
+
+
+def _resolved(work: Work, country: str, ready: Mapping[str, Any]) -> xbmcgui.ListItem:
+    """The same item as in the list, for Kodi puts this one in its place; with the film's address."""
+    item = listing.film_item(work, country)
+    item.setPath(str(ready["url"]))
+    item.setMimeType(str(ready["mime"]))
+    item.setContentLookup(False)
+    item.setProperty("ForceResolvePlugin", "true")  # else a second play asks for this address again
+    return item
+
+
+def _resume_point(call: Call) -> float:
+    """Where the viewer left the film, in seconds; Kodi's database has it under the film's address."""
+    if not call.resume:
+        return 0.0
+    # Kodi would look for the film in the list that it had from our first screen, and say that there is
+    # none. It forgets a list when that fails.
+    _ask("Files.GetDirectory", directory=address.nothing(), media="video")
+    answer = _ask("Files.GetFileDetails", file=call.address, media="video", properties=["resume"])
+    resume = answer.get("result", {}).get("filedetails", {}).get("resume", {})
+    return float(resume.get("position", 0.0))
+
+
+def _ask(method: str, **parameters: object) -> dict[str, Any]:
+    """Kodi's JSON-RPC."""
+    asked = {"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}
+    answer: dict[str, Any] = json.loads(xbmc.executeJSONRPC(json.dumps(asked)))
+    return answer

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Answers Kodi's calls: each address to its screen, and each call to exactly one end."""
+
+from __future__ import annotations
+
+import logging
+from typing import Callable, Optional, Sequence
+
+import routing
+
+from ..works.errors import CommonReelError
+from . import about, address, country, dialogs, films, listing, play, search
+from . import log as kodi_log
+from .api import xbmcgui, xbmcplugin
+from .call import Call
+from .strings import error_text
+
+log = logging.getLogger(__name__)
+
+# A screen with no list to give, such as a dialog, answers None.
+Screen = Callable[[Call], Optional[listing.Listing]]
+SCREENS: dict[str, Screen] = {
+    "/": films.home,
+    "/films": films.films,
+    "/decades": films.decades,
+    "/decade": films.decade,
+    "/genres": films.genres,
+    "/genre": films.genre,
+    "/open": films.open_films,
+    "/search": search.searches,
+    "/search/new": search.ask,
+    "/search/results": search.results,
+    "/search/forget": search.forget,
+    "/work": about.work,
+    "/country": country.choose,
+}
+
+
+def run(argv: Sequence[str]) -> None:
+    """Answer one call; argv is Kodi's. No state outlives it: Kodi may keep the interpreter."""
+    kodi_log.install()
+    call = Call.read(argv)
+    router = routing.Plugin(address.ROOT)
+    for path, screen in SCREENS.items():
+        router.add_route(_listing(call, screen), path)
+    router.add_route(_film(call), "/play")
+    try:
+        router.run(list(argv))
+    except routing.RoutingError:
+        log.warning("no such address: %s", call.address)
+        _end(call, None)
+
+
+def _listing(call: Call, screen: Screen) -> Callable[[], None]:
+    """A route that ends with one endOfDirectory."""
+
+    def answer() -> None:
+        found = None
+        try:
+            found = screen(call)
+        except CommonReelError as error:
+            log.warning("%s: %s", call.address, error)
+            dialogs.warn(error_text(error))
+        finally:
+            _end(call, found)
+
+    return answer
+
+
+def _film(call: Call) -> Callable[[], None]:
+    """A route that ends with one setResolvedUrl."""
+
+    def answer() -> None:
+        item = problem = None
+        try:
+            item = play.play(call)
+        except CommonReelError as error:
+            log.warning("%s: %s", call.address, error)
+            problem = error_text(error)
+        finally:
+            if call.handle >= 0:
+                xbmcplugin.setResolvedUrl(call.handle, item is not None, item or xbmcgui.ListItem())
+        if problem:
+            dialogs.explain(problem)
+
+    return answer
+
+
+def _end(call: Call, found: listing.Listing | None) -> None:
+    if call.handle < 0:
+        return
+    if found is None:
+        xbmcplugin.endOfDirectory(call.handle, succeeded=False)
+    else:
+        listing.show(call.handle, found)

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the viewer sees until a film plays: nothing if it plays at once, else how it is coming."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Mapping
+
+from .api import xbmc, xbmcgui
+from .strings import Text, text
+
+POLL_SECONDS = 0.25
+QUIET_TURNS = 3  # before the dialog comes up
+WORRY_SECONDS = 15.0  # without a sign of life before the dialog says so
+
+STATES = {
+    "starting": Text.STATE_STARTING,
+    "fetching": Text.STATE_FETCHING,
+    "metadata": Text.STATE_METADATA,
+    "connecting": Text.STATE_CONNECTING,
+    "buffering": Text.STATE_BUFFERING,
+}
+
+
+class Progress:
+    """A progress dialog that appears only when there is something to wait for."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._monitor = xbmc.Monitor()
+        self._dialog: xbmcgui.DialogProgress | None = None
+        self._turns = 0
+        self.cancelled = False
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._dialog:
+            self._dialog.close()
+
+    def wait(self, status: Mapping[str, Any], silent: float = 0.0) -> bool:
+        """Show a stream's status and let a moment pass. False: the viewer, or Kodi, wants no more.
+
+        `silent`: for how many seconds nothing has happened.
+        """
+        self._turns += 1
+        if self._turns > QUIET_TURNS and not self._dialog:
+            self._dialog = xbmcgui.DialogProgress()
+            self._dialog.create(self._title)
+        if self._dialog:
+            self._dialog.update(_percent(status), _message(status, silent))
+        ended = self._monitor.waitForAbort(POLL_SECONDS)
+        self.cancelled = ended or bool(self._dialog and self._dialog.iscanceled())
+        return not self.cancelled
+
+
+def _percent(status: Mapping[str, Any]) -> int:
+    wanted = float(status.get("secondsWanted") or 0)
+    ready = float(status.get("secondsReady") or 0)
+    return min(int(100 * ready / wanted), 100) if wanted > 0 else 0
+
+
+def _message(status: Mapping[str, Any], silent: float) -> str:
+    """State, seconds of film, and where from; each on a line of its own."""
+    lines = [text(STATES.get(str(status["state"]), Text.STATE_STARTING))]
+    if status.get("secondsWanted"):
+        ready, wanted = (round(float(status[name])) for name in ("secondsReady", "secondsWanted"))
+        lines.append(text(Text.SECONDS_READY, ready=ready, wanted=wanted))
+    if silent >= WORRY_SECONDS:
+        lines.append(text(Text.NOTHING_YET))
+    elif "peers" in status:
+        rate = "%.1f" % (int(status["rate"]) / 1e6)
+        lines.append(text(Text.SOURCES, peers=status["peers"], web=status["webSeeds"], rate=rate))
+    return "\n".join(lines)

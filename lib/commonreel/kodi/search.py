@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Search: what was searched for before, the keyboard, and what was found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..works.query import Query
+from . import address, catalogue, films
+from .api import xbmc, xbmcgui
+from .call import Call
+from .dialogs import notify
+from .listing import Listing, action, folder
+from .strings import Text, text
+
+
+def searches(_call: Call) -> Listing:
+    """A new search, and the earlier ones, latest first."""
+    with catalogue.history() as history:
+        earlier = history.searches()
+    forget_all = (text(Text.FORGET_ALL), "RunPlugin(%s)" % address.search_forget())
+    rows = [action(text(Text.NEW_SEARCH), address.search_new(), "DefaultAddonsSearch.png")]
+    for words in earlier:
+        forget = (text(Text.FORGET), "RunPlugin(%s)" % address.search_forget(words))
+        url = address.search_results(words)
+        rows.append(folder(words, url, "DefaultFolder.png", menu=[forget, forget_all]))
+    return Listing(tuple(rows), text(Text.SEARCH), keep=False)
+
+
+def ask(call: Call) -> Listing | None:
+    """The keyboard. Its results get an address of their own, so that Back does not bring it up again."""
+    words = xbmcgui.Dialog().input(text(Text.SEARCH_PROMPT)).strip()
+    if not words:
+        return None
+    with catalogue.history() as history:
+        history.searched(words)
+    if call.handle < 0:
+        xbmc.executebuiltin("Container.Update(%s)" % address.search_results(words))
+        return None
+    return _found(call, words)
+
+
+def results(call: Call) -> Listing:
+    words = call.text("q")
+    return _found(call, words) if words else searches(call)
+
+
+def forget(call: Call) -> None:
+    """Forget one search, or all of them."""
+    with catalogue.history() as history:
+        history.forget(call.text("q"))
+    xbmc.executebuiltin("Container.Refresh")
+
+
+def _found(call: Call, words: str) -> Listing:
+    listing = films.found(call, Query(text=words), words, lambda page: address.search_results(words, page))
+    if not listing.rows:
+        notify(text(Text.NOTHING_FOUND, text=words))
+    return replace(listing, keep=False)

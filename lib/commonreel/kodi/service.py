@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Kodi side of the service: its life, its settings, what the player does, and where it is found."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import asdict
+from pathlib import Path
+
+from ..service.config import GIB, Config
+from ..service.service import Service, State
+from . import log as kodi_log
+from . import paths, settings
+from .api import xbmc, xbmcaddon, xbmcgui
+from .strings import Text, text
+
+log = logging.getLogger(__name__)
+
+HOME_WINDOW = 10000
+TICK_SECONDS = 2.0
+TOAST_MS = 8000
+
+
+def run() -> None:
+    """Run the service until Kodi quits or the add-on is disabled."""
+    kodi_log.install()
+    monitor = Monitor()
+    player = Player()
+    service = Service(_config(), _publish, _complain)
+    player.service = monitor.service = service
+    try:
+        service.start()
+        while not monitor.waitForAbort(TICK_SECONDS):
+            service.tick()
+    finally:
+        xbmcgui.Window(HOME_WINDOW).clearProperty(paths.STATE_PROPERTY)
+        service.stop()
+        player.service = monitor.service = None
+
+
+class Monitor(xbmc.Monitor):
+    """Hears of changed settings."""
+
+    service: Service | None = None
+
+    def onSettingsChanged(self) -> None:
+        if self.service:
+            self.service.reconfigure(_config())
+
+
+class Player(xbmc.Player):
+    """Hears what Kodi plays."""
+
+    service: Service | None = None
+
+    def onAVStarted(self) -> None:
+        self._playing(self.getPlayingFile())
+
+    def onPlayBackStopped(self) -> None:
+        self._playing("")
+
+    def onPlayBackEnded(self) -> None:
+        self._playing("")
+
+    def onPlayBackError(self) -> None:
+        self._playing("")
+
+    def _playing(self, address: str) -> None:
+        if self.service:
+            self.service.playing(address)
+
+
+def _config() -> Config:
+    chosen = settings.read()
+    addon = xbmcaddon.Addon()
+    return Config(
+        profile=paths.profile(),
+        starter=paths.addon_folder() / "resources" / "catalogue.json",
+        version=addon.getAddonInfo("version"),
+        country=chosen.country,
+        local_folder=Path(chosen.local_folder) if chosen.local_folder else None,
+        cache_limit=chosen.cache_gb * GIB,
+        share=chosen.share,
+        upload_rate=chosen.upload_kbps * 1000,
+    )
+
+
+def _publish(state: State) -> None:
+    xbmcgui.Window(HOME_WINDOW).setProperty(paths.STATE_PROPERTY, json.dumps(asdict(state)))
+
+
+def _complain(problem: str) -> None:
+    title = text(Text.LOCAL_FOLDER)
+    xbmcgui.Dialog().notification(title, problem, xbmcgui.NOTIFICATION_WARNING, TOAST_MS)

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The control calls: open, watch and close a stream of a work of the catalogue. No sockets here.
+
+    POST   /v1/streams       {"work", "encoding", "resume"}  →  201 {"id"}
+    GET    /v1/streams/<id>                                  →  200 status (works.protocols.Control)
+    DELETE /v1/streams/<id>                                  →  200 {}
+
+An error is {"error": code, "detail": text}; codes of works.errors travel as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Mapping, NamedTuple
+
+from ..works import errors
+from ..works.protocols import Control
+
+MAX_BODY = 64 * 1024  # bytes
+STREAMS = "/v1/streams"
+
+_MAX_ID = 300  # characters of a work's id
+_MAX_KEY = 2048  # characters of an encoding's key, which may be an address
+_MAX_RESUME = 1e6  # seconds, more than eleven days
+_STREAM = re.compile(re.escape(STREAMS) + r"/([0-9A-Za-z_-]{1,64})")
+
+_STATUS = {
+    errors.CommonReelError: 500,
+    errors.UnknownWork: 404,
+    errors.WorkWithdrawn: 410,
+    errors.NotFreeHere: 403,
+    errors.RecordInvalid: 422,
+    errors.TorrentInvalid: 422,
+    errors.LocalFolderInvalid: 422,
+    errors.FetchFailed: 502,
+    errors.NoSource: 503,
+    errors.NoEngine: 503,
+    errors.ServiceUnavailable: 503,
+    errors.DiskFull: 507,
+    errors.StreamClosed: 410,
+}
+
+
+class Answer(NamedTuple):
+    status: int
+    body: Mapping[str, object]
+
+
+class Refusal(Exception):
+    """A request that breaks the rules of HTTP or of these calls, with the answer it gets."""
+
+    def __init__(self, status: int, code: str, detail: str = "", allow: str = "") -> None:
+        super().__init__(detail)
+        self.answer = Answer(status, {"error": code, "detail": detail})
+        self.allow = allow  # the methods there are, with 405
+
+
+def answer(control: Control, method: str, path: str, body: bytes) -> Answer:
+    """Act on one control call. Raises Refusal; errors of works.errors become their answer."""
+    try:
+        if path == STREAMS:
+            _only(method, "POST")
+            return Answer(201, {"id": control.open(*_wanted(body))})
+        match = _STREAM.fullmatch(path)
+        if match is None:
+            raise Refusal(404, "not-found")
+        _only(method, "GET", "DELETE")
+        if method == "GET":
+            return Answer(200, control.status(match.group(1)))
+        control.close(match.group(1))
+        return Answer(200, {})
+    except errors.CommonReelError as error:
+        return failure(error)
+
+
+def failure(error: errors.CommonReelError) -> Answer:
+    """What an error looks like over HTTP."""
+    status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+    return Answer(status, {"error": error.code, "detail": error.detail})
+
+
+def _only(method: str, *allowed: str) -> None:
+    if method not in allowed:
+        raise Refusal(405, "method-not-allowed", allow=", ".join(allowed))
+
+
+def _wanted(body: bytes) -> tuple[str, str, float]:
+    """Work, encoding and resume point of an open call."""
+    try:
+        given = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise _bad("not JSON") from error
+    if not isinstance(given, dict) or not given.keys() <= {"work", "encoding", "resume"}:
+        raise _bad("an object with work, encoding and resume is wanted")
+    work, encoding, resume = given.get("work"), given.get("encoding", ""), given.get("resume", 0)
+    if not isinstance(work, str) or not 0 < len(work) <= _MAX_ID:
+        raise _bad("work")
+    if not isinstance(encoding, str) or len(encoding) > _MAX_KEY:
+        raise _bad("encoding")
+    if not isinstance(resume, (int, float)) or isinstance(resume, bool) or not 0 <= resume <= _MAX_RESUME:
+        raise _bad("resume")
+    return work, encoding, float(resume)
+
+
+def _bad(detail: str) -> Refusal:
+    return Refusal(400, "bad-request", detail)
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError("%s is not JSON" % name)

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How torrents are added to the session: libtorrent's parameters. `lt` is the libtorrent module."""
+
+from __future__ import annotations
+
+from typing import Any, Sequence
+
+from ..works import metainfo
+from ..works.errors import TorrentInvalid
+from ..works.metainfo import Metainfo
+from ..works.protocols import Torrent
+
+
+def film(lt: Any, meta: Metainfo, torrent: Torrent) -> Any:
+    """For a film, complete but for what is on disk. Raises TorrentInvalid.
+
+    Files that are not wanted must keep their priority: else libtorrent puts what they share of the
+    film's pieces into a file of its own making. Priorities are those of pieces, from the start.
+    """
+    try:
+        wanted = lt.load_torrent_buffer(torrent.metainfo, {"max_buffer_size": metainfo.MAX_BYTES})
+    except RuntimeError as error:
+        raise TorrentInvalid(str(error)) from error
+    wanted.renamed_files = {file.index: str(file.index) for file in meta.files}
+    _set_trackers(wanted, [*meta.trackers, *torrent.trackers])
+    wanted.url_seeds = list(dict.fromkeys([*meta.web_seeds, *torrent.web_seeds]))
+    wanted.peers = list(torrent.peers)
+    wanted.flags = _flags(lt, wanted.flags, torrent.local) | lt.torrent_flags.sequential_download
+    return wanted
+
+
+def metadata(lt: Any, info_hash: str, trackers: Sequence[str], local: bool) -> Any:
+    """For a torrent of which nothing but its metadata is wanted. Raises TorrentInvalid."""
+    kind = "btih:" if len(info_hash) == 40 else "btmh:1220"
+    try:
+        wanted = lt.parse_magnet_uri("magnet:?xt=urn:" + kind + info_hash)
+    except RuntimeError as error:
+        raise TorrentInvalid(str(error)) from error
+    _set_trackers(wanted, trackers)
+    nothing = lt.torrent_flags.default_dont_download | lt.torrent_flags.stop_when_ready
+    wanted.flags = _flags(lt, wanted.flags, local) | nothing
+    return wanted
+
+
+def set_local(lt: Any, handle: Any, local: bool) -> None:
+    """Whether the sources of a torrent may be on this machine and network."""
+    if local:
+        handle.unset_flags(lt.torrent_flags.apply_ip_filter)
+    else:
+        handle.set_flags(lt.torrent_flags.apply_ip_filter)
+
+
+def allow_writing(lt: Any, handle: Any) -> None:
+    """libtorrent only uploads after a disk has been full."""
+    handle.unset_flags(lt.torrent_flags.upload_mode)
+
+
+def _set_trackers(wanted: Any, trackers: Sequence[str]) -> None:
+    wanted.trackers = list(dict.fromkeys(trackers))
+    wanted.tracker_tiers = list(range(len(wanted.trackers)))
+
+
+def _flags(lt: Any, flags: int, local: bool) -> int:
+    known = lt.torrent_flags
+    flags &= ~(known.auto_managed | known.paused | known.apply_ip_filter)
+    return int(flags if local else flags | known.apply_ip_filter)

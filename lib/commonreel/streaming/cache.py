@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The disk cache: what has been fetched of each torrent, in a folder named by its info hash.
+
+<folder>/<info hash>/torrent   the metainfo; its time of change is when it was last used
+<folder>/<info hash>/resume    libtorrent's account of the pieces that are here
+<folder>/<info hash>/data/N    the torrent's file N, with holes where nothing has come yet
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Collection, Iterator
+
+FREE_FLOOR = 512 << 20  # bytes that others on this disk can count on
+
+_INFO_HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+class Cache:
+    """Torrents on disk, least recently used first to go. `limit`: bytes; may be changed at any time."""
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        self.folder = folder
+        self.limit = limit
+
+    def torrent(self, info_hash: str) -> bytes | None:
+        """The .torrent file that was kept under that hash."""
+        return self._content(info_hash, "torrent")
+
+    def keep_torrent(self, info_hash: str, metainfo: bytes) -> Path:
+        """Make room for a torrent, remember its metainfo, count it as used now; where its data goes.
+
+        Raises OSError.
+        """
+        data = self._entry(info_hash) / "data"
+        data.mkdir(parents=True, exist_ok=True)
+        self._write(info_hash, "torrent", metainfo)
+        return data
+
+    def resume(self, info_hash: str) -> bytes | None:
+        return self._content(info_hash, "resume")
+
+    def keep_resume(self, info_hash: str, account: bytes) -> None:
+        if self._entry(info_hash).is_dir():  # else it has been removed meanwhile
+            self._write(info_hash, "resume", account)
+
+    def used(self, info_hash: str) -> None:
+        """Count it as used now."""
+        with contextlib.suppress(OSError):  # then it goes earlier than it should
+            os.utime(self._entry(info_hash) / "torrent")
+
+    def surplus(self, playing: Collection[str]) -> list[str]:
+        """The torrents to remove so that limit and free space hold; never one that plays."""
+        kept = {entry.name: _size(entry) for entry in self._entries()}
+        over = sum(kept.values()) - self.limit
+        if self.folder.is_dir():
+            over = max(over, FREE_FLOOR - shutil.disk_usage(self.folder).free)
+        found = []
+        for name in sorted(set(kept) - set(playing), key=self._last_use):
+            if over <= 0:
+                break
+            found.append(name)
+            over -= kept[name]
+        return found
+
+    def remove(self, info_hash: str) -> None:
+        """What cannot be removed now (open on Windows) goes at the next time."""
+        shutil.rmtree(self._entry(info_hash), ignore_errors=True)
+
+    def _entries(self) -> Iterator[Path]:
+        if self.folder.is_dir():
+            yield from (entry for entry in self.folder.iterdir() if _INFO_HASH.fullmatch(entry.name))
+
+    def _entry(self, info_hash: str) -> Path:
+        if not _INFO_HASH.fullmatch(info_hash):
+            raise ValueError("not an info hash: %r" % info_hash)
+        return self.folder / info_hash
+
+    def _last_use(self, info_hash: str) -> float:
+        try:
+            return (self.folder / info_hash / "torrent").stat().st_mtime
+        except OSError:
+            return 0.0  # a folder without a torrent is of no use to anybody
+
+    def _content(self, info_hash: str, name: str) -> bytes | None:
+        try:
+            return (self._entry(info_hash) / name).read_bytes()
+        except OSError:
+            return None
+
+    def _write(self, info_hash: str, name: str, content: bytes) -> None:
+        """Whole or not at all, wherever the process is killed."""
+        path = self._entry(info_hash) / name
+        fresh = path.with_suffix(".new")
+        fresh.write_bytes(content)
+        fresh.replace(path)
+
+
+def _size(entry: Path) -> int:
+    """Bytes on disk: holes do not count where the system tells of them."""
+    total = 0
+    for path in entry.rglob("*"):
+        with contextlib.suppress(OSError):  # gone meanwhile
+            found = path.lstat()
+            total += found.st_blocks * 512 if hasattr(found, "st_blocks") else found.st_size
+    return total

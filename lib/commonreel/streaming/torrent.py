@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One torrent that is being fetched, for all who read of it.
+
+Two facts are kept of each piece: whether the engine says that it is here, and whether we have read
+it from the file and found it right. Only the second lets a byte out.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING, Callable, Sequence
+
+from ..works.errors import CommonReelError
+from ..works.protocols import Torrent
+from .film import Film
+from .pieces import Pieces
+from .swarm import Traffic
+from .window import Place, Plan, plan
+
+if TYPE_CHECKING:
+    from .swarm import Swarm
+
+DOUBT = 3.0  # seconds after which a piece that is said to be here, but is not right, is not believed
+
+log = logging.getLogger(__name__)
+
+
+class Download:
+    """The pieces of one torrent as they arrive. `changed` guards it, its films and their readers."""
+
+    def __init__(
+        self, info_hash: str, pieces: Pieces, have: Sequence[bool], on_idle: Callable[[Download], None]
+    ) -> None:
+        """`have`: the pieces that were here last time, as far as is known. `on_idle` is called when
+        the last film has been closed."""
+        self.info_hash = info_hash
+        self.pieces = pieces
+        self.have = bytearray(have) if len(have) == pieces.count else bytearray(pieces.count)
+        self.changed = threading.Condition()
+        self.error: CommonReelError | None = None
+        self._verified = bytearray(pieces.count)
+        self._unproven: dict[int, float] = {}  # piece → when it was first found wrong on disk
+        self._rechecking = False
+        self._films: set[Film] = set()
+        self._plan = Plan(bytes(pieces.count), frozenset())
+        self._hurried: set[int] = set()
+        self._swarm: Swarm | None = None
+        self._on_idle = on_idle
+
+    # Films
+
+    def open(self, torrent: Torrent) -> Film:
+        """Raises TorrentInvalid if there is no such file."""
+        film = Film(self, self.pieces.file(torrent.file), torrent)
+        with self.changed:
+            self._films.add(film)
+        film.prepare()
+        with self.changed:
+            self.replan()
+        return film
+
+    def leave(self, film: Film) -> None:
+        """The film has been closed."""
+        with self.changed:
+            self._films.discard(film)
+            self.replan()
+            self.changed.notify_all()
+            idle = not self._films
+        if idle:
+            self._on_idle(self)
+
+    def close(self) -> None:
+        for film in self.films():
+            film.close()
+
+    def films(self) -> list[Film]:
+        with self.changed:
+            return list(self._films)
+
+    # What to fetch
+
+    def priorities(self) -> list[int]:
+        with self.changed:
+            return [self._plan.priority(piece) for piece in range(self.pieces.count)]
+
+    def start(self, swarm: Swarm) -> None:
+        """From now on the swarm is told of every change of plan; it began with priorities()."""
+        with self.changed:
+            self._swarm = swarm
+
+    def replan(self, hurry: int | None = None) -> None:
+        """Under `changed`. `hurry`: the piece to which somebody has just jumped."""
+        places = self._places()
+        before, self._plan = self._plan, plan(places, self.pieces.count, time.monotonic())
+        if self._swarm is None:
+            return
+        different = self._plan.urgent ^ before.urgent
+        if self._plan.wanted != before.wanted:
+            pairs = zip(self._plan.wanted, before.wanted)
+            different |= {piece for piece, (now, then) in enumerate(pairs) if now != then}
+        if hurry is not None or (self._hurried and not places):
+            self._swarm.end_hurry()
+            different |= self._hurried
+            self._hurried.clear()
+        if different:
+            self._swarm.prioritise((piece, self._plan.priority(piece)) for piece in different)
+        if hurry is not None:
+            self._hurry(hurry)
+
+    def tick(self) -> None:
+        """Every second: what is late is hurried, also where a swarm has stood still."""
+        now = time.monotonic()
+        with self.changed:
+            for place in self._places():
+                if place.late(now):
+                    self._hurry(place.frontier)
+            self.replan()
+
+    def _hurry(self, piece: int) -> None:
+        if self._swarm is not None and not self.have[piece]:
+            self._hurried.add(piece)
+            self._swarm.hurry(piece)
+
+    def _places(self) -> list[Place]:
+        return [place for film in self._films for place in film.places()]
+
+    # What has come
+
+    def arrived(self, piece: int) -> None:
+        """The engine says so."""
+        with self.changed:
+            self.have[piece] = 1
+            self._hurried.discard(piece)
+            self._advance()
+
+    def checked(self, have: Sequence[bool]) -> None:
+        """The engine has looked through all that is on disk."""
+        with self.changed:
+            self._rechecking = False
+            if len(have) == len(self.have):
+                self.have[:] = bytes(have)
+                self._advance()
+
+    def failed(self, error: CommonReelError | None) -> None:
+        """Nothing more comes; None: it does again."""
+        with self.changed:
+            self.error = error
+            self.changed.notify_all()
+
+    def prepare(self) -> bool:
+        """Give films what they need before they can be ready; whether to be called again soon."""
+        waiting = [film for film in self.films() if film.prepare()]
+        return bool(waiting)
+
+    def verify(self, piece: int) -> bool:
+        """Whether the piece is in the file and right. Reads it, unless that has been done before."""
+        if self._verified[piece]:
+            return True
+        right = self.pieces.verify(piece)
+        with self.changed:
+            if right:
+                self._verified[piece] = 1
+                self._unproven.pop(piece, None)
+            elif self.have[piece]:
+                self._doubt(piece)
+        return right
+
+    def verified_end(self, piece: int, stop: int) -> int:
+        """One past the last piece of the run of verified ones that starts at `piece`, up to `stop`."""
+        end = self._verified.find(0, piece, stop)
+        return stop if end < 0 else end
+
+    def missing(self, first: int, stop: int) -> int:
+        """The first piece of [first, stop) that is not here; `stop` if all are."""
+        found = self.have.find(0, first, stop)
+        return stop if found < 0 else found
+
+    def traffic(self) -> Traffic:
+        return self._swarm.traffic() if self._swarm is not None else Traffic()
+
+    def _advance(self) -> None:
+        for place in self._places():
+            place.advance(self.have)
+        self.replan()
+        self.changed.notify_all()
+
+    def _doubt(self, piece: int) -> None:
+        """A piece is in the file some milliseconds after it arrived. One that never gets there was
+        lost with the power, or changed by somebody: all that is said to be here is looked at again."""
+        now = time.monotonic()
+        if now - self._unproven.setdefault(piece, now) < DOUBT or self._rechecking or not self._swarm:
+            return
+        log.warning("%s: piece %d is not on disk as it should be", self.info_hash, piece)
+        self._unproven.clear()
+        self._rechecking = True
+        self._swarm.recheck()

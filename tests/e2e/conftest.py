@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real Kodi for each story, the zip under test, and films that a swarm on this machine seeds.
+
+Where Kodi is not installed the tests are left out and say so; with CI set that is a failure
+(.ci/summary.py).
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lab.commonreel import ADDON_ID
+from lab.kodi_lab import KodiLab
+from lab.kodi_process import missing_tools
+from lab.premiere import Premiere
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "build" / "e2e"
+TIMEOUT = 300  # seconds for a story
+
+
+def pytest_collection_modifyitems(items):
+    missing = missing_tools()
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(TIMEOUT))
+            if missing:
+                item.add_marker(pytest.mark.skip(reason="not installed: " + ", ".join(missing)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Keep a picture of the screen and Kodi's log of a story that failed."""
+    report = yield
+    kodi = item.funcargs.get("kodi")
+    if report.failed and kodi and kodi.rpc_client:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        (PICTURES / ("FAILED-%s.log" % item.name)).write_text(kodi.log(), encoding="utf-8")
+        kodi.screenshot(PICTURES / ("FAILED-%s.png" % item.name))
+    return report
+
+
+def _build(*arguments):
+    command = [sys.executable, str(ROOT / ".ci" / "build_zip.py"), *arguments]
+    return Path(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip())
+
+
+@pytest.fixture(scope="session")
+def addon_zip():
+    return _build()
+
+
+@pytest.fixture(scope="session")
+def newer_zip(tmp_path_factory):
+    """The same add-on under a higher version."""
+    return _build("--output", str(tmp_path_factory.mktemp("newer")), "--version", "99.0.0")
+
+
+@pytest.fixture
+def premiere(tmp_path):
+    """Films in the local catalogue folder, seeded by peers on this machine."""
+    with Premiere(tmp_path / "my films") as premiere:
+        yield premiere
+
+
+@pytest.fixture
+def addon_settings(premiere):
+    return {ADDON_ID: {"local_folder": "%s/" % premiere.folder}}
+
+
+@pytest.fixture
+def bare_kodi(addon_settings):
+    """Kodi without the add-on. Its end is part of every story: it quits by itself, and cleanly."""
+    with KodiLab(addon_settings=addon_settings) as kodi:
+        yield kodi
+        tracebacks = kodi.tracebacks()
+    assert not tracebacks
+    assert kodi.quit_seconds is not None, "Kodi had to be killed"
+    assert kodi.processes_left == []
+
+
+@pytest.fixture
+def kodi(bare_kodi, addon_zip):
+    """Kodi with the add-on, its service ready."""
+    bare_kodi.install_zip(addon_zip)
+    bare_kodi.wait_service(ADDON_ID)
+    return bare_kodi
+
+
+@pytest.fixture
+def picture(request):
+    """Saves what is on the screen as build/e2e/<story>-<what>.png, to be looked at."""
+
+    def save(kodi, what):
+        kodi.screenshot(PICTURES / ("%s-%s.png" % (request.node.name.replace("test_", "", 1), what)))
+
+    return save

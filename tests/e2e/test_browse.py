@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From the zip to lists of films, by remote."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from lab.commonreel import (
+    ADDON_ID,
+    ROOT,
+    all_titles,
+    answer_country,
+    country_row,
+    go_to_next_page,
+    next_page_row,
+    open_addon,
+    open_films,
+    titles,
+)
+from lab.jsonrpc import wait_for
+from lab.kodi_lab import KEYBOARD
+
+CATALOGUE = Path(__file__).resolve().parents[2] / "resources" / "catalogue.json"
+STARTER = json.loads(CATALOGUE.read_text(encoding="utf-8"))
+EVERYWHERE = [work for work in STARTER if "*" in work["rights"]["territories"]]
+FREE_IN_US = [work for work in STARTER if {"*", "US"} & set(work["rights"]["territories"])]
+
+
+def test_install_and_open(bare_kodi, addon_zip, picture):
+    kodi = bare_kodi
+    kodi.install_zip(addon_zip)
+    open_addon(kodi)
+    rows = kodi.rows()
+    assert rows[0].startswith("Which country are you in?")
+    assert {"Films", "Open movies", "Search"} <= set(rows)
+    kodi.wait_still()
+    picture(kodi, "root")
+
+
+def test_answering_the_country_row_brings_the_films_of_that_country(kodi, picture):
+    open_addon(kodi)
+    open_films(kodi)
+    assert len(all_titles(kodi)) == len(EVERYWHERE)
+    assert country_row(kodi) == "Which country are you in? %d more films" % (
+        len(FREE_IN_US) - len(EVERYWHERE)
+    )
+    picture(kodi, "before")
+    assert answer_country(kodi) == "United States"
+    kodi.wait_still()
+    picture(kodi, "after")
+    assert len(all_titles(kodi)) == len(FREE_IN_US)
+
+
+def test_pages_and_back(kodi, picture):
+    open_addon(kodi)
+    answer_country(kodi)
+    open_films(kodi)
+    first = titles(kodi)
+    assert len(first) == 100
+    go_to_next_page(kodi)
+    second = titles(kodi)
+    assert len(second) == 100
+    assert first != second
+    kodi.wait_still()
+    picture(kodi, "second-page")
+    kodi.press("Back")
+    kodi.wait_listing(ROOT + "films/")
+    assert titles(kodi) == first
+    kodi.press("Back")
+    kodi.wait_listing(ROOT)
+    kodi.wait_row("Films")
+
+
+def test_decades_lead_to_films(kodi, picture):
+    open_addon(kodi)
+    answer_country(kodi)
+    kodi.select_label("Decades")
+    kodi.wait_listing(ROOT + "decades/")
+    decades = kodi.rows()
+    assert any(row.startswith("1920s") for row in decades)
+    kodi.wait_still()
+    picture(kodi, "list")
+    kodi.select_label(next(row for row in decades if row.startswith("1920s")))
+    kodi.wait_listing(ROOT + "decade/?year=1920")
+    in_the_twenties = [work for work in FREE_IN_US if 1920 <= work.get("year", 0) <= 1929]
+    assert len(all_titles(kodi)) == len(in_the_twenties)
+
+
+def test_search_by_typed_text(premiere, kodi, picture):
+    premiere.show("Un Noël à l’île", "demo.mp4", peers=0)
+    open_addon(kodi)
+    kodi.select_label("Search")
+    kodi.wait_listing(ROOT + "search/")
+    for typed in ("noël ÎLE", "noel ile"):
+        kodi.select_label("New search…", down="Up")
+        kodi.type_text(typed)
+        kodi.wait_row("Un Noël à l’île")
+        assert titles(kodi) == ["Un Noël à l’île"]
+        kodi.wait_still()
+        picture(kodi, "results")
+        kodi.press("Back")
+        kodi.wait_row("New search…")
+        assert kodi.window() != KEYBOARD
+    assert {"noël ÎLE", "noel ile"} <= set(kodi.rows())
+    picture(kodi, "history")
+
+
+def test_search_that_is_cancelled_or_finds_nothing(kodi):
+    open_addon(kodi)
+    kodi.select_label("Search")
+    kodi.wait_listing(ROOT + "search/")
+    kodi.select_label("New search…")
+    kodi.wait_window(KEYBOARD)
+    kodi.press("Back")
+    kodi.wait_row("New search…")
+    kodi.select_label("New search…")
+    kodi.type_text("xyzzy nothing is called so")
+    kodi.wait_listing(ROOT + "search/results/?q=xyzzy%20nothing%20is%20called%20so")
+    assert kodi.rows() == []
+    kodi.press("Back")
+    kodi.wait_row("New search…")
+
+
+def test_kodi_shows_title_year_and_art(premiere, kodi, picture):
+    facts = {"year": 2021, "duration": 600, "genre": ["drama"], "director": ["A. Director"]}
+    plot = {"en": "A clock counts ten minutes."}
+    premiere.show("Clock", "demo.mp4", peers=0, description=plot, **facts)
+    found = {}
+
+    def listed():
+        properties = ["title", "year", "runtime", "genre", "director", "plot", "art"]
+        found.update({row["title"]: row for row in kodi.files(ROOT + "films/", properties) if row["title"]})
+        return "Clock" in found
+
+    wait_for(listed, 20, "the film of the local folder")
+    row = found["Clock"]
+    assert (row["year"], row["runtime"], row["genre"]) == (2021, 600, ["drama"])
+    assert row["director"] == ["A. Director"]
+    assert row["plot"].startswith("A clock counts ten minutes.")
+    assert "fanart.jpg" in row["art"]["fanart"]
+    open_addon(kodi)
+    open_films(kodi)
+    kodi.focus_label("Clock")
+    kodi.wait_still()
+    picture(kodi, "row")
+    assert kodi.addon(ADDON_ID)["enabled"]
+
+
+def test_the_last_page_has_no_next(kodi):
+    open_addon(kodi)
+    answer_country(kodi)
+    open_films(kodi)
+    pages = 1
+    while next_page_row(kodi):
+        go_to_next_page(kodi)
+        pages += 1
+    assert pages == -(-len(FREE_IN_US) // 100)

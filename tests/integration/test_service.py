@@ -1,0 +1,312 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole service without Kodi: what a player gets is the film, byte by byte, from a real swarm."""
+
+import hashlib
+import http.client
+import json
+import random
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+import pytest
+
+from commonreel.proxy.client import Client
+from commonreel.service.config import Config
+from commonreel.service.service import Service
+from commonreel.works.errors import NotFreeHere, UnknownWork
+from lab import torrents
+from lab.catalogue_folder import CatalogueFolder
+from lab.films import film
+from lab.swarm import Swarm
+
+PIECE = 64 << 10
+
+
+class House:
+    """A running service with a local catalogue folder."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.mine = CatalogueFolder(folder / "mine")
+        (folder / "starter.json").write_text("[]")
+        self.states, self.complaints = [], []
+        self.config = Config(
+            profile=folder / "profile",
+            starter=folder / "starter.json",
+            version="1.0",
+            country="FR",
+            local_folder=self.mine.folder,
+        )
+        self.service = Service(self.config, self.states.append, self.complaints.append)
+
+    def start(self):
+        self.service.start()
+        state = self.states[-1]
+        assert state.status == "ready", self.states
+        self.client = Client(state.port, state.secret)
+
+    def add(self, name, path, trackers=(), web_seeds=(), **fields):
+        torrent = torrents.make(
+            path.name,
+            path.read_bytes(),
+            piece_length=PIECE,
+            announce=trackers[0] if trackers else None,
+            url_list=list(web_seeds) or None,
+        )
+        self.mine.add("local:" + name, name, torrent, duration=600, **fields)
+        self.service.tick()
+        return torrent
+
+    def open(self, name):
+        return self.client.open("local:" + name, "", 0.0)
+
+    def wait(self, stream, *states):
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            status = self.client.status(stream)
+            if status["state"] in states:
+                return status
+            threading.Event().wait(0.05)
+        raise AssertionError("still %s" % status)
+
+
+@pytest.fixture
+def house(tmp_path):
+    house = House(tmp_path)
+    house.start()
+    yield house
+    house.service.stop()
+
+
+@pytest.fixture
+def swarmed(house):
+    """Adds a film to the house and gives it a swarm."""
+    swarms = []
+
+    def add(name, path, **options):
+        torrent = house.add(name, path)
+        swarm = Swarm(torrent, path.parent, **options)
+        swarms.append(swarm)
+        house.add(name, path, trackers=[swarm.tracker.address])
+        return swarm
+
+    yield add
+    for swarm in swarms:
+        swarm.close()
+
+
+def get(url, headers=()):
+    where = urlsplit(url)
+    connection = http.client.HTTPConnection(where.hostname, where.port, timeout=60)
+    try:
+        connection.request("GET", where.path, headers=dict(headers))
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("name", ["demo.mp4", "demo.mkv"])
+@pytest.mark.parametrize("readers", [1, 4])
+def test_a_player_gets_the_film_itself_while_it_downloads(house, swarmed, name, readers):
+    path = film(name)
+    original = path.read_bytes()
+    swarmed(name, path, rate=2_000_000)
+    url = house.wait(house.open(name), "ready")["url"]
+    dice = random.Random(readers)
+
+    def whole(_):
+        status, body = get(url)
+        return status == 200 and hashlib.sha256(body).digest() == hashlib.sha256(original).digest()
+
+    def some_range(_):
+        start = dice.randrange(len(original))
+        stop = min(len(original), start + dice.randrange(1, 1 << 18))
+        status, body = get(url, {"Range": "bytes=%d-%d" % (start, stop - 1)})
+        return status == 206 and body == original[start:stop]
+
+    with ThreadPoolExecutor(readers + 1) as pool:
+        wholes = pool.map(whole, range(readers))
+        ranges = pool.map(some_range, range(200))
+        assert all(wholes)
+        assert all(ranges)
+
+
+def test_bytes_come_from_peers_and_are_counted(house, swarmed):
+    path = film("demo.mp4")
+    swarm = swarmed("demo", path)
+    stream = house.open("demo")
+    get(str(house.wait(stream, "ready")["url"]))
+    status = house.client.status(stream)
+    assert status["complete"]
+    assert status["fromPeers"] >= path.stat().st_size
+    assert status["fromWeb"] == 0
+    assert sum(seeder.given for seeder in swarm.seeders) >= path.stat().st_size
+
+
+def test_a_finished_film_is_ready_at_once_after_a_restart(house, swarmed):
+    path = film("demo.mp4")
+    swarm = swarmed("demo", path)
+    get(str(house.wait(house.open("demo"), "ready")["url"]))
+    house.service.stop()
+    swarm.close()
+    house.service = Service(house.config, house.states.append, house.complaints.append)
+    house.start()
+    url = house.wait(house.open("demo"), "ready")["url"]
+    assert hashlib.sha256(get(url)[1]).digest() == hashlib.sha256(path.read_bytes()).digest()
+
+
+def test_stopping_in_mid_stream_takes_less_than_two_seconds_and_leaves_no_thread(house, swarmed):
+    before = {thread for thread in threading.enumerate() if "commonreel" in thread.name}
+    swarmed("demo", film("demo.mkv"), rate=20_000)
+    url = house.wait(house.open("demo"), "ready", "buffering")["url"]
+    with ThreadPoolExecutor(1) as pool:
+        broken = pool.submit(get, url)
+        house.wait(house.open("demo"), "ready", "buffering")
+        began = time.monotonic()
+        house.service.stop()
+        assert time.monotonic() - began < 2
+        with pytest.raises((http.client.HTTPException, OSError)):
+            broken.result(10)
+    assert {t for t in threading.enumerate() if "commonreel" in t.name} <= before
+
+
+def test_only_what_is_free_here_opens_and_a_new_country_stops_the_rest(house, swarmed):
+    path = film("demo.mp4")
+    us_only = {
+        "class": "C",
+        "territories": ["US"],
+        "evidence": [
+            {"kind": "pd-rule", "rule": "us-95"},
+            {"kind": "wikidata", "url": "https://www.wikidata.org/wiki/Q1"},
+        ],
+    }
+    house.add("old", path, year=1920, rights=us_only)
+    with pytest.raises(NotFreeHere):
+        house.open("old")
+    house.service.reconfigure(with_country(house.config, "US"))
+    stream = house.open("old")
+    house.service.reconfigure(house.config)
+    with pytest.raises(UnknownWork):
+        house.client.status(stream)
+
+
+def with_country(config, country):
+    return Config(**{**config.__dict__, "country": country})
+
+
+def test_nothing_but_works_of_the_catalogue_opens(house):
+    for asked in ("magnet:?xt=urn:btih:" + "a" * 40, "../../etc/passwd", "https://example.org/x.torrent"):
+        with pytest.raises(UnknownWork):
+            house.client.open(asked, "", 0.0)
+
+
+class Archive:
+    """A server shaped like the archive: items below /download/, each answer by way of a redirect."""
+
+    def __init__(self, folder):
+        archive = self
+        self.asked = []
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                archive.asked.append(self.path)
+                _, place, name = self.path.split("/", 2)
+                if place == "download":
+                    self.answer(302, b"", ("Location", "/12/items/" + name))
+                elif (folder / name).is_file():
+                    self.send_file(folder / name)
+                else:
+                    self.answer(404, b"")
+
+            def send_file(self, path):
+                data, asked = path.read_bytes(), self.headers.get("Range")
+                if not asked:
+                    return self.answer(200, data)
+                first, _, last = asked[len("bytes=") :].partition("-")
+                stop = min(int(last or len(data) - 1) + 1, len(data))
+                span = "bytes %s-%d/%d" % (first, stop - 1, len(data))
+                return self.answer(206, data[int(first) : stop], ("Content-Range", span))
+
+            def answer(self, status, body, *headers):
+                self.send_response(status)
+                for name, value in (*headers, ("Content-Length", str(len(body)))):
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                """Tests read standard error."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.address = "http://127.0.0.1:%d/download/" % self._server.server_port
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def close(self):
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def archive(tmp_path):
+    archive = Archive(tmp_path)
+    yield archive
+    archive.close()
+
+
+def item(folder, name, films):
+    """An item as the archive has it: films and other files, and a torrent whose web seeds are rotten."""
+    files = {"%s_meta.xml" % name: b"<metadata/>", **films}
+    place = folder / "items" / name
+    place.mkdir(parents=True)
+    for file, data in files.items():
+        (place / file).write_bytes(data)
+    torrent = torrents.make(name, files, sha1=True, url_list=["http://127.0.0.1:9/12/items/", "/12/items/"])
+    (place / (name + "_archive.torrent")).write_bytes(torrent)
+
+
+def test_an_item_of_which_only_the_torrents_address_is_known(house, archive, tmp_path):
+    data = film("demo.mp4").read_bytes()
+    item(tmp_path, "Cops", {"Cops.mp4": data, "Cops_512kb.mp4": data[:2_000_000]})
+    address = archive.address + "Cops/Cops_archive.torrent"
+    house.mine.add("local:cops", "Cops", b"", encoding=[{"torrent": address}], duration=600)
+    house.service.tick()
+    stream = house.open("cops")
+    status = house.wait(stream, "ready")
+    assert status["name"] == "Cops.mp4"
+    assert get(status["url"]) == (200, data)
+    assert house.client.status(stream)["fromWeb"] >= len(data)
+
+
+@pytest.mark.parametrize(
+    ("files", "error"),
+    [({"notes.pdf": b"%PDF" * 100}, "nothing-playable"), (None, "fetch-failed")],
+)
+def test_an_item_that_cannot_be_played_says_why(house, archive, tmp_path, files, error):
+    if files:
+        item(tmp_path, "Cops", files)
+    address = archive.address + "Cops/Cops_archive.torrent"
+    house.mine.add("local:cops", "Cops", b"", encoding=[{"torrent": address}])
+    house.service.tick()
+    assert house.wait(house.open("cops"), "failed")["error"] == error
+
+
+def test_the_state_says_where_the_service_is_and_no_more_than_that(house):
+    assert [state.status for state in house.states] == ["starting", "ready"]
+    assert set(json.loads(json.dumps(house.states[-1].__dict__))) == {
+        *("status", "version", "port", "secret", "reason"),
+    }
+
+
+def test_a_faulty_record_in_the_local_folder_is_complained_about_once(house):
+    (house.mine.folder / "more.json").write_text('[{"id": "local:x"}]')
+    house.service.tick()
+    house.service.tick()
+    assert len(house.complaints) == 1
+    assert "more.json" in house.complaints[0]

@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The store: what is filled in comes back, filtered, paged and in order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from commonreel.catalog.store import MAX_PAGE_SIZE, Store
+from commonreel.works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
+from commonreel.works.query import Query
+from commonreel.works.work import (
+    Encoding,
+    Evidence,
+    FilmFile,
+    License,
+    Rights,
+    Source,
+    Subtitle,
+    Work,
+)
+from lab.few_works import COPS, MOON, OPEN, TRAP, WORKS, silent
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "catalogue.db"
+
+
+@pytest.fixture
+def store(path):
+    with Store(path, writable=True) as store:
+        yield store
+
+
+def ids(page):
+    return [work.id for work in page.works]
+
+
+def test_a_work_comes_back_as_it_was(store):
+    full = Work(
+        id="open:full",
+        name={"en": "Full “Works”", "ja": "全作品"},
+        license=License("https://creativecommons.org/licenses/by/3.0/", "CC-BY-3.0", "© Somebody"),
+        rights=Rights(
+            "B", ("FR", "US"), (Evidence("institution", "https://example.org/", by="A", at="2020"),)
+        ),
+        source=Source("A", "https://example.org/"),
+        encoding=(
+            Encoding(
+                torrent="https://example.org/a.torrent",
+                info_hash="a" * 40,
+                file=FilmFile("a/b.mp4", 12, "b" * 40),
+                container="mp4",
+                codec="h264/aac",
+                height=720,
+                web=("https://example.org/b.mp4",),
+                trackers=("udp://example.org:1",),
+                subtitles=(Subtitle("fr", url="https://example.org/fr.vtt", format="vtt", machine=True),),
+            ),
+            Encoding(info_hash="c" * 40, file=FilmFile("empty.mkv", 0)),
+        ),
+        original_name="作品",
+        year=1999,
+        duration=61,
+        in_language=("en", "ja"),
+        director=("Dee",),
+        actor=("Ay", "Bee"),
+        genre=("Drama",),
+        country=("JP",),
+        description={"en": "Long\nstory", "fr": ""},
+        same_as=("wd:Q1",),
+        poster="https://example.org/p.jpg",
+        fanart="https://example.org/f.jpg",
+    )
+    bare = Work("open:bare", {"fr": "Nu"}, License("x"), Rights("A", (), ()), Source("", ""), ())
+    store.fill("starter", "1", [full, bare])
+    assert store.work("open:full") == full
+    assert store.work("open:bare") == bare
+
+
+def test_an_unfilled_store_has_nothing(store):
+    assert store.version("starter") == ""
+    assert store.page(Query(country="US")).total == 0
+    assert store.decades("US") == store.genres("US") == []
+    with pytest.raises(UnknownWork):
+        store.work("ia:Cops")
+
+
+@pytest.mark.parametrize("id", ["", "ia:%", "ia:'; DROP TABLE work", "ia:\udc80", "\0", "x" * 100_000])
+def test_an_id_nobody_has(store, id):
+    store.fill("starter", "1", WORKS)
+    with pytest.raises(UnknownWork):
+        store.work(id)
+    with pytest.raises(UnknownWork):
+        store.origin(id)
+
+
+def test_a_fill_replaces_all_of_its_origin_and_nothing_else(store):
+    store.fill("starter", "1", [COPS, MOON])
+    store.fill("local", "a", [TRAP])
+    store.fill("starter", "2", [MOON, OPEN])
+    assert store.page(Query(country="US")).works == (OPEN, MOON, TRAP)
+    assert (store.version("starter"), store.version("local")) == ("2", "a")
+    assert (store.origin(MOON.id), store.origin(TRAP.id)) == ("starter", "local")
+    assert store.page(Query(country="US", text="cops")).total == 0
+    assert store.genres("US") == [("Fantasy", 1)]
+    with pytest.raises(UnknownWork):
+        store.work(COPS.id)
+
+
+def test_nothing_of_an_older_fill_clings_to_a_newer_work(store):
+    store.fill("starter", "1", [COPS])
+    store.fill("starter", "2", [TRAP])
+    assert store.genres("US") == []
+    assert store.count(Query(country="US", genre="comedy")) == 0
+    assert store.count(Query(country="US", text="keaton")) == 0
+
+
+def test_of_works_with_one_id_the_first_counts(store):
+    store.fill("starter", "1", [COPS, replace(COPS, year=1950), MOON])
+    assert store.work(COPS.id) == COPS
+    assert store.count(Query(country="US")) == 2
+
+
+@pytest.mark.parametrize("order", [("starter", "local"), ("local", "starter")])
+def test_local_has_the_better_right_to_an_id(store, order):
+    mine = replace(COPS, name={"en": "My Cops"}, genre=())
+    for origin in order:
+        store.fill(origin, "1", [mine] if origin == "local" else [COPS])
+    assert (store.work(COPS.id), store.origin(COPS.id)) == (mine, "local")
+    assert store.page(Query(country="US")).works == (mine,)
+    assert store.page(Query(country="US", text="cops")).works == (mine,)
+    assert store.genres("US") == []
+
+    store.fill("local", "2", [])
+    assert (store.work(COPS.id), store.origin(COPS.id)) == (COPS, "starter")
+    assert store.genres("US") == [("Comedy", 1)]
+
+
+def test_of_other_origins_the_one_filled_last_has_it(store):
+    newer = replace(COPS, year=1923)
+    store.fill("starter", "1", [COPS])
+    store.fill("network", "1", [newer])
+    assert store.work(COPS.id) == newer
+    store.fill("starter", "2", [COPS])
+    assert store.work(COPS.id) == COPS
+
+
+def test_a_withdrawn_work_is_gone_until_it_is_not(store):
+    store.fill("starter", "1", [COPS, MOON], withdrawn=[COPS.id, "ia:never", "ia:never"])
+    for id in (COPS.id, "ia:never"):
+        with pytest.raises(WorkWithdrawn):
+            store.work(id)
+        with pytest.raises(WorkWithdrawn):
+            store.origin(id)
+    assert store.page(Query(country="US")).works == (MOON,)
+    store.fill("starter", "2", [COPS])
+    assert store.work(COPS.id) == COPS
+    with pytest.raises(UnknownWork):
+        store.work("ia:never")
+
+
+def test_a_withdrawal_counts_for_every_origin_but_local(store):
+    store.fill("starter", "1", [COPS, MOON])
+    store.fill("network", "1", [], withdrawn=[COPS.id, MOON.id])
+    store.fill("local", "1", [MOON])
+    with pytest.raises(WorkWithdrawn):
+        store.work(COPS.id)
+    assert store.origin(MOON.id) == "local"
+    store.fill("local", "2", [], withdrawn=[MOON.id])
+    with pytest.raises(WorkWithdrawn):
+        store.work(MOON.id)
+
+
+def test_only_what_is_free_in_the_country(store):
+    somewhere = silent("ia:nowhere", "Nowhere", 1910, ())
+    both = silent("ia:both", "Both", 1911, ("*", "US"))
+    store.fill("starter", "1", [*WORKS, somewhere, both])
+    assert set(ids(store.page(Query()))) == {OPEN.id, both.id}
+    assert set(ids(store.page(Query(country="FR")))) == {OPEN.id, both.id, MOON.id}
+    assert set(ids(store.page(Query(country="US")))) == {OPEN.id, both.id, MOON.id, COPS.id, TRAP.id}
+    for nonsense in ("us", "U", "US FR", "%", "*", "' OR 1", "\udc80"):
+        assert set(ids(store.page(Query(country=nonsense)))) == {OPEN.id, both.id}
+    assert store.count(Query(country="US")) - store.count(Query()) == 3
+
+
+def test_filters_combine(store):
+    store.fill("starter", "1", WORKS)
+    assert ids(store.page(Query(country="US", decade=1920))) == [COPS.id]
+    assert ids(store.page(Query(country="US", genre="comedy"))) == [COPS.id]
+    assert ids(store.page(Query(country="US", rights_class="B"))) == [OPEN.id]
+    assert ids(store.page(Query(country="US", decade=1920, genre="Comedy", text="COPS"))) == [COPS.id]
+    for misfit in (
+        Query(country="FR", decade=1920),
+        Query(country="US", decade=1910, genre="Comedy"),
+        Query(country="US", text="cops", genre="Fantasy"),
+        Query(country="US", text="rabbit", rights_class="C"),
+        Query(country="US", decade=10**30),
+        Query(country="US", genre="\udc80"),
+    ):
+        assert store.page(misfit).works == ()
+        assert store.count(misfit) == 0
+
+
+def test_sorted_by_folded_title_then_year(store):
+    titles = ["beta", "Álpha", "Gamma 2", "(Alpha)", "ALPHA", "Œdipe", "odd", "???"]
+    works = [silent("ia:%d" % n, title, 1910 - n) for n, title in enumerate(titles)]
+    store.fill("starter", "1", works)
+    names = [work.title() for work in store.page(Query(country="US")).works]
+    assert names == ["???", "ALPHA", "(Alpha)", "Álpha", "beta", "Gamma 2", "odd", "Œdipe"]
+
+
+def test_pages_hold_every_work_once(store):
+    works = [silent("ia:%03d" % n, "Same", 1910) for n in range(25)]
+    store.fill("starter", "1", works)
+    for text in ("", "same"):
+        pages = [store.page(Query(country="US", text=text, page=n, size=10)) for n in (1, 2, 3)]
+        assert [id for page in pages for id in ids(page)] == [work.id for work in works]
+        assert [(page.number, page.total, page.size, page.more) for page in pages] == [
+            (1, 25, 10, True),
+            (2, 25, 10, True),
+            (3, 25, 10, False),
+        ]
+
+
+@pytest.mark.parametrize("number", [4, 10**9, 10**40])
+def test_beyond_the_last_page(store, number):
+    store.fill("starter", "1", WORKS)
+    page = store.page(Query(country="US", page=number, size=2))
+    assert (page.works, page.total, page.more) == ((), 4, False)
+
+
+def test_sizes_are_bounded(store):
+    store.fill("starter", "1", [silent("ia:%d" % n, "Film", 1910) for n in range(MAX_PAGE_SIZE + 1)])
+    most = store.page(Query(country="US", size=10**30))
+    assert len(most.works) == most.size == MAX_PAGE_SIZE
+    assert most.more
+    for size, number in ((0, 1), (-5, -5)):
+        least = store.page(Query(country="US", size=size, page=number))
+        assert (len(least.works), least.size, least.number) == (1, 1, 1)
+
+
+def test_decades_and_genres(store):
+    unknown = silent("ia:unknown", "Unknown", 0, genre=("comédy", "COMEDY", "War"))
+    store.fill("starter", "1", [*WORKS, unknown])
+    assert store.decades("US") == [(1900, 1), (1910, 1), (1920, 1), (2000, 1)]
+    assert store.decades("FR") == [(1900, 1), (2000, 1)]
+    assert store.decades("") == [(2000, 1)]
+    assert [(name.lower(), n) for name, n in store.genres("US")] == [
+        ("comedy", 2),
+        ("fantasy", 1),
+        ("war", 1),
+    ]
+    assert store.genres("FR") == [("Fantasy", 1)]
+    for name, n in store.genres("US"):
+        assert store.count(Query(country="US", genre=name)) == n
+
+
+def test_a_reader_needs_something_filled_in(path):
+    with pytest.raises(ServiceUnavailable):
+        Store(path)
+    assert not path.exists()
+    with Store(path, writable=True) as writer:
+        with pytest.raises(ServiceUnavailable):
+            Store(path)
+        writer.fill("local", "none", [])
+        with Store(path) as reader:
+            assert reader.page(Query(country="US")).total == 0
+
+
+def test_a_reader_cannot_write(path):
+    with Store(path, writable=True) as writer:
+        writer.fill("starter", "1", WORKS)
+    with Store(path) as reader:
+        with pytest.raises(ServiceUnavailable):
+            reader.fill("starter", "2", [])
+        assert reader.version("starter") == "1"
+    assert not list(path.parent.glob("*.damaged*"))
+
+
+def test_a_failed_fill_changes_nothing(store):
+    def broken():
+        yield MOON
+        raise RuntimeError("no more")
+
+    store.fill("starter", "1", [COPS])
+    with pytest.raises(RuntimeError):
+        store.fill("starter", "2", broken())
+    with pytest.raises(AttributeError):
+        store.fill("starter", "3", [MOON, None])
+    assert store.version("starter") == "1"
+    assert store.page(Query(country="US")).works == (COPS,)
+
+
+@pytest.mark.parametrize("folder", ["a b", "what?", "50%23#1", "été 日本", "c&mode=memory"])
+def test_any_path(tmp_path, folder):
+    path = tmp_path / folder / "catalogue.db"
+    with Store(path, writable=True) as store:
+        store.fill("starter", "1", WORKS)
+    assert path.is_file()
+    with Store(path) as store:
+        assert store.count(Query(country="US")) == 4

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The add-on's addresses, to the letter: favourites and Kodi's database keep them."""
+
+from __future__ import annotations
+
+import pytest
+
+from commonreel.kodi import address
+
+PINNED = [
+    (address.home(), "/"),
+    (address.nothing(), "/?nothing=1"),
+    (address.films(), "/films/"),
+    (address.films(2), "/films/?page=2"),
+    (address.decades(), "/decades/"),
+    (address.decade(1920), "/decade/?year=1920"),
+    (address.decade(1920, 3), "/decade/?year=1920&page=3"),
+    (address.genres(), "/genres/"),
+    (address.genre("Science fiction"), "/genre/?name=Science%20fiction"),
+    (address.genre("A&B", 2), "/genre/?name=A%26B&page=2"),
+    (address.open_films(), "/open/"),
+    (address.search(), "/search/"),
+    (address.search_new(), "/search/new/"),
+    (address.search_results("Méliès & co"), "/search/results/?q=M%C3%A9li%C3%A8s%20%26%20co"),
+    (address.search_results("a", 2), "/search/results/?q=a&page=2"),
+    (address.search_forget(), "/search/forget/"),
+    (address.search_forget("a"), "/search/forget/?q=a"),
+    (address.work("ia:Cops"), "/work/?id=ia%3ACops"),
+    (address.play("ia:Cops"), "/play/?id=ia%3ACops"),
+    (address.country(), "/country/"),
+]
+
+
+@pytest.mark.parametrize(("built", "pinned"), PINNED)
+def test_addresses_stay_as_they_are(built, pinned):
+    assert built == "plugin://plugin.video.commonreel" + pinned
+
+
+def test_nothing_in_an_address_can_end_a_built_in_command():
+    built = address.search_results('a),Quit("b",)')
+    assert not set(built) & set('(),"')

@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the screens show, row by row."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from commonreel.catalog.history import History
+from commonreel.catalog.store import Store
+from commonreel.works.query import PAGE_SIZE
+from lab.few_works import silent
+from lab.kodi_api import ROOT, texts
+
+PLUGIN = "plugin://plugin.video.commonreel"
+QUESTION = "Which country are you in? 3 more films"
+OPEN_ROW = PLUGIN + "/play/?id=open%3Abunny"
+
+
+@pytest.fixture
+def in_france(kodi):
+    kodi.settings["country"] = "FR"
+
+
+@pytest.fixture
+def in_usa(kodi):
+    kodi.settings["country"] = "US"
+
+
+def addresses(kodi):
+    return [address[len(PLUGIN) :] for address, _, _ in kodi.rows]
+
+
+# Home, and the country
+
+
+def test_home_asks_for_the_country_first(call):
+    kodi = call("/")
+    assert kodi.labels == [QUESTION, "Films", "Decades", "Open movies", "Search"]
+    address, item, is_folder = kodi.rows[0]
+    assert (address, is_folder) == (PLUGIN + "/country/", False)
+    assert item.properties == {"SpecialSort": "top"}
+    assert all(is_folder for _, _, is_folder in kodi.rows[1:])
+
+
+def test_home_asks_no_more_once_it_knows(call, in_usa):
+    kodi = call("/")
+    assert kodi.labels == ["Films", "Decades", "Genres", "Open movies", "Search"]
+
+
+def test_the_question_counts_for_the_country_it_would_preselect(call, kodi):
+    kodi.region = "fr-FR"
+    call("/")
+    assert kodi.labels[0] == "Which country are you in? 1 more films"
+
+
+def test_the_question_promises_nothing_where_there_is_nothing(call, kodi):
+    kodi.region = "ja-JP"
+    call("/")
+    assert kodi.labels[0] == "Which country are you in?"
+
+
+@pytest.mark.parametrize(
+    ("region", "country"), [("en-US", "US"), ("fr-FR", "FR"), ("en", "US"), ("xx-99", "US")]
+)
+def test_choosing_the_country(call, kodi, region, country):
+    kodi.region = region
+    kodi.dialog.select.side_effect = lambda heading, names, preselect: preselect
+    call("/country/", handle=-1)
+    assert kodi.settings["country"] == country
+    kodi.builtin.assert_called_once_with("Container.Refresh")
+    assert kodi.ends == []
+
+
+def test_the_countries_are_in_alphabetical_order_of_their_names(call, kodi):
+    kodi.texts = texts("fr_fr")
+    kodi.dialog.select.return_value = -1
+    call("/country/", handle=-1)
+    names = kodi.dialog.select.call_args[0][1]
+    assert names[:3] == ["Afghanistan", "Afrique du Sud", "Albanie"]
+    assert abs(names.index("Égypte") - names.index("Équateur")) < 10
+    assert kodi.settings["country"] == ""
+    kodi.builtin.assert_not_called()
+
+
+# Lists of films
+
+
+def test_without_a_country_only_what_is_free_everywhere_is_listed(call):
+    kodi = call("/films/")
+    assert kodi.labels == [QUESTION, "A Rabbit"]
+
+
+@pytest.mark.parametrize(
+    ("country", "titles"),
+    [
+        ("US", ["A Rabbit", "A Trip to the Moon", "Cops", "The Trap"]),
+        ("FR", ["A Rabbit", "A Trip to the Moon"]),
+        ("JP", ["A Rabbit"]),
+    ],
+)
+def test_a_country_lists_what_is_free_there(call, kodi, country, titles):
+    kodi.settings["country"] = country
+    call("/films")
+    assert sorted(kodi.labels) == titles
+
+
+def test_a_films_row(call, in_usa):
+    kodi = call("/genre/", "?name=Comedy")
+    [(address, item, is_folder)] = kodi.rows
+    assert (address, is_folder) == (PLUGIN + "/play/?id=ia%3ACops", False)
+    assert item.label == "Cops"
+    assert item.properties == {"IsPlayable": "true"}
+    assert item.menu == [("Why may I watch this?", "RunPlugin(%s/work/?id=ia%%3ACops)" % PLUGIN)]
+    assert item.art["poster"] == "https://archive.org/services/img/Cops"
+    tag = item.getVideoInfoTag()
+    tag.setMediaType.assert_called_once_with("movie")
+    tag.setTitle.assert_called_once_with("Cops")
+    tag.setYear.assert_called_once_with(1922)
+    tag.setDuration.assert_called_once_with(1080)
+    tag.setDirectors.assert_called_once_with(["Buster Keaton"])
+    tag.setGenres.assert_called_once_with(["Comedy"])
+    tag.setUniqueIDs.assert_called_once_with(
+        {"commonreel": "ia:Cops", "imdb": "tt0012345", "wikidata": "Q2"}, "commonreel"
+    )
+    tag.setTagLine.assert_called_once_with("Public domain in the US: published 1922")
+
+
+def test_an_unknown_fact_is_not_told(call, kodi):
+    call("/open/")
+    tag = kodi.rows[0][1].getVideoInfoTag()
+    tag.setDuration.assert_not_called()
+    tag.setOriginalTitle.assert_not_called()
+
+
+@pytest.mark.parametrize(
+    ("country", "title", "reason"),
+    [
+        ("US", "A Rabbit", "CC BY 3.0 – A Foundation"),
+        ("US", "The Trap", "Public domain in the US: published 1913"),
+        ("FR", "A Trip to the Moon", "Public domain: its makers died more than 70 years ago"),
+    ],
+)
+def test_every_row_says_why_it_may_be_watched(call, kodi, country, title, reason):
+    kodi.settings["country"] = country
+    call("/films/")
+    [item] = [item for _, item, _ in kodi.rows if item.label == title]
+    item.getVideoInfoTag().setTagLine.assert_called_once_with(reason)
+
+
+def test_titles_are_in_the_viewers_language(call, kodi):
+    kodi.region = "fr-FR"
+    call("/open/")
+    assert kodi.labels == ["Un lapin"]
+
+
+def test_lists_of_films_are_films_in_our_order_first(call, in_usa):
+    kodi = call("/films/")
+    kodi.plugin.setContent.assert_called_once_with(7, "movies")
+    kodi.plugin.setPluginCategory.assert_called_once_with(7, "Films")
+    methods = [called[0][1] for called in kodi.plugin.addSortMethod.call_args_list]
+    assert methods[0] == kodi.plugin.SORT_METHOD_UNSORTED
+    assert len(methods) == 4
+
+
+def test_pages_lead_on_until_the_last(call, kodi, in_usa):
+    many = [silent("ia:%d" % n, "Film %03d" % n, 1920) for n in range(PAGE_SIZE + 3)]
+    with Store(kodi.profile / "catalogue.db", writable=True) as store:
+        store.fill("starter", "2", many)
+    call("/decade/", "?year=1920")
+    assert len(kodi.rows) == PAGE_SIZE + 1
+    address, item, is_folder = kodi.rows[-1]
+    assert (address, is_folder) == (PLUGIN + "/decade/?year=1920&page=2", True)
+    assert (item.label, item.properties) == ("Next page (2)", {"SpecialSort": "bottom"})
+    call("/decade/", "?year=1920&page=2")
+    assert len(kodi.rows) == 3
+    call("/decade/", "?year=1920&page=9")
+    assert kodi.rows == []
+
+
+def test_only_the_first_page_asks_for_the_country(call):
+    assert QUESTION not in call("/films/", "?page=2").labels
+
+
+def test_decades(call, in_usa):
+    kodi = call("/decades/")
+    assert sorted(zip(kodi.labels, addresses(kodi))) == [
+        ("1900s (1)", "/decade/?year=1900"),
+        ("1910s (1)", "/decade/?year=1910"),
+        ("1920s (1)", "/decade/?year=1920"),
+        ("2000s (1)", "/decade/?year=2000"),
+    ]
+    call("/decade/", "?year=1910")
+    assert kodi.labels == ["The Trap"]
+
+
+def test_genres(call, in_usa):
+    kodi = call("/genres/")
+    assert list(zip(kodi.labels, addresses(kodi))) == [
+        ("Comedy (1)", "/genre/?name=Comedy"),
+        ("Fantasy (1)", "/genre/?name=Fantasy"),
+    ]
+
+
+# Search
+
+
+def test_search_offers_the_earlier_ones(call, kodi):
+    with History(kodi.profile / "history.db") as history:
+        history.searched("moon")
+        history.searched("méliès")
+    call("/search/")
+    assert list(zip(kodi.labels, addresses(kodi))) == [
+        ("New search…", "/search/new/"),
+        ("méliès", "/search/results/?q=m%C3%A9li%C3%A8s"),
+        ("moon", "/search/results/?q=moon"),
+    ]
+    assert not kodi.rows[0][2], "a row that calls the keyboard must not be a place to go back to"
+    assert kodi.rows[1][1].menu[0] == (
+        "Forget this search",
+        "RunPlugin(%s/search/forget/?q=m%%C3%%A9li%%C3%%A8s)" % PLUGIN,
+    )
+
+
+def test_a_new_search_goes_to_its_results(call, kodi):
+    kodi.dialog.input.return_value = " Rabbit "
+    call("/search/new/", handle=-1)
+    kodi.builtin.assert_called_once_with("Container.Update(%s/search/results/?q=Rabbit)" % PLUGIN)
+    assert kodi.ends == []
+    with History(kodi.profile / "history.db") as history:
+        assert history.searches() == ["Rabbit"]
+
+
+def test_a_new_search_that_is_opened_as_a_folder_lists_its_results(call, kodi):
+    kodi.dialog.input.return_value = "rabbit"
+    call("/search/new/")
+    assert kodi.labels == ["A Rabbit"]
+    kodi.builtin.assert_not_called()
+
+
+def test_a_cancelled_keyboard_searches_nothing(call, kodi):
+    kodi.dialog.input.return_value = ""
+    call("/search/new/")
+    assert kodi.ends == [("list", False)]
+
+
+def test_results(call, in_usa):
+    kodi = call("/search/results/", "?q=tr")
+    assert sorted(kodi.labels) == ["A Trip to the Moon", "The Trap"]
+    assert kodi.plugin.endOfDirectory.call_args[1]["cacheToDisc"] is False
+
+
+def test_no_results_are_said_to_be_none(call, kodi):
+    call("/search/results/", "?q=zzz")
+    assert kodi.ends == [("list", True)]
+    assert kodi.dialog.notification.call_args[0][1] == "Nothing found for “zzz”."
+
+
+@pytest.mark.parametrize(("query", "left"), [("?q=moon", ["trap"]), ("", [])])
+def test_forgetting(call, kodi, query, left):
+    with History(kodi.profile / "history.db") as history:
+        history.searched("trap")
+        history.searched("moon")
+    call("/search/forget/", query, handle=-1)
+    with History(kodi.profile / "history.db") as history:
+        assert history.searches() == left
+    kodi.builtin.assert_called_once_with("Container.Refresh")
+
+
+# A work's page
+
+
+def test_the_page_of_a_free_licence(call, kodi):
+    call("/work/", "?id=open%3Abunny", handle=-1)
+    title, page = kodi.dialog.textviewer.call_args[0]
+    assert title == "A Rabbit (2008)"
+    assert page.split("\n\n") == [
+        "An institution vouches that this film is free to share.",
+        "[B]Licence[/B]\nCC BY 3.0\nhttps://creativecommons.org/licenses/by/3.0/\n"
+        "If you share it, name its makers.",
+        "[B]Where[/B]\nEverywhere",
+        "[B]Evidence[/B]\nStatement of an institution · A Foundation · https://example.org/",
+        "[B]Credit[/B]\n© A Foundation",
+        "[B]Source[/B]\nA Foundation\nhttps://example.org/",
+    ]
+
+
+def test_the_page_of_the_public_domain(call, kodi):
+    call("/work/", "?id=ia:Moon", handle=-1)
+    page = kodi.dialog.textviewer.call_args[0][1]
+    assert "[B]Where[/B]\nFrance, Germany, United States" in page
+    assert "Copyright ends 70 years after the death of the last of its authors" in page
+    assert "Wikidata, as a second witness · https://www.wikidata.org/wiki/Q1" in page
+
+
+def test_a_page_of_nothing_says_so(call, kodi):
+    call("/work/", "?id=ia:None", handle=-1)
+    kodi.dialog.textviewer.assert_not_called()
+    assert kodi.dialog.notification.call_args[0][1] == kodi.texts[30401]
+
+
+# Cost
+
+
+def test_a_list_needs_neither_network_nor_engine():
+    stand_ins = ["tests/lab/addons/script.module.%s/lib" % name for name in ("kodi-six", "routing")]
+    code = (
+        "import sys; sys.path[:0] = %r; import commonreel.kodi.plugin;"
+        "print([name for name in ('requests', 'libtorrent', 'http', 'ssl', 'email') if name in sys.modules])"
+    ) % ["lib", *stand_ins]
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""No text is missing, unused, or at odds with itself in any language."""
+
+from __future__ import annotations
+
+import re
+import string
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+
+import polib
+import pytest
+
+from commonreel.kodi.strings import COUNTRIES, Text, country_id
+from commonreel.works import errors
+from commonreel.works.countries import CODES
+from lab.kodi_api import LANGUAGES, ROOT, texts
+
+FOLDERS = sorted(path.name.rsplit(".", 1)[1] for path in LANGUAGES.glob("resource.language.*"))
+SETTINGS = ROOT / "resources" / "settings.xml"
+
+
+def entries(language):
+    return polib.pofile(LANGUAGES / ("resource.language.%s" % language) / "strings.po", encoding="utf-8")
+
+
+def placeholders(text):
+    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+
+
+def in_settings():
+    """The ids that settings.xml speaks of."""
+    root = ET.parse(SETTINGS).getroot()
+    found = {e.get(name) for e in root.iter() for name in ("label", "help")} | {
+        e.text for e in root.iter("heading")
+    }
+    return {int(each) for each in found if each}
+
+
+def codes(error=errors.CommonReelError):
+    yield error.code
+    for child in error.__subclasses__():
+        yield from codes(child)
+
+
+def test_english_and_french_are_there():
+    assert FOLDERS == ["en_gb", "fr_fr"]
+
+
+def test_the_texts_are_those_that_are_used():
+    countries = {country_id(code) for code in CODES}
+    assert set(texts()) == set(Text) | in_settings() | countries
+
+
+def test_every_text_is_used_in_the_code():
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "lib" / "commonreel").rglob("*.py"))
+    used = set(re.findall(r"Text\.([A-Z][A-Z_]+)", code)) | {
+        "ERROR_" + c.upper().replace("-", "_") for c in codes()
+    }
+    assert used == set(Text.__members__)
+
+
+def test_every_error_says_something_of_its_own():
+    english = texts()
+    said = [english[Text["ERROR_" + code.upper().replace("-", "_")]] for code in codes()]
+    assert len(set(said)) == len(said)
+
+
+@pytest.mark.parametrize("language", FOLDERS)
+def test_no_id_comes_twice(language):
+    ids = [entry.msgctxt for entry in entries(language)]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("language", [folder for folder in FOLDERS if folder != "en_gb"])
+def test_a_translation_is_complete_and_of_the_same_text(language):
+    english = {entry.msgctxt: entry.msgid for entry in entries("en_gb")}
+    assert {entry.msgctxt: entry.msgid for entry in entries(language)} == english
+    assert [entry.msgctxt for entry in entries(language) if not entry.msgstr] == []
+
+
+@pytest.mark.parametrize("language", FOLDERS)
+def test_placeholders_are_the_same_in_every_language(language):
+    for entry in entries(language):
+        assert placeholders(entry.msgstr or entry.msgid) == placeholders(entry.msgid), entry.msgctxt
+
+
+def test_countries_keep_clear_of_other_texts():
+    assert max(Text) < COUNTRIES
+    assert country_id("AA") == COUNTRIES
+    assert len({country_id(code) for code in CODES}) == len(CODES)
+
+
+def test_the_settings_offer_every_country():
+    options = ET.parse(SETTINGS).getroot().findall(".//setting[@id='country']//option")
+    offered = {option.text: int(option.get("label")) for option in options}
+    assert offered == {code: country_id(code) for code in CODES}
+
+
+def test_no_option_is_without_a_value():
+    """Kodi 20.1 crashes on one."""
+    assert all(option.text for option in ET.parse(SETTINGS).getroot().iter("option"))
+
+
+def test_the_countries_are_as_the_script_writes_them():
+    script = [sys.executable, ".ci/country_strings.py", "--check"]
+    done = subprocess.run(script, cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
