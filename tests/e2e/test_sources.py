@@ -3,15 +3,26 @@
 
 from __future__ import annotations
 
-from lab.commonreel import ROOT, open_addon, open_films, wait_progress, wait_refused
+import pytest
+
+from lab.commonreel import ROOT, open_addon, open_films, wait_listed, wait_progress, wait_refused
+from lab.films import FOLDER
 from lab.jsonrpc import wait_for
 from lab.kodi_lab import OK_DIALOG, PROGRESS_DIALOG
+from lab.webseed import WebSeed
+
+NAME = "demo.mkv"
+
+
+@pytest.fixture
+def web_seed():
+    with WebSeed(FOLDER) as seed:
+        yield seed
 
 
 def watch(kodi, title):
-    open_addon(kodi)
-    open_films(kodi)
-    kodi.wait_row(title)
+    """From the list of films to the middle of one, and out again."""
+    to_films(kodi, title)
     kodi.select_label(title)
     kodi.wait_playing(2)
     kodi.seek(300)
@@ -19,30 +30,37 @@ def watch(kodi, title):
     kodi.stop_playing()
 
 
-def test_swarm_only(premiere, swarm, kodi):
-    film = premiere("Peers", "demo.mkv")
+def to_films(kodi, title):
+    wait_listed(kodi, title)
+    open_addon(kodi)
+    open_films(kodi)
+
+
+def test_swarm_only(premiere, kodi):
+    film = premiere.show("Peers", NAME)
     watch(kodi, "Peers")
-    assert swarm.uploaded() > film.stat().st_size / 10
+    assert premiere.given() > film.stat().st_size / 10
 
 
-def test_web_seed_only(premiere, swarm, web_seed, kodi):
-    film = premiere("Web", "demo.mkv", peers=False, web=True)
+def test_web_seed_only(premiere, web_seed, kodi):
+    film = premiere.show("Web", NAME, peers=0, web_seeds=[web_seed.address + NAME])
     watch(kodi, "Web")
-    assert web_seed.sent() > film.stat().st_size / 10
-    assert swarm.uploaded() == 0
+    assert web_seed.given > film.stat().st_size / 10
 
 
-def test_both(premiere, swarm, web_seed, kodi):
-    premiere("Both", "demo.mkv", web=True)
+def test_swarm_and_web_seed(premiere, web_seed, kodi):
+    # Peers too slow for the film alone, and a web seed that is slow as well: it takes both.
+    film = premiere.show("Both", NAME, rate=40_000, web_seeds=[web_seed.address + NAME])
+    web_seed.rate = 400_000
     watch(kodi, "Both")
-    assert swarm.uploaded() + web_seed.sent() > 0
+    assert premiere.given() > 0
+    assert web_seed.given > 0
+    assert premiere.given() + web_seed.given > film.stat().st_size / 10
 
 
 def test_nobody_has_it_and_cancel_works(premiere, kodi, picture):
-    premiere("Nobody", "demo.mkv", peers=False)
-    open_addon(kodi)
-    open_films(kodi)
-    kodi.wait_row("Nobody")
+    premiere.show("Nobody", NAME, peers=0)
+    to_films(kodi, "Nobody")
     kodi.select_label("Nobody")
     assert wait_progress(kodi)
     kodi.wait_still()
@@ -54,10 +72,8 @@ def test_nobody_has_it_and_cancel_works(premiere, kodi, picture):
 
 
 def test_nobody_has_it_and_the_viewer_waits(premiere, kodi, picture):
-    premiere("Nobody", "demo.mkv", peers=False)
-    open_addon(kodi)
-    open_films(kodi)
-    kodi.wait_row("Nobody")
+    premiere.show("Nobody", NAME, peers=0)
+    to_films(kodi, "Nobody")
     kodi.select_label("Nobody")
     message = wait_refused(kodi, timeout=90)
     picture(kodi, "message")

@@ -8,6 +8,7 @@ import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -64,7 +65,7 @@ class House:
         return self.client.open("local:" + name, "", 0.0)
 
     def wait(self, stream, *states):
-        until = time.monotonic() + 60
+        until = time.monotonic() + 20
         while time.monotonic() < until:
             status = self.client.status(stream)
             if status["state"] in states:
@@ -84,18 +85,14 @@ def house(tmp_path):
 @pytest.fixture
 def swarmed(house):
     """Adds a film to the house and gives it a swarm."""
-    swarms = []
-
     def add(name, path, **options):
         torrent = house.add(name, path)
-        swarm = Swarm(torrent, path.parent, **options)
-        swarms.append(swarm)
+        swarm = swarms.enter_context(Swarm(torrent, path.parent, **options))
         house.add(name, path, trackers=[swarm.tracker.address])
         return swarm
 
-    yield add
-    for swarm in swarms:
-        swarm.close()
+    with ExitStack() as swarms:
+        yield add
 
 
 def get(url, headers=()):
@@ -149,10 +146,10 @@ def test_bytes_come_from_peers_and_are_counted(house, swarmed):
 
 def test_a_finished_film_is_ready_at_once_after_a_restart(house, swarmed):
     path = film("demo.mp4")
-    swarm = swarmed("demo", path)
+    swarmed("demo", path)
     get(str(house.wait(house.open("demo"), "ready")["url"]))
     house.service.stop()
-    swarm.close()
+    house.add("demo", path)  # nobody has it now
     house.service = Service(house.config, house.states.append, house.complaints.append)
     house.start()
     url = house.wait(house.open("demo"), "ready")["url"]

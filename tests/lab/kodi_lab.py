@@ -268,6 +268,10 @@ class KodiLab(KodiProcess):
                 return addon["version"] == manifest.get("version") and addon["enabled"]
 
         wait_for(installed, timeout, "%s to be installed" % path)
+        if not self.rpc("Player.GetActivePlayers"):
+            self.rpc("GUI.ActivateWindow", window="home")
+            self.wait_window(HOME_WINDOW)
+            self.wait_still()
 
     def wait_service(self, property_name, timeout=30):
         """Wait until the add-on's service says that it is ready; returns what it published."""

@@ -88,7 +88,7 @@ class Seeder:
     def _limit_loopback(self, rate: int) -> None:
         """Local peers are in a class of their own, without limits, unless told otherwise."""
         everybody = lt.ip_filter()
-        everybody.add_rule("0.0.0.0", "255.255.255.255", 1 << self._session.global_peer_class_id())
+        everybody.add_rule("0.0.0.0", "255.255.255.255", 1 << self._session.global_peer_class_id)
         self._session.set_peer_class_filter(everybody)
 
     @property

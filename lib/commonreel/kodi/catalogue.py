@@ -22,11 +22,18 @@ def store() -> Store:
     try:
         return Store(file)
     except ServiceUnavailable:
-        monitor = xbmc.Monitor()
-        now = state.settled(lambda: not monitor.waitForAbort(POLL_SECONDS), FIRST_FILL_TURNS)
-        if now.reason:
-            raise error_for(now.reason) from None
+        _wait_for_service()
         return Store(file)
+
+
+def _wait_for_service() -> None:
+    monitor = xbmc.Monitor()
+    for _ in range(FIRST_FILL_TURNS):
+        now = state.read()
+        if now.reason:
+            raise error_for(now.reason)
+        if now.status != state.STARTING or monitor.waitForAbort(POLL_SECONDS):
+            return
 
 
 def history() -> History:

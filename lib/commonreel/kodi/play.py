@@ -13,7 +13,7 @@ from ..works.work import Work
 from . import address, catalogue, listing, settings, state
 from .api import xbmc, xbmcgui
 from .call import Call
-from .progress import POLL_SECONDS, Progress
+from .progress import Progress
 from .strings import language
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SERVICE_TURNS = round(8 / POLL_SECONDS)  # to wait for a service that is starting
-SILENT_TURNS = round(45 / POLL_SECONDS)  # to wait while nothing at all happens
+SERVICE_SECONDS = 8.0  # to wait for a service that is starting
+SILENT_SECONDS = 45.0  # to wait while nothing at all comes
 
 
 def play(call: Call) -> xbmcgui.ListItem | None:
@@ -65,30 +65,36 @@ def _service(progress: Progress) -> Client | None:
     """The way to the service once it is up, None if the viewer has cancelled."""
     from ..proxy.client import Client  # here, for it is slow to import and no list needs it
 
-    now = state.settled(lambda: progress.wait({"state": state.STARTING}), SERVICE_TURNS)
+    now = state.read()
+    while now.status == state.STARTING and progress.waited < SERVICE_SECONDS:
+        if not progress.wait({"state": state.STARTING}):
+            return None
+        now = state.read()
     if now.status == state.ERROR:
         raise error_for(now.reason)
     if now.status == state.READY:
         return Client(now.port, now.secret)
-    if progress.cancelled:
-        return None
     raise ServiceUnavailable("still starting")
 
 
 def _watch(client: Client, stream: str, progress: Progress) -> Mapping[str, Any] | None:
-    """Wait until the stream is ready, for as long as something happens; None if cancelled."""
-    before, silent = None, 0
-    while silent < SILENT_TURNS:
+    """Wait until the stream is ready, for as long as something comes; None if cancelled.
+
+    Fetching the torrent has limits of its own, in the service.
+    """
+    before, alive = None, progress.waited
+    while progress.waited - alive < SILENT_SECONDS:
         status = client.status(stream)
         if status["state"] == "failed":
             raise error_for(str(status.get("error")), str(status.get("detail")))
         if status["state"] == "ready":
             return status
         now = (status["state"], status.get("fromPeers"), status.get("fromWeb"))
-        before, silent = now, silent + 1 if now == before else 0
-        if not progress.wait(status, silent * POLL_SECONDS):
+        if now != before or status["state"] == "fetching":
+            before, alive = now, progress.waited
+        if not progress.wait(status, progress.waited - alive):
             return None
-    raise NoSource("nothing came for %d s" % (SILENT_TURNS * POLL_SECONDS))
+    raise NoSource("nothing came for %d s" % SILENT_SECONDS)
 
 
 def _close(client: Client, stream: str) -> None:

@@ -9,14 +9,14 @@ from typing import Any, Mapping
 from .api import xbmc, xbmcgui
 from .strings import Text, text
 
-POLL_SECONDS = 0.25
-QUIET_TURNS = 3  # before the dialog comes up
+QUIET_SECONDS = 0.75  # before the dialog comes up
+QUICK_SECONDS = 0.05  # between two looks at the stream, while the viewer sees nothing
+POLL_SECONDS = 0.25  # and once the dialog is there
 WORRY_SECONDS = 15.0  # without a sign of life before the dialog says so
 
 STATES = {
     "starting": Text.STATE_STARTING,
     "fetching": Text.STATE_FETCHING,
-    "metadata": Text.STATE_METADATA,
     "connecting": Text.STATE_CONNECTING,
     "buffering": Text.STATE_BUFFERING,
 }
@@ -29,7 +29,7 @@ class Progress:
         self._title = title
         self._monitor = xbmc.Monitor()
         self._dialog: xbmcgui.DialogProgress | None = None
-        self._turns = 0
+        self.waited = 0.0  # seconds so far
         self.cancelled = False
 
     def __enter__(self) -> Progress:
@@ -46,13 +46,14 @@ class Progress:
 
         `silent`: for how many seconds nothing has happened.
         """
-        self._turns += 1
-        if self._turns > QUIET_TURNS and not self._dialog:
+        if self.waited >= QUIET_SECONDS and not self._dialog:
             self._dialog = xbmcgui.DialogProgress()
             self._dialog.create(self._title)
         if self._dialog:
             self._dialog.update(_percent(status), _message(status, silent))
-        ended = self._monitor.waitForAbort(POLL_SECONDS)
+        pause = POLL_SECONDS if self._dialog else QUICK_SECONDS
+        ended = self._monitor.waitForAbort(pause)
+        self.waited += pause
         self.cancelled = ended or bool(self._dialog and self._dialog.iscanceled())
         return not self.cancelled
 

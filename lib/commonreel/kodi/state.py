@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Callable
 
 from .api import xbmcgui
 from .paths import STATE_PROPERTY
@@ -29,15 +28,3 @@ def read() -> State:
         return State(str(said["status"]), int(said["port"]), str(said["secret"]), str(said["reason"]))
     except (ValueError, TypeError, KeyError):
         return State()
-
-
-def settled(wait: Callable[[], bool], turns: int) -> State:
-    """The state once the service has started, or as it is after that many turns.
-
-    `wait` lets a moment pass, and says False when there is nobody left to wait for.
-    """
-    state = read()
-    while state.status == STARTING and turns > 0 and wait():
-        state = read()
-        turns -= 1
-    return state

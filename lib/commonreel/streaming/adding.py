@@ -25,11 +25,11 @@ def film(lt: Any, meta: Metainfo, torrent: Torrent) -> Any:
     _set_trackers(wanted, [*meta.trackers, *torrent.trackers])
     wanted.url_seeds = list(dict.fromkeys([*meta.web_seeds, *torrent.web_seeds]))
     wanted.peers = list(torrent.peers)
-    wanted.flags = _flags(lt, wanted.flags, torrent.local) | lt.torrent_flags.sequential_download
+    wanted.flags = _flags(lt, wanted.flags) | lt.torrent_flags.sequential_download
     return wanted
 
 
-def metadata(lt: Any, info_hash: str, trackers: Sequence[str], local: bool) -> Any:
+def metadata(lt: Any, info_hash: str, trackers: Sequence[str]) -> Any:
     """For a torrent of which nothing but its metadata is wanted. Raises TorrentInvalid."""
     kind = "btih:" if len(info_hash) == 40 else "btmh:1220"
     try:
@@ -38,16 +38,8 @@ def metadata(lt: Any, info_hash: str, trackers: Sequence[str], local: bool) -> A
         raise TorrentInvalid(str(error)) from error
     _set_trackers(wanted, trackers)
     nothing = lt.torrent_flags.default_dont_download | lt.torrent_flags.stop_when_ready
-    wanted.flags = _flags(lt, wanted.flags, local) | nothing
+    wanted.flags = _flags(lt, wanted.flags) | nothing
     return wanted
-
-
-def set_local(lt: Any, handle: Any, local: bool) -> None:
-    """Whether the sources of a torrent may be on this machine and network."""
-    if local:
-        handle.unset_flags(lt.torrent_flags.apply_ip_filter)
-    else:
-        handle.set_flags(lt.torrent_flags.apply_ip_filter)
 
 
 def allow_writing(lt: Any, handle: Any) -> None:
@@ -60,7 +52,6 @@ def _set_trackers(wanted: Any, trackers: Sequence[str]) -> None:
     wanted.tracker_tiers = list(range(len(wanted.trackers)))
 
 
-def _flags(lt: Any, flags: int, local: bool) -> int:
-    known = lt.torrent_flags
-    flags &= ~(known.auto_managed | known.paused | known.apply_ip_filter)
-    return int(flags if local else flags | known.apply_ip_filter)
+def _flags(lt: Any, flags: int) -> int:
+    """When a torrent runs is our business, not libtorrent's."""
+    return int(flags & ~lt.torrent_flags.auto_managed & ~lt.torrent_flags.paused)

@@ -88,6 +88,12 @@ class Film:
                 complete=complete,
             )
 
+    def add_web_seed(self, address: str) -> None:
+        with self.download.changed:
+            if self.closed:
+                raise StreamClosed(self.name)
+        self.download.add_web_seed(address)
+
     def close(self) -> None:
         with self.download.changed:
             if self.closed:

@@ -33,17 +33,20 @@ class EngineOptions:
     share: bool = True  # give to others, while watching and after
     connections: int = 60
     dht: bool = True
-    lsd: bool = False  # peers it finds are on the local network, where only local works may come from
+    lsd: bool = False  # local works only: the peers it finds are on the local network
     upnp: bool = True
     user_agent: str = "CommonReel"
     peer_fingerprint: str = "-CR0100-"
 
 
-def adjustable(options: EngineOptions) -> dict[str, object]:
-    """libtorrent's settings that follow the user's choices while it runs."""
+def adjustable(options: EngineOptions, local: bool) -> dict[str, object]:
+    """libtorrent's settings that follow the user's choices while it runs.
+
+    A local work is not announced to the world, but peers on the local network may be found.
+    """
     return {
-        "enable_dht": options.dht,
-        "enable_lsd": options.lsd,
+        "enable_dht": options.dht and not local,
+        "enable_lsd": options.lsd and local,
         "enable_upnp": options.upnp,
         "enable_natpmp": options.upnp,
         "connections_limit": options.connections,
@@ -52,10 +55,10 @@ def adjustable(options: EngineOptions) -> dict[str, object]:
     }
 
 
-def settings(options: EngineOptions) -> dict[str, object]:
-    """libtorrent's settings to start with."""
+def settings(options: EngineOptions, local: bool) -> dict[str, object]:
+    """libtorrent's settings to start with. `local`: for works whose sources may be on this network."""
     return {
-        **adjustable(options),
+        **adjustable(options, local),
         "alert_queue_size": 20000,
         "listen_interfaces": options.listen,
         "user_agent": options.user_agent,

@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The BitTorrent engine on libtorrent (2.0.8 to 2.1): implements works.protocols.Engine.
 
-The only importer of libtorrent. One session, and one thread, which reads libtorrent's alerts and
-looks after the downloads. Alerts are polled: set_alert_notify() deadlocks in a sub-interpreter.
+The only importer of libtorrent. It keeps two sessions apart: one whose sources are public, and, once
+a local work is played, one whose sources may be on this machine and network. libtorrent knows one
+list of refused addresses for a session; its switch for single torrents leaves web seeds out.
 """
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
-import shutil
 import sys
 import threading
 import time
@@ -18,35 +17,16 @@ import warnings
 from typing import Any
 
 from ..works import metainfo
-from ..works.errors import (
-    CommonReelError,
-    DiskFull,
-    NoEngine,
-    NoSource,
-    RestartNeeded,
-    StreamClosed,
-    TorrentInvalid,
-    TorrentPrivate,
-)
-from ..works.metainfo import Metainfo
+from ..works.errors import NoEngine, RestartNeeded, StreamClosed, TorrentPrivate
 from ..works.protocols import Stream, Torrent
-from . import adding
 from .cache import Cache
-from .film import Film
-from .options import NOT_PUBLIC, EngineOptions, adjustable, settings
-from .pieces import Pieces
-from .swarm import Swarm
-from .torrent import Download
+from .options import EngineOptions
+from .transfers import Transfers
 
 __all__ = ["EngineOptions", "LibtorrentEngine"]
 
 MARK = "COMMONREEL_LIBTORRENT"  # in the environment: the process that has imported libtorrent
-LATE_UTP = 8.0  # seconds after a start until peers that only speak uTP get their chance
-TICK = 1.0
-SAVE = 15.0  # seconds between accounts of what is here
-SOON = 0.005
-LAST_SAVE = 0.4  # seconds that close() spends on the last accounts, and on the session's end
-END = 0.9
+CLOSING = 1.4  # seconds
 
 log = logging.getLogger(__name__)
 
@@ -75,38 +55,14 @@ class LibtorrentEngine:
     """Fetches films from peers and web seeds. Raises NoEngine where libtorrent cannot be imported."""
 
     def __init__(self, cache: Cache, options: EngineOptions) -> None:
-        self._lt = lt = _libtorrent()
-        self.name = "libtorrent " + lt.__version__
+        self._lt = _libtorrent()
+        self.name = "libtorrent %s" % self._lt.__version__
         self._cache = cache
         self._options = options
-        kinds = lt.alert_category
-        alerts = kinds.error | kinds.status | kinds.storage | kinds.piece_progress
-        self._session = lt.session({"alert_mask": alerts, **settings(options)})
-        refused = lt.ip_filter()
-        for first, last in NOT_PUBLIC:
-            refused.add_rule(first, last, 1)
-        self._session.set_ip_filter(refused)
-        self._heed = {
-            lt.piece_finished_alert: self._piece_finished,
-            lt.torrent_checked_alert: self._torrent_checked,
-            lt.alerts_dropped_alert: self._alerts_dropped,
-            lt.save_resume_data_alert: self._save_resume_data,
-            lt.file_error_alert: self._file_error,
-            lt.torrent_error_alert: self._torrent_error,
-            lt.metadata_received_alert: self._metadata_received,
-        }
-        self._lock = threading.RLock()  # never taken while a download's is held
-        self._downloads: dict[str, Download] = {}
-        self._swarms: dict[str, Swarm] = {}
-        self._known: dict[Any, str] = {}  # libtorrent's handles → info hash
-        self._metadata: dict[Any, threading.Event] = {}  # handles of those who wait for metadata
-        self._utp_at = 0.0  # when to allow uTP
-        self._untidy = True  # whether the cache wants a look
+        self._lock = threading.RLock()
         self._closed = False
-        self._thread = threading.Thread(target=self._run, name="commonreel-engine", daemon=True)
-        self._thread.start()
-
-    # Engine
+        self._public = Transfers(self._lt, cache, options, local=False, tidy=self.tidy)
+        self._local: Transfers | None = None
 
     def open(self, torrent: Torrent) -> Stream:
         """Raises TorrentInvalid, TorrentPrivate, DiskFull."""
@@ -115,260 +71,55 @@ class LibtorrentEngine:
             raise TorrentPrivate(meta.name)
         info_hash = meta.info_hash or meta.info_hash_v2
         with self._lock:
-            if self._closed:
-                raise StreamClosed("the engine is closed")
-            self._session.apply_settings({"enable_outgoing_utp": False})
-            self._utp_at = time.monotonic() + LATE_UTP
-            if info_hash in self._downloads:
-                return self._open_again(info_hash, torrent)
-            return self._open_first(info_hash, meta, torrent)
+            chosen = self._transfers(torrent.local)
+            for other in self._all():
+                if other is not chosen and info_hash in other.playing():
+                    chosen = other
+                elif other is not chosen:
+                    other.drop(info_hash)  # two sessions must not write one file
+            return chosen.open(info_hash, meta, torrent)
 
     def magnet(self, info_hash: str, trackers: tuple[str, ...], timeout: float, local: bool = False) -> bytes:
         """Raises NoSource when nobody has sent it in `timeout` seconds, and when the engine closes."""
-        scratch = self._cache.folder / "magnets" / info_hash
-        arrived = threading.Event()
         with self._lock:
-            if self._closed:
-                raise StreamClosed("the engine is closed")
-            wanted = adding.metadata(self._lt, info_hash, trackers, local)
-            wanted.save_path = str(scratch)
-            handle = self._session.add_torrent(wanted)
-            self._metadata[handle] = arrived
-        try:
-            arrived.wait(timeout)
-            with self._lock:
-                info = handle.torrent_file() if arrived.is_set() and not self._closed else None
-            if info is None:
-                raise NoSource("nobody has sent the metadata of " + info_hash)
-            return b"d4:info" + bytes(info.info_section()) + b"e"
-        finally:
-            with self._lock:
-                del self._metadata[handle]
-                if not self._closed:
-                    self._session.remove_torrent(handle, self._lt.session.delete_files)
-            shutil.rmtree(scratch, ignore_errors=True)
+            chosen = self._transfers(local)
+        return chosen.magnet(info_hash, trackers, timeout)
 
     def configure(self, options: EngineOptions) -> None:
-        """The user has changed them."""
+        """The user has changed them. Where to listen stays until the next start."""
         with self._lock:
-            if not self._closed:
-                self._options = options
-                self._session.apply_settings(adjustable(options))
-                for info_hash, download in self._downloads.items():
-                    if not download.films():
-                        self._rest(info_hash)
+            self._options = options
+            for transfers in self._all():
+                transfers.configure(options)
 
-    def close(self) -> None:
-        with self._lock:
-            if self._closed:
-                return
-            self._closed = True
-            downloads = list(self._downloads.values())
-            for arrived in self._metadata.values():
-                arrived.set()
-        for download in downloads:
-            download.close()
-        self._session.pause()  # peers are told; at once, unlike when the process is killed
-        self._session.post_torrent_updates()  # an alert, so that the thread wakes up
-        self._thread.join(END)
-        # The session's end waits for name look-ups that nothing can cancel: seconds, without a network.
-        session, self._session = [self._session], None
-        end = threading.Thread(target=session.clear, name="commonreel-engine-end", daemon=True)
-        end.start()
-        end.join(END)
-
-    # Opening
-
-    def _open_first(self, info_hash: str, meta: Metainfo, torrent: Torrent) -> Film:
-        try:
-            folder = self._cache.keep_torrent(info_hash, torrent.metainfo)
-        except OSError as error:
-            raise _disk_error(error.errno, str(error)) from error
-        account = self._account(info_hash)
-        pieces = Pieces(meta, folder)
-        have = list(account.have_pieces) if account else []
-        download = Download(info_hash, pieces, have, self._idle)
-        film = download.open(torrent)
-        wanted = adding.film(self._lt, meta, torrent)
-        wanted.save_path = str(folder)
-        wanted.piece_priorities = download.priorities()
-        if account:
-            wanted.have_pieces = have
-            wanted.unfinished_pieces = account.unfinished_pieces
-        try:
-            handle = self._session.add_torrent(wanted)
-        except RuntimeError as error:
-            raise TorrentInvalid(str(error)) from error
-        swarm = Swarm(handle, bool(wanted.url_seeds))
-        self._downloads[info_hash], self._swarms[info_hash] = download, swarm
-        self._known[handle] = info_hash
-        download.start(swarm)
-        return film
-
-    def _open_again(self, info_hash: str, torrent: Torrent) -> Film:
-        download, swarm = self._downloads[info_hash], self._swarms[info_hash]
-        film = download.open(torrent)
-        self._cache.used(info_hash)
-        adding.set_local(self._lt, swarm.handle, torrent.local)
-        swarm.add_sources(torrent)
-        self._go_on(download, swarm)
-        return film
-
-    def _account(self, info_hash: str) -> Any:
-        """What libtorrent wrote down of a torrent's pieces; None if that is no use. Only a claim."""
-        kept = self._cache.resume(info_hash)
-        try:
-            return self._lt.read_resume_data(kept) if kept else None
-        except RuntimeError as error:
-            log.warning("%s: %s", info_hash, error)
-            return None
-
-    # Resting
-
-    def _idle(self, download: Download) -> None:
-        """Nobody reads of it any more."""
-        with self._lock:
-            if not self._closed:
-                self._cache.used(download.info_hash)
-                self._swarms[download.info_hash].save()
-                self._rest(download.info_hash)
-                self._untidy = True
-
-    def _rest(self, info_hash: str) -> None:
-        swarm = self._swarms[info_hash]
-        if self._options.share:
-            swarm.resume()
-        else:
-            swarm.pause()
-
-    def _go_on(self, download: Download, swarm: Swarm) -> None:
-        adding.allow_writing(self._lt, swarm.handle)
-        swarm.resume()
-        download.failed(None)
-
-    def _tidy(self) -> bool:
+    def tidy(self) -> bool:
         """Trim the cache; whether that made room."""
         with self._lock:
-            playing = [info_hash for info_hash, download in self._downloads.items() if download.films()]
+            playing = [info_hash for transfers in self._all() for info_hash in transfers.playing()]
             surplus = self._cache.surplus(playing)
             for info_hash in surplus:
                 log.info("%s goes from the cache", info_hash)
-                if self._downloads.pop(info_hash, None):
-                    handle = self._swarms.pop(info_hash).handle
-                    del self._known[handle]
-                    self._session.remove_torrent(handle)
+                for transfers in self._all():
+                    transfers.drop(info_hash)
                 self._cache.remove(info_hash)
         return bool(surplus)
 
-    # The thread
-
-    def _run(self) -> None:
-        next_tick = next_save = 0.0
-        while not self._closed:
-            with self._lock:
-                active = [download for download in self._downloads.values() if download.films()]
-            waiting = [download for download in active if download.prepare()]
-            self._listen(SOON if waiting else TICK)
-            now = time.monotonic()
-            if now >= next_tick:
-                next_tick = now + TICK
-                self._tick(active, now)
-            if active and now >= next_save:
-                next_save = now + SAVE
-                self._save(active)
-        self._save_last()
-
-    def _tick(self, active: list[Download], now: float) -> None:
-        for download in active:
-            download.tick()
-        if self._utp_at and now >= self._utp_at:
-            self._utp_at = 0.0
-            self._session.apply_settings({"enable_outgoing_utp": True})
-        if self._untidy:
-            self._untidy = False
-            self._tidy()
-
-    def _listen(self, timeout: float) -> list[Any]:
-        """Heed the alerts that have come, or the first that come in that time; their classes."""
-        self._session.wait_for_alert(int(1000 * timeout))
-        heard = self._session.pop_alerts()
-        for alert in heard:
-            heed = self._heed.get(type(alert))
-            if heed:
-                heed(alert)
-        return [type(alert) for alert in heard]
-
-    def _save(self, downloads: list[Download]) -> None:
+    def close(self) -> None:
         with self._lock:
-            for download in downloads:
-                swarm = self._swarms.get(download.info_hash)
-                if swarm:
-                    swarm.save(self._lt.save_resume_flags_t.only_if_modified)
+            self._closed = True
+            every = self._all()
+        until = time.monotonic() + CLOSING
+        for transfers in every:
+            transfers.stop()
+        for transfers in every:
+            transfers.end(until)
 
-    def _save_last(self) -> None:
-        lt = self._lt
-        wanted, until = len(self._downloads), time.monotonic() + LAST_SAVE
-        self._save(list(self._downloads.values()))
-        while wanted > 0 and time.monotonic() < until:
-            heard = self._listen(until - time.monotonic())
-            wanted -= sum(
-                kind in (lt.save_resume_data_alert, lt.save_resume_data_failed_alert) for kind in heard
-            )
+    def _transfers(self, local: bool) -> Transfers:
+        if self._closed:
+            raise StreamClosed("the engine is closed")
+        if local and self._local is None:
+            self._local = Transfers(self._lt, self._cache, self._options, local=True, tidy=self.tidy)
+        return self._local if local and self._local else self._public
 
-    # Alerts
-
-    def _download(self, alert: Any) -> Download | None:
-        with self._lock:
-            return self._downloads.get(self._known.get(alert.handle, ""))
-
-    def _piece_finished(self, alert: Any) -> None:
-        download = self._download(alert)
-        if download:
-            download.arrived(alert.piece_index)
-
-    def _torrent_checked(self, alert: Any) -> None:
-        download = self._download(alert)
-        if download:
-            download.checked(self._swarms[download.info_hash].have())
-
-    def _alerts_dropped(self, _: Any) -> None:
-        """There were more than the queue holds: what they said is asked for."""
-        with self._lock:
-            both = [(download, self._swarms[info_hash]) for info_hash, download in self._downloads.items()]
-        for download, swarm in both:
-            download.checked(swarm.have())
-
-    def _save_resume_data(self, alert: Any) -> None:
-        download = self._download(alert)
-        if download:
-            try:
-                self._cache.keep_resume(download.info_hash, self._lt.write_resume_data_buf(alert.params))
-            except OSError as error:
-                log.warning("%s: %s", download.info_hash, error)
-
-    def _file_error(self, alert: Any) -> None:
-        download = self._download(alert)
-        if not download:
-            return
-        error = _disk_error(alert.error.value(), alert.message())
-        log.warning("%s", error)
-        if isinstance(error, DiskFull) and self._tidy():
-            self._go_on(download, self._swarms[download.info_hash])
-        else:
-            download.failed(error)
-
-    def _torrent_error(self, alert: Any) -> None:
-        download = self._download(alert)
-        if download and not download.error:
-            download.failed(CommonReelError(alert.message()))
-
-    def _metadata_received(self, alert: Any) -> None:
-        with self._lock:
-            arrived = self._metadata.get(alert.handle)
-        if arrived:
-            arrived.set()
-
-
-def _disk_error(number: int | None, detail: str) -> CommonReelError:
-    """`number`: errno's, or on Windows ERROR_DISK_FULL."""
-    return DiskFull(detail) if number in (errno.ENOSPC, 112) else CommonReelError(detail)
+    def _all(self) -> list[Transfers]:
+        return [self._public, self._local] if self._local else [self._public]

@@ -40,13 +40,16 @@ class Swarm:
 
     def add_sources(self, torrent: Torrent) -> None:
         """Those of a torrent that has been opened again."""
-        self._has_web_seeds = self._has_web_seeds or bool(torrent.web_seeds)
         for tracker in torrent.trackers:
             self.handle.add_tracker({"url": tracker})
         for address in torrent.web_seeds:
-            self.handle.add_url_seed(address)
+            self.add_web_seed(address)
         for peer in torrent.peers:
             self.handle.connect_peer(peer)
+
+    def add_web_seed(self, address: str) -> None:
+        self._has_web_seeds = True
+        self.handle.add_url_seed(address)
 
     def prioritise(self, priorities: Iterable[tuple[int, int]]) -> None:
         """(piece, priority) for each piece whose priority changes."""

@@ -34,7 +34,7 @@ class Reader(Protocol):
 class StreamStatus:
     """How a stream is doing."""
 
-    state: str  # metadata | connecting | buffering | ready
+    state: str  # connecting | buffering | ready
     seconds_ready: float = 0.0  # of film, from the place where it will start
     seconds_wanted: float = 0.0  # how many it takes to be ready
     peers: int = 0
