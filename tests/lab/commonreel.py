@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from .jsonrpc import KodiError, wait_for
 from .kodi_lab import OK_DIALOG, PROGRESS_DIALOG, SELECT_DIALOG
@@ -30,7 +31,8 @@ def wait_listed(kodi, title, timeout=20):
     """Wait until the service has taken a film over from the local catalogue folder."""
 
     def listed():
-        return title in [row["label"] for row in kodi.files(ROOT + "films/")]
+        found = kodi.files("%ssearch/results/?q=%s" % (ROOT, quote(title)))
+        return title in [row["label"] for row in found]
 
     wait_for(listed, timeout, "%r to be in the catalogue" % title, 0.5)
 

@@ -169,7 +169,8 @@ class KodiLab(KodiProcess):
         """Seconds into the playing video, None when nothing plays."""
         if not self.rpc("Player.GetActivePlayers"):
             return None
-        return self._player("time")
+        with contextlib.suppress(KodiError):  # it began or ended between the two calls
+            return self._player("time")
 
     def player_length(self):
         return self._player("totaltime")
@@ -184,9 +185,8 @@ class KodiLab(KodiProcess):
         def playing():
             if self.window() == OK_DIALOG:
                 raise KodiError("Kodi says: %s" % self.dialog_text())
-            with contextlib.suppress(KodiError):  # it ended between two calls
-                now = self.player_time() or 0
-                return now if now > beyond else None
+            now = self.player_time() or 0
+            return now if now > beyond else None
 
         return wait_for(playing, timeout, "playback", 0.05)
 

@@ -30,7 +30,6 @@ class Progress:
         self._monitor = xbmc.Monitor()
         self._dialog: xbmcgui.DialogProgress | None = None
         self.waited = 0.0  # seconds so far
-        self.cancelled = False
 
     def __enter__(self) -> Progress:
         return self
@@ -54,8 +53,7 @@ class Progress:
         pause = POLL_SECONDS if self._dialog else QUICK_SECONDS
         ended = self._monitor.waitForAbort(pause)
         self.waited += pause
-        self.cancelled = ended or bool(self._dialog and self._dialog.iscanceled())
-        return not self.cancelled
+        return not (ended or (self._dialog and self._dialog.iscanceled()))
 
 
 def _percent(status: Mapping[str, Any]) -> int:

@@ -61,8 +61,9 @@ class LibtorrentEngine:
         self._options = options
         self._lock = threading.RLock()
         self._closed = False
-        self._public = Transfers(self._lt, cache, options, local=False, tidy=self.tidy)
         self._local: Transfers | None = None
+        with self._lock:  # the new thread asks for tidying at once
+            self._public = Transfers(self._lt, cache, options, local=False, tidy=self.tidy)
 
     def open(self, torrent: Torrent) -> Stream:
         """Raises TorrentInvalid, TorrentPrivate, DiskFull."""
