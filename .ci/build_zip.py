@@ -44,14 +44,15 @@ def build(output: Path, version: str = "") -> Path:
         raise SystemExit("addon.xml states no version")
     output.mkdir(parents=True, exist_ok=True)
     target = output / ("%s-%s.zip" % (ADDON_ID, found[2]))
-    with zipfile.ZipFile(target, "w") as archive:
+    being_built = target.with_suffix(".part")
+    with zipfile.ZipFile(being_built, "w") as archive:
         for name in names():
             entry = zipfile.ZipInfo("%s/%s" % (ADDON_ID, name), BEGINNING)
             entry.external_attr = 0o100644 << 16
             entry.create_system = 3  # Unix, whatever this machine is
             content = manifest.encode() if name == "addon.xml" else (ROOT / name).read_bytes()
             archive.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=9)
-    return target
+    return being_built.replace(target)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ EVERYWHERE = {
 LICENCE = {
     "url": "https://creativecommons.org/licenses/by/4.0/",
     "spdx": "CC-BY-4.0",
-    "credit": "© the test suite, CC BY 4.0",
+    "credit": "© the test suite",
 }
 
 

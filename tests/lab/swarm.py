@@ -38,8 +38,11 @@ def make_torrent(
     private: bool = False,
 ) -> bytes:
     """The .torrent of a file or a folder. `piece_length` 0: what libtorrent thinks fit."""
-    files = lt.file_storage()
-    lt.add_files(files, str(source))
+    if hasattr(lt, "list_files"):  # 2.1 on
+        files = lt.list_files(str(source))
+    else:
+        files = lt.file_storage()
+        lt.add_files(files, str(source))
     made = lt.create_torrent(files, piece_length, VERSIONS[version])
     for tracker in trackers:
         made.add_tracker(tracker)
@@ -150,6 +153,12 @@ class Swarm:
     @property
     def peers(self) -> tuple[tuple[str, int], ...]:
         return tuple(seeder.address for seeder in self.seeders)
+
+    def quiet(self) -> bool:
+        """Whether nothing is given for half a second. Takes that long."""
+        before = [seeder.given for seeder in self.seeders]
+        threading.Event().wait(0.5)
+        return before == [seeder.given for seeder in self.seeders]
 
     def __enter__(self) -> Swarm:
         return self

@@ -22,7 +22,7 @@ SELECT {column} FROM {works}
 WHERE shown = 1
     AND reach IN (SELECT territory.reach FROM territory WHERE country IN ('*', :country))
     AND (:decade = 0 OR decade = :decade)
-    AND (:rights_class = '' OR rights_class = :rights_class)
+    AND (NOT :given OR rights_class IN ('A', 'B'))
     AND (:genre = '' OR key IN (SELECT genre.work FROM genre WHERE folded = :genre))
 """
 _ORDERED = _FITTING + "ORDER BY {order} LIMIT :size OFFSET :skip"
@@ -81,7 +81,7 @@ def _works(query: Query, fts5: bool) -> tuple[str, dict[str, object]]:
     values: dict[str, object] = {
         "country": storable(query.country),
         "decade": min(query.decade, MAX_YEAR),
-        "rights_class": storable(query.rights_class),
+        "given": query.given,
         "genre": storable(folded(query.genre)),
     }
     if not query.text.strip():

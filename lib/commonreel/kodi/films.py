@@ -42,7 +42,7 @@ def films(call: Call) -> Listing:
 
 def open_films(call: Call) -> Listing:
     """Films that their makers gave away."""
-    return found(call, Query(rights_class="B"), text(Text.OPEN_FILMS), address.open_films)
+    return found(call, Query(given=True), text(Text.OPEN_FILMS), address.open_films)
 
 
 def decades(_call: Call) -> Listing:

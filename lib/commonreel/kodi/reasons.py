@@ -52,7 +52,9 @@ def _label(work: Work) -> str:
 
 
 def _holder(work: Work) -> str:
-    """Who gave the work, or vouches for it."""
+    """Whom its maker wants named, or who vouches for it."""
+    if work.rights.rights_class == "A" and work.license.credit:
+        return work.license.credit
     named = (evidence.by for evidence in work.rights.evidence if evidence.by)
     return next(named, "") or work.source.name
 

@@ -94,6 +94,12 @@ class Film:
                 raise StreamClosed(self.name)
         self.download.add_web_seed(address)
 
+    def add_web_seed(self, address: str) -> None:
+        with self.download.changed:
+            if self.closed:
+                raise StreamClosed(self.name)
+            self.download.add_web_seed(address)
+
     def close(self) -> None:
         with self.download.changed:
             if self.closed:
@@ -114,6 +120,8 @@ class Film:
         here = bool(self.download.have[piece])
         foreseen = here or piece in {place.frontier for place in self.places()}
         reader.place = self._place(piece, self.last, sought=not foreseen)
+        if not foreseen and self._index:
+            self._index.asked = 0.0  # the player does without
         self.download.replan(None if foreseen else piece)
 
     def left(self, reader: FilmReader) -> None:

@@ -90,6 +90,10 @@ class Download:
         with self.changed:
             self._swarm = swarm
 
+    def add_web_seed(self, address: str) -> None:
+        if self._swarm is not None:
+            self._swarm.add_web_seed(address)
+
     def replan(self, hurry: int | None = None) -> None:
         """Under `changed`. `hurry`: the piece to which somebody has just jumped."""
         places = self._places()

@@ -18,7 +18,7 @@ class Query:
     text: str = ""  # words of a title or a name, case and accents folded, the last may be a beginning
     decade: int = 0  # 1920 is 1920 to 1929
     genre: str = ""
-    rights_class: str = ""
+    given: bool = False  # given away by who holds the rights (classes A and B), not free by a rule
     page: int = 1
     size: int = PAGE_SIZE
 

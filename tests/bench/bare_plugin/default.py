@@ -29,7 +29,11 @@ def item(facts):
 
 handle, query = int(sys.argv[1]), dict(parse_qsl(sys.argv[2].lstrip("?")))
 if "/play/" in sys.argv[0]:
-    xbmcplugin.setResolvedUrl(handle, True, xbmcgui.ListItem(path=FILM))
+    film = xbmcgui.ListItem(path=FILM, offscreen=True)
+    film.getVideoInfoTag().setMediaType("movie")
+    film.setMimeType("video/mp4")
+    film.setContentLookup(False)
+    xbmcplugin.setResolvedUrl(handle, True, film)
 else:
     first = (int(query["page"]) - 1) * PAGE
     rows = ROWS[int(query["size"])][first : first + PAGE]

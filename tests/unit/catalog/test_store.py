@@ -190,13 +190,13 @@ def test_filters_combine(store):
     store.fill("starter", "1", WORKS)
     assert ids(store.page(Query(country="US", decade=1920))) == [COPS.id]
     assert ids(store.page(Query(country="US", genre="comedy"))) == [COPS.id]
-    assert ids(store.page(Query(country="US", rights_class="B"))) == [OPEN.id]
+    assert ids(store.page(Query(country="US", given=True))) == [OPEN.id]
     assert ids(store.page(Query(country="US", decade=1920, genre="Comedy", text="COPS"))) == [COPS.id]
     for misfit in (
         Query(country="FR", decade=1920),
         Query(country="US", decade=1910, genre="Comedy"),
         Query(country="US", text="cops", genre="Fantasy"),
-        Query(country="US", text="rabbit", rights_class="C"),
+        Query(country="US", text="cops", given=True),
         Query(country="US", decade=10**30),
         Query(country="US", genre="\udc80"),
     ):

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from commonreel.catalog.history import History
 from commonreel.catalog.store import Store
 from commonreel.works.query import PAGE_SIZE
-from lab.few_works import silent
+from commonreel.works.work import Evidence, Rights
+from lab.few_works import OPEN, silent
 from lab.kodi_api import ROOT, texts
 
 PLUGIN = "plugin://plugin.video.commonreel"
@@ -133,6 +135,17 @@ def test_an_unknown_fact_is_not_told(call, kodi):
     tag = kodi.rows[0][1].getVideoInfoTag()
     tag.setDuration.assert_not_called()
     tag.setOriginalTitle.assert_not_called()
+
+
+def test_a_film_from_its_maker_names_the_maker(call, kodi, tmp_path):
+    rights = Rights("A", ("*",), (Evidence("signed-declaration", by="ed25519:0a1b"),))
+    made = replace(OPEN, id="maker:film", rights=rights)
+    with Store(tmp_path / "catalogue.db", writable=True) as store:
+        store.fill("local", "1", [made])
+    call("/open/")
+    assert [address for address, _, _ in kodi.rows] == [OPEN_ROW, PLUGIN + "/play/?id=maker%3Afilm"]
+    tag = kodi.rows[1][1].getVideoInfoTag()
+    tag.setTagLine.assert_called_once_with("CC BY 3.0 – © A Foundation")
 
 
 @pytest.mark.parametrize(

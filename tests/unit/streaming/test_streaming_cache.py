@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The disk cache: what is kept, and what goes first."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import namedtuple
+
+import pytest
+
+from commonreel.streaming import cache as module
+from commonreel.streaming.cache import Cache
+
+HASHES = [letter * 40 for letter in "abc"]
+KIB = 1024
+
+
+@pytest.fixture
+def cache(tmp_path):
+    """Three torrents of some 100 KiB, a used first, c last."""
+    made = Cache(tmp_path / "cache", limit=1 << 30)
+    for age, info_hash in enumerate(HASHES):
+        folder = made.keep_torrent(info_hash, b"torrent of " + info_hash.encode())
+        (folder / "0").write_bytes(os.urandom(100 * KIB))
+        os.utime(folder.parent / "torrent", (1000 + age, 1000 + age))
+    return made
+
+
+def test_a_torrent_is_kept(cache):
+    assert cache.torrent(HASHES[1]) == b"torrent of " + HASHES[1].encode()
+    assert cache.torrent("d" * 40) is None
+
+
+def test_an_account_is_kept(cache):
+    assert cache.resume(HASHES[0]) is None
+    cache.keep_resume(HASHES[0], b"pieces")
+    assert cache.resume(HASHES[0]) == b"pieces"
+
+
+def test_an_account_of_what_has_been_removed_is_not(cache):
+    cache.remove(HASHES[0])
+    cache.keep_resume(HASHES[0], b"pieces")
+    assert not (cache.folder / HASHES[0]).exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["", "..", "../x", "A" * 40, "a" * 39, "a" * 40 + "/..", "a" * 41, "a" * 40 + "\n"]
+)
+def test_no_path_is_made_of_anything_but_a_hash(cache, name):
+    for call in (cache.torrent, cache.resume, cache.remove, lambda name: cache.keep_torrent(name, b"")):
+        with pytest.raises(ValueError, match="info hash"):
+            call(name)
+
+
+def test_within_the_limit_all_stays(cache):
+    assert cache.surplus([]) == []
+
+
+def test_the_least_recently_used_goes_first(cache):
+    cache.limit = 250 * KIB
+    assert cache.surplus([]) == [HASHES[0]]
+    cache.limit = 150 * KIB
+    assert cache.surplus([]) == HASHES[:2]
+
+
+def test_use_counts(cache):
+    cache.used(HASHES[0])
+    cache.limit = 250 * KIB
+    assert cache.surplus([]) == [HASHES[1]]
+
+
+def test_what_plays_never_goes(cache):
+    cache.limit = 0
+    assert cache.surplus([HASHES[0]]) == HASHES[1:]
+
+
+def test_free_space_is_left_to_others(cache, monkeypatch):
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(0, 0, module.FREE_FLOOR - 150 * KIB))
+    assert cache.surplus([]) == HASHES[:2]
+
+
+def test_removing(cache):
+    cache.remove(HASHES[0])
+    cache.remove(HASHES[0])
+    assert sorted(path.name for path in cache.folder.iterdir()) == HASHES[1:]
+
+
+def test_what_is_not_ours_is_left_alone(cache):
+    (cache.folder / "notes").mkdir()
+    cache.limit = 0
+    assert cache.surplus([]) == HASHES
+
+
+def test_holes_take_no_room(cache):
+    with (cache.folder / HASHES[2] / "data" / "1").open("wb") as film:
+        film.truncate(1 << 30)
+    assert cache.surplus([]) == []
+
+
+def test_nothing_there_yet(tmp_path):
+    assert Cache(tmp_path / "no", 0).surplus([]) == []

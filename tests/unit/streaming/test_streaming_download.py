@@ -1,0 +1,346 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A download and its films, with a swarm that only takes notes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+
+import pytest
+
+from commonreel.streaming import torrent as module
+from commonreel.streaming.pieces import Pieces
+from commonreel.streaming.swarm import Traffic
+from commonreel.streaming.torrent import Download
+from commonreel.works.errors import DiskFull, StreamClosed, TorrentInvalid
+from commonreel.works.metainfo import Metainfo, TorrentFile
+from commonreel.works.protocols import Torrent
+
+PIECE = 1 << 20
+COUNT = 12
+LENGTH = COUNT * PIECE - 1000
+
+
+class NotedSwarm:
+    """What the download told its swarm."""
+
+    def __init__(self, priorities):
+        self.priorities = list(priorities)
+        self.hurried = []
+        self.rechecks = 0
+        self.web_seeds = []
+        self.now = Traffic(peers=1)
+
+    def prioritise(self, priorities):
+        for piece, priority in priorities:
+            self.priorities[piece] = priority
+
+    def hurry(self, piece):
+        self.hurried.append(piece)
+
+    def end_hurry(self):
+        for piece in self.hurried:
+            self.priorities[piece] = 1
+        self.hurried.clear()
+
+    def recheck(self):
+        self.rechecks += 1
+
+    def add_web_seed(self, address):
+        self.web_seeds.append(address)
+
+    def traffic(self):
+        return self.now
+
+    @property
+    def wanted(self):
+        return [piece for piece, priority in enumerate(self.priorities) if priority]
+
+
+class Lab:
+    """One film of twelve pieces, MP4 with its index in the last ones."""
+
+    def __init__(self, folder):
+        mdat = LENGTH - 1_500_000 - 16
+        head = (16).to_bytes(4, "big") + b"ftypisom" + bytes(4) + (mdat + 8).to_bytes(4, "big") + b"mdat"
+        self.content = head + os.urandom(LENGTH - len(head))
+        cut = [self.content[at : at + PIECE] for at in range(0, LENGTH, PIECE)]
+        hashes = b"".join(hashlib.sha1(piece).digest() for piece in cut)
+        film = TorrentFile(0, "item/film.mp4", LENGTH, 0)
+        meta = Metainfo("a" * 40, "", "item", False, PIECE, hashes, (film,), LENGTH, (), (), False)
+        self.folder = folder
+        self.idle = []
+        self.download = Download(meta.info_hash, Pieces(meta, folder), [], self.idle.append)
+        (folder / "0").write_bytes(bytes(LENGTH))
+
+    def open(self, duration=120.0, resume=0.0):
+        film = self.download.open(Torrent(b"", 0, duration=duration, resume=resume))
+        self.swarm = NotedSwarm(self.download.priorities())
+        self.download.start(self.swarm)
+        return film
+
+    def write(self, *pieces):
+        with (self.folder / "0").open("r+b") as file:
+            for piece in pieces:
+                file.seek(piece * PIECE)
+                file.write(self.content[piece * PIECE : (piece + 1) * PIECE])
+
+    def arrive(self, *pieces):
+        self.write(*pieces)
+        for piece in pieces:
+            self.download.arrived(piece)
+        self.download.prepare()
+
+
+@pytest.fixture
+def lab(tmp_path):
+    return Lab(tmp_path)
+
+
+def read(reader, offset, length=PIECE, timeout=0.0):
+    span = reader.span(offset, length, timeout)
+    return span and os.pread(span.fd, span.length, span.position)
+
+
+def test_first_the_head_alone(lab):
+    lab.open()
+    assert lab.swarm.wanted == [0]
+
+
+def test_then_the_index_and_what_follows(lab):
+    lab.open()
+    lab.arrive(0)
+    assert lab.swarm.wanted == [0, 1, 2, 3, 10]
+    assert {lab.swarm.priorities[1], lab.swarm.priorities[10]} == {7}
+
+
+def test_with_a_resume_place_the_film_goes_on_there(lab):
+    lab.open(resume=60.0)
+    lab.arrive(0)
+    assert lab.swarm.wanted == [5, 10]
+
+
+def test_ready_with_head_index_and_seconds(lab):
+    film = lab.open()
+    assert film.status().state == "buffering"
+    lab.arrive(0)
+    assert film.status().state == "buffering"
+    lab.arrive(10, 11)
+    assert film.status().state == "ready"
+    assert film.status().seconds_ready == pytest.approx(120 / 12, abs=0.1)
+
+
+def test_without_anybody_it_is_connecting(lab):
+    film = lab.open()
+    lab.swarm.now = Traffic()
+    assert film.status().state == "connecting"
+
+
+def test_the_index_alone_is_not_enough(lab):
+    film = lab.open(duration=12.0)
+    lab.arrive(0, 10, 11)
+    assert film.status().state == "buffering"
+    lab.arrive(*range(1, 6))
+    assert film.status().state == "ready"
+
+
+def test_once_ready_it_stays_so(lab):
+    film = lab.open()
+    lab.arrive(0, 10, 11)
+    assert film.status().state == "ready"
+    lab.download.failed(DiskFull("no room"))
+    assert film.status().state == "ready"
+
+
+def test_a_full_disk_is_told(lab):
+    film = lab.open()
+    lab.download.failed(DiskFull("no room"))
+    with pytest.raises(DiskFull):
+        film.status()
+
+
+def test_with_a_full_disk_what_is_here_still_plays(lab):
+    film = lab.open()
+    lab.arrive(0)
+    lab.download.failed(DiskFull("no room"))
+    reader = film.reader()
+    assert read(reader, 0) == lab.content[:PIECE]
+    with pytest.raises(DiskFull):
+        reader.span(PIECE, 1, 1.0)
+
+
+def test_complete(lab):
+    film = lab.open()
+    lab.arrive(*range(COUNT))
+    status = film.status()
+    assert (status.complete, status.state) == (True, "ready")
+
+
+def test_no_byte_before_its_piece_is_in_the_file(lab):
+    reader = lab.open().reader()
+    lab.download.arrived(0)
+    assert reader.span(0, 10, 0.01) is None
+    lab.write(0)
+    assert read(reader, 0, 10) == lab.content[:10]
+
+
+def test_spans_join_verified_pieces(lab):
+    reader = lab.open().reader()
+    lab.arrive(0, 1, 2, 4)
+    for piece in (2, 1, 0):
+        assert read(reader, piece * PIECE, 1)
+    assert read(reader, 100, 10 * PIECE) == lab.content[100 : 3 * PIECE]
+    assert read(reader, 100, 50) == lab.content[100:150]
+
+
+def test_the_last_bytes(lab):
+    reader = lab.open().reader()
+    lab.arrive(COUNT - 1)
+    assert read(reader, LENGTH - 7, 100) == lab.content[-7:]
+
+
+@pytest.mark.parametrize(("offset", "length"), [(-1, 1), (LENGTH, 1), (0, 0)])
+def test_places_that_are_not(lab, offset, length):
+    with pytest.raises(ValueError, match="bytes at"):
+        lab.open().reader().span(offset, length, 0.0)
+
+
+def test_a_seek_asks_for_its_piece_and_the_next(lab):
+    reader = lab.open().reader()
+    lab.arrive(0)
+    read(reader, 0)
+    assert reader.span(7 * PIECE + 5, 1, 0.0) is None
+    assert lab.swarm.wanted == [7, 8]
+    assert lab.swarm.hurried == [7]
+
+
+def test_the_next_seek_takes_back_the_last(lab):
+    reader = lab.open().reader()
+    lab.arrive(0)
+    reader.span(7 * PIECE, 1, 0.0)
+    reader.span(4 * PIECE, 1, 0.0)
+    assert (lab.swarm.wanted, lab.swarm.hurried) == ([4, 5], [4])
+
+
+def test_what_was_foreseen_is_no_seek(lab):
+    film = lab.open()
+    lab.arrive(0)
+    before = lab.swarm.wanted
+    assert film.reader().span(10 * PIECE, 1, 0.0) is None
+    assert lab.swarm.hurried == []
+    assert 10 in lab.swarm.wanted
+    assert before
+
+
+def test_reading_on_is_no_seek(lab):
+    reader = lab.open().reader()
+    for piece in range(4):
+        lab.arrive(piece)
+        assert read(reader, piece * PIECE)
+    assert reader.span(4 * PIECE, 1, 0.0) is None
+    assert lab.swarm.hurried == []
+
+
+def test_when_the_last_reader_leaves_its_place_is_fetched(lab):
+    film = lab.open()
+    reader = film.reader()
+    lab.arrive(0, 10, 11)
+    reader.span(7 * PIECE, 1, 0.0)
+    reader.close()
+    assert lab.swarm.wanted == [7, 8]
+
+
+def test_what_is_late_is_hurried(lab, monkeypatch):
+    lab.open()
+    now = [1000.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    for _ in range(4):
+        lab.download.tick()
+        now[0] += 1
+    assert lab.swarm.hurried[0] == 0
+
+
+def test_when_nobody_reads_any_more_nothing_is_wanted(lab):
+    film = lab.open()
+    other = lab.download.open(Torrent(b"", 0))
+    film.reader().span(7 * PIECE, 1, 0.0)
+    film.close()
+    assert (lab.idle, bool(lab.swarm.wanted)) == ([], True)
+    other.close()
+    assert (lab.idle, lab.swarm.wanted, lab.swarm.hurried) == ([lab.download], [], [])
+
+
+def test_a_piece_that_is_never_right_is_looked_at_again(lab, monkeypatch):
+    reader = lab.open().reader()
+    now = [1000.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    lab.download.arrived(0)
+    assert not lab.download.verify(0)
+    now[0] += module.DOUBT
+    assert not lab.download.verify(0)
+    assert not lab.download.verify(0)
+    assert lab.swarm.rechecks == 1
+    lab.download.checked([False] * COUNT)
+    assert reader.span(0, 1, 0.0) is None
+    lab.arrive(0)
+    assert read(reader, 0, 5) == lab.content[:5]
+
+
+@pytest.mark.parametrize("close", ["reader", "film", "download"])
+def test_closing_wakes_who_waits(lab, close):
+    film = lab.open()
+    reader = film.reader()
+    raised = []
+    waiting = threading.Event()
+
+    def wait():
+        waiting.set()
+        try:
+            reader.span(0, 1, 30.0)
+        except StreamClosed as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    assert waiting.wait(5)
+    {"reader": reader, "film": film, "download": lab.download}[close].close()
+    thread.join(5)
+    assert raised
+
+
+def test_after_the_end(lab):
+    film = lab.open()
+    reader = film.reader()
+    film.close()
+    film.close()
+    reader.close()
+    for call in (
+        film.status,
+        film.reader,
+        lambda: film.add_web_seed("http://x/"),
+        lambda: reader.span(0, 1, 0),
+    ):
+        with pytest.raises(StreamClosed):
+            call()
+
+
+def test_closing_a_reader_does_not_pull_its_file_from_under_a_sender(lab):
+    reader = lab.open().reader()
+    lab.arrive(0)
+    span = reader.span(0, 100, 0.0)
+    reader.close()
+    assert os.pread(span.fd, span.length, span.position) == lab.content[:100]
+    del reader
+    with pytest.raises(OSError, match="descriptor"):
+        os.fstat(span.fd)
+
+
+def test_a_web_seed_is_passed_on(lab):
+    lab.open().add_web_seed("http://127.0.0.1/x/")
+    assert lab.swarm.web_seeds == ["http://127.0.0.1/x/"]
+
+
+def test_no_such_film(lab):
+    with pytest.raises(TorrentInvalid):
+        lab.download.open(Torrent(b"", 3))
