@@ -92,12 +92,6 @@ class Film:
         with self.download.changed:
             if self.closed:
                 raise StreamClosed(self.name)
-        self.download.add_web_seed(address)
-
-    def add_web_seed(self, address: str) -> None:
-        with self.download.changed:
-            if self.closed:
-                raise StreamClosed(self.name)
             self.download.add_web_seed(address)
 
     def close(self) -> None:

@@ -181,11 +181,6 @@ class Download:
         found = self.have.find(0, first, stop)
         return stop if found < 0 else found
 
-    def add_web_seed(self, address: str) -> None:
-        with self.changed:
-            if self._swarm is not None:
-                self._swarm.add_web_seed(address)
-
     def traffic(self) -> Traffic:
         return self._swarm.traffic() if self._swarm is not None else Traffic()
 

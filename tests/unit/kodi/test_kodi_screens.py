@@ -143,8 +143,8 @@ def test_a_film_from_its_maker_names_the_maker(call, kodi, tmp_path):
     with Store(tmp_path / "catalogue.db", writable=True) as store:
         store.fill("local", "1", [made])
     call("/open/")
-    assert [address for address, _, _ in kodi.rows] == [OPEN_ROW, PLUGIN + "/play/?id=maker%3Afilm"]
-    tag = kodi.rows[1][1].getVideoInfoTag()
+    assert [address for address, _, _ in kodi.rows] == [PLUGIN + "/play/?id=maker%3Afilm", OPEN_ROW]
+    tag = kodi.rows[0][1].getVideoInfoTag()
     tag.setTagLine.assert_called_once_with("CC BY 3.0 – © A Foundation")
 
 
