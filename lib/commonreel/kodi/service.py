@@ -55,7 +55,10 @@ class Player(xbmc.Player):
     service: Service | None = None
 
     def onAVStarted(self) -> None:
-        self._playing(self.getPlayingFile())
+        try:
+            self._playing(self.getPlayingFile())
+        except RuntimeError as error:  # it has stopped meanwhile
+            log.debug("%s", error)
 
     def onPlayBackStopped(self) -> None:
         self._playing("")

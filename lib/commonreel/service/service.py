@@ -77,16 +77,17 @@ class Service:
         before, self.config = self.config, config
         self._cache.limit = config.cache_limit
         self.tick()
-        self._streams.recheck()
         if self._engine and _options(config) != _options(before):
             self._engine.configure(_options(config))
 
     def tick(self) -> None:
-        """Now and then: take over what is new in the catalogues, close what nobody came for."""
+        """Every few seconds: take over what is new in the catalogues, and end the streams that nobody
+        came for or that may no longer be shown."""
         try:
             self._refresh()
         except ServiceUnavailable as error:
             log.warning("the catalogue waits: %s", error)
+        self._streams.recheck()
         self._streams.sweep()
 
     def playing(self, address: str) -> None:

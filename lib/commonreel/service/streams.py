@@ -15,7 +15,14 @@ import time
 from typing import Callable, Iterable, Mapping
 
 from ..works import choose, media
-from ..works.errors import CommonReelError, StreamClosed, UnknownWork
+from ..works.errors import (
+    CommonReelError,
+    NotFreeHere,
+    ServiceUnavailable,
+    StreamClosed,
+    UnknownWork,
+    WorkWithdrawn,
+)
 from ..works.protocols import Engine, Stream, Torrent
 from ..works.work import Encoding, Work
 
@@ -76,6 +83,7 @@ class Streams:
         self._engine = engine
         self._address = address
         self._open: dict[str, _Opening] = {}
+        self._shared: dict[str, str] = {}  # info hash → work: what the engine has been given
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
 
@@ -87,6 +95,7 @@ class Streams:
             try:
                 torrent = self._get_torrent(found, wanted, resume)
                 film = self._engine().open(torrent)
+                self._shared[film.info_hash] = found.id
                 opening.opened(film)
                 for seed in self._web_seeds(torrent, wanted):
                     film.add_web_seed(seed)
@@ -169,13 +178,15 @@ class Streams:
                 self._drop(name)
 
     def recheck(self) -> None:
-        """Close the streams of works that may not, or no longer, be shown."""
-        for name, opening in self._items():
-            try:
-                self._find(opening.work.id)
-            except CommonReelError as error:
-                log.info("closing %s: %s", opening.work.id, error)
-                self._drop(name)
+        """Stop showing and sharing the works that may not, or no longer, be shown."""
+        for info_hash, work in list(self._shared.items()):
+            if not self._may_show(work):
+                log.info("%s may not be shown any more", work)
+                for name, opening in self._items():
+                    if opening.work.id == work:
+                        self._drop(name)
+                del self._shared[info_hash]
+                self._engine().drop(info_hash)
 
     def stop(self) -> None:
         for name, _ in self._items():
@@ -186,6 +197,15 @@ class Streams:
         until = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
+
+    def _may_show(self, work: str) -> bool:
+        try:
+            self._find(work)
+        except (UnknownWork, WorkWithdrawn, NotFreeHere):
+            return False
+        except ServiceUnavailable as error:
+            log.info("the catalogue waits: %s", error)
+        return True
 
     def _make_room(self) -> None:
         idle = [(o.touched, name) for name, o in self._items() if not o.playing]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How torrents are added to the session: libtorrent's parameters. `lt` is the libtorrent module."""
+"""libtorrent's parameters for what is added to a session. `lt` is the libtorrent module."""
 
 from __future__ import annotations
 
@@ -40,6 +40,21 @@ def metadata(lt: Any, info_hash: str, trackers: Sequence[str]) -> Any:
     nothing = lt.torrent_flags.default_dont_download | lt.torrent_flags.stop_when_ready
     wanted.flags = _flags(lt, wanted.flags) | nothing
     return wanted
+
+
+def set_filters(lt: Any, session: Any, refused: Sequence[tuple[str, str]]) -> None:
+    """Refuse every source in these ranges of addresses, first and last.
+
+    And treat peers on the local network like all others: libtorrent would exempt them from limits.
+    """
+    filtered = lt.ip_filter()
+    for first, last in refused:
+        filtered.add_rule(first, last, 1)
+    session.set_ip_filter(filtered)
+    everybody = lt.ip_filter()
+    for first, last in (("0.0.0.0", "255.255.255.255"), ("::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")):  # noqa: S104
+        everybody.add_rule(first, last, 1 << session.global_peer_class_id)
+    session.set_peer_class_filter(everybody)
 
 
 def allow_writing(lt: Any, handle: Any) -> None:

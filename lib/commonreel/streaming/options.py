@@ -52,6 +52,7 @@ def adjustable(options: EngineOptions, local: bool) -> dict[str, object]:
         "connections_limit": options.connections,
         "upload_rate_limit": options.upload_rate,
         "unchoke_slots_limit": 8 if options.share else 0,
+        "allowed_fast_set_size": 5 if options.share else 0,  # pieces given to who is choked (BEP 6)
     }
 
 

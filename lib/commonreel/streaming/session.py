@@ -86,6 +86,11 @@ class LibtorrentEngine:
             chosen = self._transfers(local)
         return chosen.magnet(info_hash, trackers, timeout)
 
+    def drop(self, info_hash: str) -> None:
+        with self._lock:
+            for transfers in self._all():
+                transfers.drop(info_hash)
+
     def configure(self, options: EngineOptions) -> None:
         """The user has changed them. Where to listen stays until the next start."""
         with self._lock:

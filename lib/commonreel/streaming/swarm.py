@@ -29,10 +29,11 @@ class Traffic:
 class Swarm:
     """Peers and web seeds of one torrent."""
 
-    def __init__(self, handle: Any, has_web_seeds: bool) -> None:
-        """`handle`: libtorrent's."""
+    def __init__(self, handle: Any, has_web_seeds: bool, peers: Iterable[tuple[str, int]] = ()) -> None:
+        """`handle`: libtorrent's. `peers`: those that the torrent came with."""
         self.handle = handle
         self._has_web_seeds = has_web_seeds
+        self._peers = set(peers)
         self._counted: dict[object, int] = {}  # payload of each peer's connection when last looked
         self._from_peers = 0
 
@@ -44,7 +45,13 @@ class Swarm:
             self.handle.add_tracker({"url": tracker})
         for address in torrent.web_seeds:
             self.add_web_seed(address)
-        for peer in torrent.peers:
+        self._peers.update(torrent.peers)
+        self.reconnect()
+
+    def reconnect(self) -> None:
+        """libtorrent forgets about peers that have nothing for it, and may need them again."""
+        self.handle.force_reannounce()
+        for peer in self._peers:
             self.handle.connect_peer(peer)
 
     def add_web_seed(self, address: str) -> None:

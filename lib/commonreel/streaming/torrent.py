@@ -142,6 +142,8 @@ class Download:
     def checked(self, have: Sequence[bool]) -> None:
         """The engine has looked through all that is on disk."""
         with self.changed:
+            if self._rechecking and self._swarm:
+                self._swarm.reconnect()
             self._rechecking = False
             if len(have) == len(self.have):
                 self.have[:] = bytes(have)

@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The torrents of one libtorrent session, and the thread that hears its alerts.
-
-Alerts are polled: set_alert_notify() deadlocks in a sub-interpreter.
-"""
+"""The torrents of one libtorrent session, and the thread that hears its alerts."""
 
 from __future__ import annotations
 
@@ -17,6 +14,7 @@ from ..works.errors import CommonReelError, DiskFull, NoSource, StreamClosed, To
 from ..works.metainfo import Metainfo
 from ..works.protocols import Torrent
 from . import adding
+from .bell import Bell
 from .cache import Cache
 from .film import Film
 from .options import NOT_PUBLIC, EngineOptions, adjustable, settings
@@ -49,11 +47,9 @@ class Transfers:
         kinds = lt.alert_category
         alerts = kinds.error | kinds.status | kinds.storage | kinds.piece_progress
         self._session = lt.session({"alert_mask": alerts, **settings(options, local)})
-        if not local:
-            refused = lt.ip_filter()
-            for first, last in NOT_PUBLIC:
-                refused.add_rule(first, last, 1)
-            self._session.set_ip_filter(refused)
+        self._bell = Bell()
+        self._session.set_alert_fd(self._bell.fd)
+        adding.set_filters(lt, self._session, () if local else NOT_PUBLIC)
         self._heed = {
             lt.piece_finished_alert: self._piece_finished,
             lt.torrent_checked_alert: self._torrent_checked,
@@ -139,14 +135,19 @@ class Transfers:
         for download in downloads:
             download.close()
         self._session.pause()  # peers are told; at once, unlike when the process is killed
-        self._session.post_torrent_updates()  # an alert, so that the thread wakes up
+        self._bell.ring()
 
     def end(self, until: float) -> None:
         """After stop(): no thread is left, unless a name look-up hangs in libtorrent."""
         self._thread.join(max(0.0, until - time.monotonic()))
         # The session's end waits for name look-ups, which nothing can cancel: 10 s without a network.
         session, self._session = [self._session], None
-        ending = threading.Thread(target=session.clear, name="commonreel-ending", daemon=True)
+
+        def finish() -> None:
+            session.clear()
+            self._bell.close()
+
+        ending = threading.Thread(target=finish, name="commonreel-ending", daemon=True)
         ending.start()
         ending.join(max(0.0, until - time.monotonic()))
         if ending.is_alive():
@@ -174,7 +175,7 @@ class Transfers:
             handle = self._session.add_torrent(wanted)
         except RuntimeError as error:
             raise TorrentInvalid(str(error)) from error
-        swarm = Swarm(handle, bool(wanted.url_seeds))
+        swarm = Swarm(handle, bool(wanted.url_seeds), torrent.peers)
         self._downloads[info_hash], self._swarms[info_hash] = download, swarm
         self._known[handle] = info_hash
         download.start(swarm)
@@ -250,7 +251,7 @@ class Transfers:
 
     def _listen(self, timeout: float) -> list[Any]:
         """Heed the alerts that have come, or the first that come in that time; their classes."""
-        self._session.wait_for_alert(int(1000 * timeout))
+        self._bell.wait(timeout)
         heard = self._session.pop_alerts()
         for alert in heard:
             heed = self._heed.get(type(alert))

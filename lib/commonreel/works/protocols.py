@@ -88,6 +88,9 @@ class Engine(Protocol):
     def magnet(self, info_hash: str, trackers: tuple[str, ...], timeout: float) -> bytes:
         """The metainfo of a torrent of which only the hash is known (BEP 9), as a .torrent file."""
 
+    def drop(self, info_hash: str) -> None:
+        """Neither fetch nor share it any more. What is on disk stays."""
+
     def close(self) -> None:
         """Stop everything, within a second and a half."""
 

@@ -7,7 +7,13 @@ import pytest
 
 from commonreel.service import streams
 from commonreel.service.streams import Streams
-from commonreel.works.errors import NotFreeHere, TorrentPrivate, UnknownWork
+from commonreel.works.errors import (
+    NotFreeHere,
+    ServiceUnavailable,
+    TorrentPrivate,
+    UnknownWork,
+    WorkWithdrawn,
+)
 from commonreel.works.protocols import StreamStatus, Torrent
 from commonreel.works.work import Encoding, License, Rights, Source, Work
 
@@ -41,7 +47,10 @@ class Film:
 
 class Engine:
     def __init__(self):
-        self.films = []
+        self.films, self.dropped = [], []
+
+    def drop(self, info_hash):
+        self.dropped.append(info_hash)
 
     def open(self, torrent):
         assert torrent is TORRENT
@@ -195,6 +204,25 @@ def test_a_work_that_is_no_longer_free_here_stops(house):
     assert house.engine.films[0].closed.is_set()
     with pytest.raises(UnknownWork):
         house.streams.status(stream)
+
+
+def test_a_work_that_is_no_longer_free_here_is_no_longer_shared(house):
+    house.may_get.set()
+    house.streams.close(house.open())
+    house.streams.recheck()
+    assert house.engine.dropped == []
+    house.refused = WorkWithdrawn("ia:Cops")
+    house.streams.recheck()
+    house.streams.recheck()
+    assert house.engine.dropped == [Film.info_hash]
+
+
+def test_a_catalogue_that_cannot_be_read_for_a_moment_stops_nothing(house):
+    house.may_get.set()
+    stream = house.open()
+    house.refused = ServiceUnavailable("locked")
+    house.streams.recheck()
+    assert house.streams.status(stream)["state"] == "ready"
 
 
 def test_streams_do_not_pile_up(house):

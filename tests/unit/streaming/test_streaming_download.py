@@ -28,7 +28,7 @@ class NotedSwarm:
     def __init__(self, priorities):
         self.priorities = list(priorities)
         self.hurried = []
-        self.rechecks = 0
+        self.rechecks = self.reconnects = 0
         self.web_seeds = []
         self.now = Traffic(peers=1)
 
@@ -46,6 +46,9 @@ class NotedSwarm:
 
     def recheck(self):
         self.rechecks += 1
+
+    def reconnect(self):
+        self.reconnects += 1
 
     def add_web_seed(self, address):
         self.web_seeds.append(address)
@@ -282,6 +285,7 @@ def test_a_piece_that_is_never_right_is_looked_at_again(lab, monkeypatch):
     assert not lab.download.verify(0)
     assert lab.swarm.rechecks == 1
     lab.download.checked([False] * COUNT)
+    assert lab.swarm.reconnects == 1
     assert reader.span(0, 1, 0.0) is None
     lab.arrive(0)
     assert read(reader, 0, 5) == lab.content[:5]
