@@ -100,8 +100,9 @@ class Seeder:
         return int(self._handle.status().total_payload_upload)
 
     def close(self) -> None:
-        self._session.pause()
-        self._handle = self._session = None
+        if self._session:
+            self._session.pause()
+            self._handle = self._session = None
 
 
 class Tracker:

@@ -179,12 +179,11 @@ class Streams:
 
     def recheck(self) -> None:
         """Stop showing and sharing the works that may not, or no longer, be shown."""
+        for name, opening in self._items():
+            if not self._may_show(opening.work.id):
+                self._drop(name)
         for info_hash, work in list(self._shared.items()):
             if not self._may_show(work):
-                log.info("%s may not be shown any more", work)
-                for name, opening in self._items():
-                    if opening.work.id == work:
-                        self._drop(name)
                 del self._shared[info_hash]
                 self._engine().drop(info_hash)
 
@@ -201,7 +200,8 @@ class Streams:
     def _may_show(self, work: str) -> bool:
         try:
             self._find(work)
-        except (UnknownWork, WorkWithdrawn, NotFreeHere):
+        except (UnknownWork, WorkWithdrawn, NotFreeHere) as error:
+            log.info("to be shown no more: %s", error)
             return False
         except ServiceUnavailable as error:
             log.info("the catalogue waits: %s", error)

@@ -37,8 +37,7 @@ def metadata(lt: Any, info_hash: str, trackers: Sequence[str]) -> Any:
     except RuntimeError as error:
         raise TorrentInvalid(str(error)) from error
     _set_trackers(wanted, trackers)
-    nothing = lt.torrent_flags.default_dont_download | lt.torrent_flags.stop_when_ready
-    wanted.flags = _flags(lt, wanted.flags) | nothing
+    wanted.flags = _flags(lt, wanted.flags) | lt.torrent_flags.default_dont_download
     return wanted
 
 

@@ -112,6 +112,8 @@ class LibtorrentEngine:
 
     def close(self) -> None:
         with self._lock:
+            if self._closed:
+                return
             self._closed = True
             every = self._all()
         until = time.monotonic() + CLOSING
