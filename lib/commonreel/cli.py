@@ -6,11 +6,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Sequence
 
-from .works import choose, licence, metainfo, record
+from .works import choose, licence, metainfo, record, rights
 from .works.errors import CommonReelError
+from .works.work import Work
 
 REFUSED = 2
 
@@ -75,7 +77,11 @@ def _licence(options: argparse.Namespace) -> int:
 def _record_check(options: argparse.Namespace) -> int:
     faulty = False
     for file in options.file:
-        _, problems = record.load(file.read_text("utf-8"), local=options.local)
+        entries, problems = record.load(file.read_text("utf-8"), local=options.local)
+        year = time.localtime().tm_year
+        works = [entry for entry in entries if isinstance(entry, Work)]
+        refused = [(work.id, rights.refusal(work, year)) for work in works]
+        problems = [*problems, *("%s: %s" % each for each in refused if each[1])]
         for problem in problems:
             print("%s: %s" % (file, problem))
         faulty = faulty or bool(problems)

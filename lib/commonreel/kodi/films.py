@@ -25,7 +25,10 @@ def home(call: Call) -> Listing | None:
             rows.append(_way(Text.DECADES, Text.DECADES_HELP, address.decades(), "DefaultYear.png"))
         if store.genres(where):
             rows.append(_way(Text.GENRES, Text.GENRES_HELP, address.genres(), "DefaultGenre.png"))
-    rows.append(_way(Text.OPEN_FILMS, Text.OPEN_FILMS_HELP, address.open_films(), "DefaultStudios.png"))
+        if store.count(Query(country=where, given=True)):
+            rows.append(
+                _way(Text.OPEN_FILMS, Text.OPEN_FILMS_HELP, address.open_films(), "DefaultStudios.png")
+            )
     rows.append(_way(Text.SEARCH, Text.SEARCH_HELP, address.search(), "DefaultAddonsSearch.png"))
     return Listing((*question, *rows), keep=False)
 

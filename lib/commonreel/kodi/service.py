@@ -3,21 +3,19 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from dataclasses import asdict
 from pathlib import Path
+from typing import Sequence
 
 from ..service.config import GIB, Config
-from ..service.service import Service, State
+from ..service.service import Service
 from . import log as kodi_log
-from . import paths, settings
+from . import paths, settings, state
 from .api import xbmc, xbmcaddon, xbmcgui
 from .strings import Text, text
 
 log = logging.getLogger(__name__)
 
-HOME_WINDOW = 10000
 TICK_SECONDS = 2.0
 TOAST_MS = 8000
 
@@ -27,14 +25,14 @@ def run() -> None:
     kodi_log.install()
     monitor = Monitor()
     player = Player()
-    service = Service(_config(), _publish, _complain)
+    service = Service(_config(), state.publish, _complain)
     player.service = monitor.service = service
     try:
         service.start()
         while not monitor.waitForAbort(TICK_SECONDS):
             service.tick()
     finally:
-        xbmcgui.Window(HOME_WINDOW).clearProperty(paths.STATE_PROPERTY)
+        state.clear()
         service.stop()
         player.service = monitor.service = None
 
@@ -89,10 +87,8 @@ def _config() -> Config:
     )
 
 
-def _publish(state: State) -> None:
-    xbmcgui.Window(HOME_WINDOW).setProperty(paths.STATE_PROPERTY, json.dumps(asdict(state)))
-
-
-def _complain(problem: str) -> None:
+def _complain(problems: Sequence[str]) -> None:
+    """Tell the first; the log has them all."""
     title = text(Text.LOCAL_FOLDER)
+    problem = problems[0] if len(problems) == 1 else "(%d) %s" % (len(problems), problems[0])
     xbmcgui.Dialog().notification(title, problem, xbmcgui.NOTIFICATION_WARNING, TOAST_MS)

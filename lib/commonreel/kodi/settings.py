@@ -13,7 +13,7 @@ class Settings:
     country: str  # the viewer's, ISO 3166-1 alpha-2; '' until confirmed
     local_folder: str  # a catalogue folder of the user's own, a path of the system; '' for none
     cache_gb: int  # limit of the disk cache, GiB
-    share: bool  # give to other viewers while watching
+    share: bool  # give to other viewers
     upload_kbps: int  # limit of that, 1000 bytes a second; 0: none
 
 

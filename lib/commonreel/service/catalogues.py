@@ -35,7 +35,7 @@ class Catalogues:
         """Take over what is new: an update of the add-on, a changed local folder (None: there is
         none), a year that frees more works. Cheap when nothing is.
 
-        Returns what had to be left out, one sentence each. Raises ServiceUnavailable where the store
+        Returns what had to be left out of the local folder, one sentence each. Raises ServiceUnavailable where the store
         cannot be written now.
         """
         base = "%s %d" % (self._version, year)
@@ -52,7 +52,8 @@ class Catalogues:
                 store.check()
             for origin, version in versions.items():
                 if store.version(origin) != version:
-                    problems += _fill(store, origin, version, files[origin], year)
+                    left_out = _fill(store, origin, version, files[origin], year)
+                    problems += left_out if origin == LOCAL else []
         self._filled = versions
         return problems
 
@@ -105,6 +106,9 @@ def local_torrent(folder: Path, name: str) -> bytes:
     file = folder / name
     if file.parent != folder or not file.is_file():
         raise LocalFolderInvalid("%s: no such file" % file)
-    if file.stat().st_size > MAX_FILE:
-        raise TorrentInvalid("%s: over %d bytes" % (file, MAX_FILE))
-    return file.read_bytes()
+    try:
+        if file.stat().st_size > MAX_FILE:
+            raise TorrentInvalid("%s: over %d bytes" % (file, MAX_FILE))
+        return file.read_bytes()
+    except OSError as error:
+        raise LocalFolderInvalid("%s: %s" % (file, error.strerror)) from error

@@ -17,7 +17,7 @@ class Config:
     country: str = ""  # of the viewer, ISO 3166-1 alpha-2; '' until confirmed
     local_folder: Path | None = None  # a catalogue folder of the user's own
     cache_limit: int = 10 * GIB  # bytes
-    share: bool = True  # give to other viewers what is here, while watching
+    share: bool = True  # give to other viewers what is here, until the service stops
     upload_rate: int = 0  # bytes a second, 0: no limit
 
     @property

@@ -6,19 +6,19 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import dataclass
-from typing import Callable
+from typing import Callable, Sequence
 
 from ..catalog.store import Store
 from ..proxy.server import Proxy
 from ..streaming.cache import Cache
 from ..streaming.session import EngineOptions, LibtorrentEngine
 from ..works import rights
-from ..works.errors import CommonReelError, NoEngine, NotFreeHere, ServiceUnavailable
+from ..works.errors import CommonReelError, NoEngine, NotFreeHere, ServiceUnavailable, StreamClosed
 from ..works.protocols import Torrent
 from ..works.work import Encoding, Work
 from .catalogues import LOCAL, Catalogues
 from .config import Config
+from .state import ERROR, READY, STARTING, State
 from .streams import Streams
 from .torrents import Torrents
 
@@ -27,24 +27,14 @@ log = logging.getLogger(__name__)
 JOIN_SECONDS = 0.5
 
 
-@dataclass(frozen=True)
-class State:
-    """What the service tells those who want to call it. `reason` is an error's code."""
-
-    status: str  # starting | ready | error
-    version: str
-    port: int = 0
-    secret: str = ""
-    reason: str = ""
-
-
 class Service:
-    """Runs until stop(). `publish` is called with each new state; `complain` with a sentence about
-    what the local folder's records lack."""
+    """Runs from start() to stop()."""
 
     def __init__(
-        self, config: Config, publish: Callable[[State], None], complain: Callable[[str], None]
+        self, config: Config, publish: Callable[[State], None], complain: Callable[[Sequence[str]], None]
     ) -> None:
+        """`publish` is called with each new state, `complain` with what was left out of the local
+        folder, and why."""
         config.profile.mkdir(parents=True, exist_ok=True)
         self.config = config
         self._publish, self._complain = publish, complain
@@ -57,19 +47,21 @@ class Service:
         self._proxy = Proxy(self._streams, config.version)
         self._engine: LibtorrentEngine | None = None
         self._engine_lock = threading.Lock()
+        self._open = False
+        self._stopped = False
 
     def start(self) -> None:
-        """Fill the store, then open for calls. A failure is published, not raised."""
-        self._publish(State("starting", self.config.version))
+        """Fill the store, then open for calls. A failure is published, not raised; tick() tries again."""
+        self._tell(STARTING)
         try:
             self._refresh()
             self._proxy.start()
         except (CommonReelError, OSError) as error:
             log.exception("the service cannot start")
-            code = error.code if isinstance(error, CommonReelError) else CommonReelError.code
-            self._publish(State("error", self.config.version, reason=code))
+            self._tell(ERROR, error.code if isinstance(error, CommonReelError) else CommonReelError.code)
             return
-        self._publish(State("ready", self.config.version, self._proxy.port, self._proxy.secret))
+        self._open = True
+        self._tell(READY)
         self._warm_up()
 
     def reconfigure(self, config: Config) -> None:
@@ -83,9 +75,11 @@ class Service:
     def tick(self) -> None:
         """Every few seconds: take over what is new in the catalogues, and end the streams that nobody
         came for or that may no longer be shown."""
+        if not self._open:
+            return self.start()
         try:
             self._refresh()
-        except ServiceUnavailable as error:
+        except (ServiceUnavailable, OSError) as error:
             log.warning("the catalogue waits: %s", error)
         self._streams.recheck()
         self._streams.sweep()
@@ -95,19 +89,26 @@ class Service:
         self._streams.playing(address)
 
     def stop(self) -> None:
-        """End all within two seconds; no thread is left."""
+        """End all within two seconds and leave no thread: all but the system's look-up of a name, which
+        nothing can break off."""
         self._streams.stop()
         self._torrents.close()
         self._proxy.stop()
         with self._engine_lock:
+            self._stopped = True
             if self._engine:
                 self._engine.close()
                 self._engine = None
         self._streams.join(JOIN_SECONDS)
 
     def _refresh(self) -> None:
-        for problem in self._catalogues.refresh(self.config.local_folder, time.localtime().tm_year):
-            self._complain(problem)
+        problems = self._catalogues.refresh(self.config.local_folder, time.localtime().tm_year)
+        if problems:
+            self._complain(problems)
+
+    def _tell(self, status: str, reason: str = "") -> None:
+        secret = self._proxy.secret if status == READY else ""
+        self._publish(State(status, self._proxy.port, secret, reason, self.config.version))
 
     def _warm_up(self) -> None:
         """Start the engine before the first play asks for it."""
@@ -118,6 +119,8 @@ class Service:
 
     def _get_engine(self) -> LibtorrentEngine:
         with self._engine_lock:
+            if self._stopped:
+                raise StreamClosed("the service has stopped")
             if not self._engine:
                 self._engine = LibtorrentEngine(self._cache, _options(self.config))
             return self._engine

@@ -83,7 +83,7 @@ class Streams:
         self._engine = engine
         self._address = address
         self._open: dict[str, _Opening] = {}
-        self._shared: dict[str, str] = {}  # info hash → work: what the engine has been given
+        self._shared: dict[str, set[str]] = {}  # info hash → works: what the engine has been given
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
 
@@ -95,15 +95,18 @@ class Streams:
             try:
                 torrent = self._get_torrent(found, wanted, resume)
                 film = self._engine().open(torrent)
-                self._shared[film.info_hash] = found.id
+                self._shared.setdefault(film.info_hash, set()).add(found.id)
                 opening.opened(film)
                 for seed in self._web_seeds(torrent, wanted):
-                    film.add_web_seed(seed)
+                    film.add_web_seed(seed)  # raises StreamClosed once nobody wants it any more
             except StreamClosed:
                 log.info("%s was closed before it was ready", found.id)
             except CommonReelError as error:
                 log.warning("%s does not open: %s", found.id, error)
                 opening.error = error
+            except Exception as error:
+                log.exception("%s does not open", found.id)
+                opening.error = CommonReelError(repr(error))
 
         opening = _Opening(found, get_ready)
         stream = secrets.token_hex(8)
@@ -182,8 +185,8 @@ class Streams:
         for name, opening in self._items():
             if not self._may_show(opening.work.id):
                 self._drop(name)
-        for info_hash, work in list(self._shared.items()):
-            if not self._may_show(work):
+        for info_hash, works in list(self._shared.items()):
+            if not any(map(self._may_show, set(works))):
                 del self._shared[info_hash]
                 self._engine().drop(info_hash)
 

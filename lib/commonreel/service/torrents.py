@@ -10,7 +10,7 @@ from typing import Iterator, Protocol
 from ..catalog.history import History
 from ..net.fetch import Fetcher
 from ..works import choose, metainfo
-from ..works.errors import FetchFailed, NoSource, TorrentChanged, TorrentPrivate
+from ..works.errors import FetchFailed, NoSource, TorrentChanged, TorrentInvalid, TorrentPrivate
 from ..works.metainfo import Metainfo
 from ..works.protocols import Engine, Torrent
 from ..works.work import Encoding, Work
@@ -52,9 +52,7 @@ class Torrents:
         Raises FetchFailed, TorrentInvalid and its kin, NoSource, LocalFolderInvalid.
         """
         known = encoding.info_hash or (self._seen(encoding) if folder is None else "")
-        data = self._shelf.torrent(known) if known else None
-        if data is None:
-            data = self._fetch(encoding, engine, folder)
+        data = self._kept(known) or self._fetch(encoding, engine, folder)
         meta = metainfo.parse(data)
         _check(meta, known)
         film = choose.film(meta, encoding.file)
@@ -90,6 +88,17 @@ class Torrents:
                 if found:
                     yield found
 
+    def _kept(self, info_hash: str) -> bytes | None:
+        """The torrent as it was kept; one that has come to harm on the disk counts for nothing."""
+        data = self._shelf.torrent(info_hash) if info_hash else None
+        try:
+            if data:
+                _check(metainfo.parse(data), info_hash)
+        except TorrentInvalid as error:
+            log.warning("the kept torrent is damaged: %s", error)
+            return None
+        return data
+
     def _fetch(self, encoding: Encoding, engine: Engine, folder: Path | None) -> bytes:
         if folder and "://" not in encoding.torrent:
             return local_torrent(folder, encoding.torrent)
@@ -102,7 +111,7 @@ class Torrents:
                 raise
         if not encoding.info_hash:
             raise NoSource("the record has neither a torrent's address nor an info hash")
-        return engine.magnet(encoding.info_hash, encoding.trackers, MAGNET_SECONDS)
+        return engine.magnet(encoding.info_hash, encoding.trackers, MAGNET_SECONDS, folder is not None)
 
     # A public item of which the catalogue knows only the torrent's address: the first torrent seen
     # there is the one that is meant, until the catalogue says otherwise.

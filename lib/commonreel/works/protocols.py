@@ -85,7 +85,7 @@ class Engine(Protocol):
     def open(self, torrent: Torrent) -> Stream:
         """Start fetching; returns at once. The same torrent opened twice is one download."""
 
-    def magnet(self, info_hash: str, trackers: tuple[str, ...], timeout: float) -> bytes:
+    def magnet(self, info_hash: str, trackers: tuple[str, ...], timeout: float, local: bool) -> bytes:
         """The metainfo of a torrent of which only the hash is known (BEP 9), as a .torrent file."""
 
     def drop(self, info_hash: str) -> None:

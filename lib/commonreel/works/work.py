@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a work is: a film with its rights, its encodings and its source. Plain, frozen values.
 
-Field names are those of the record (docs/catalog-format.md, Schema.org where it has the word), in
+Field names are those of the record (works/record.py reads it; Schema.org where it has the word), in
 Python's spelling. An unknown fact is empty: '', 0, () or {}, never invented.
 """
 

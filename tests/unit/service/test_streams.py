@@ -161,6 +161,11 @@ def test_why_a_stream_failed_is_told(house):
     }
 
 
+def test_a_failure_that_nobody_foresaw_is_told_too(house):
+    house.may_get = Refusing(ZeroDivisionError())
+    assert house.streams.status(house.open())["error"] == "internal"
+
+
 def test_only_works_of_the_catalogue_open(house):
     with pytest.raises(UnknownWork):
         house.streams.open("magnet:?xt=urn:btih:" + "a" * 40, "", 0.0)

@@ -55,7 +55,7 @@ class Swarm:
     def __init__(self, answer):
         self.answer = answer
 
-    def magnet(self, info_hash, trackers, timeout):
+    def magnet(self, info_hash, trackers, timeout, local):
         return self.answer
 
 
@@ -108,6 +108,12 @@ def test_a_torrent_seen_before_needs_no_network(place):
     place.web.asked.clear()
     place.get(Encoding(torrent=ADDRESS))
     assert place.web.asked == []
+
+
+def test_a_kept_torrent_that_has_come_to_harm_is_fetched_again(place):
+    place.get(Encoding(torrent=ADDRESS))
+    place.shelf.kept[metainfo.parse(ITEM).info_hash] = ITEM[:100]
+    assert place.get(Encoding(torrent=ADDRESS)).metainfo == ITEM
 
 
 def test_a_torrent_gone_from_its_address_comes_from_the_swarm(place):
