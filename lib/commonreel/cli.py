@@ -81,10 +81,10 @@ def _record_check(options: argparse.Namespace) -> int:
         year = time.localtime().tm_year
         works = [entry for entry in entries if isinstance(entry, Work)]
         refused = [(work.id, rights.refusal(work, year)) for work in works]
-        problems = [*problems, *("%s: %s" % each for each in refused if each[1])]
-        for problem in problems:
+        found = [*problems, *("%s: %s" % each for each in refused if each[1])]
+        for problem in found:
             print("%s: %s" % (file, problem))
-        faulty = faulty or bool(problems)
+        faulty = faulty or bool(found)
     return 1 if faulty else 0
 
 

@@ -17,9 +17,9 @@ from lab.commonreel import (
     open_addon,
     open_films,
     titles,
+    wait_listed,
 )
-from lab.jsonrpc import wait_for
-from lab.kodi_lab import KEYBOARD
+from lab.kodi_lab import CONTEXT_MENU, KEYBOARD, TEXT_VIEWER
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "resources" / "catalogue.json"
 STARTER = json.loads(CATALOGUE.read_text(encoding="utf-8"))
@@ -126,15 +126,9 @@ def test_kodi_shows_title_year_and_art(premiere, kodi, picture):
     facts = {"year": 2021, "duration": 600, "genre": ["drama"], "director": ["A. Director"]}
     plot = {"en": "A clock counts ten minutes."}
     premiere.show("Clock", "demo.mp4", peers=0, description=plot, **facts)
-    found = {}
-
-    def listed():
-        properties = ["title", "year", "runtime", "genre", "director", "plot", "art"]
-        found.update({row["title"]: row for row in kodi.files(ROOT + "films/", properties) if row["title"]})
-        return "Clock" in found
-
-    wait_for(listed, 20, "the film of the local folder")
-    row = found["Clock"]
+    wait_listed(kodi, "Clock")
+    properties = ["title", "year", "runtime", "genre", "director", "plot", "art"]
+    row = next(row for row in kodi.files(ROOT + "films/", properties) if row["title"] == "Clock")
     assert (row["year"], row["runtime"], row["genre"]) == (2021, 600, ["drama"])
     assert row["director"] == ["A. Director"]
     assert row["plot"].startswith("A clock counts ten minutes.")
@@ -145,6 +139,22 @@ def test_kodi_shows_title_year_and_art(premiere, kodi, picture):
     kodi.wait_still()
     picture(kodi, "row")
     assert kodi.addon(ADDON_ID)["enabled"]
+
+
+def test_why_a_film_may_be_watched(premiere, kodi, picture):
+    premiere.show("Clock", "demo.mp4", peers=0)
+    wait_listed(kodi, "Clock")
+    open_addon(kodi)
+    open_films(kodi)
+    kodi.focus_label("Clock")
+    kodi.press("ContextMenu")
+    kodi.wait_window(CONTEXT_MENU)
+    kodi.select_label("Why may I watch this?")
+    kodi.wait_window(TEXT_VIEWER)
+    kodi.wait_still()
+    picture(kodi, "page")
+    kodi.press("Back")
+    kodi.wait_listing(ROOT + "films/")
 
 
 def test_the_last_page_has_no_next(kodi):

@@ -41,7 +41,7 @@ class House:
             country="FR",
             local_folder=self.mine.folder,
         )
-        self.service = Service(self.config, self.states.append, self.complaints.append)
+        self.service = Service(self.config, self.states.append, self.complaints.extend)
 
     def start(self):
         self.service.start()
@@ -150,7 +150,7 @@ def test_a_finished_film_is_ready_at_once_after_a_restart(house, swarmed):
     get(str(house.wait(house.open("demo"), "ready")["url"]))
     house.service.stop()
     house.add("demo", path)  # nobody has it now
-    house.service = Service(house.config, house.states.append, house.complaints.append)
+    house.service = Service(house.config, house.states.append, house.complaints.extend)
     house.start()
     url = house.wait(house.open("demo"), "ready")["url"]
     assert hashlib.sha256(get(url)[1]).digest() == hashlib.sha256(path.read_bytes()).digest()

@@ -187,6 +187,7 @@ def test_a_seeder_of_garbage(item, engine, tmp_path):
     with Swarm(item.torrent, item.folder, rate=4_000_000) as swarm:
         stream = engine.open(item.of([liar.address, *swarm.peers]))
         assert read(stream.reader(), 0, LENGTH) == item.content
+        assert liar.given
     liar.close()
 
 
@@ -382,7 +383,7 @@ def test_what_is_here_is_shared_after_the_film(item, engine, tmp_path):
         stream = engine.open(item.of(swarm.peers))
         read(stream.reader(), 0, LENGTH)
         stream.close()
-        port = engine._local._session.listen_port()
+        port = engine._sessions[True]._session.listen_port()
     other = LibtorrentEngine(Cache(tmp_path / "other", 1 << 30), OPTIONS)
     film = other.open(item.of([("127.0.0.1", port)]))
     assert read(film.reader(), 0, LENGTH) == item.content
@@ -394,7 +395,7 @@ def test_without_sharing_nothing_is_given(item, cache, tmp_path):
     with Swarm(item.torrent, item.folder) as swarm:
         stream = quiet.open(item.of(swarm.peers))
         read(stream.reader(), 0, LENGTH)
-        port = quiet._local._session.listen_port()
+        port = quiet._sessions[True]._session.listen_port()
     other = LibtorrentEngine(Cache(tmp_path / "other", 1 << 30), OPTIONS)
     film = other.open(item.of([("127.0.0.1", port)]))
     assert film.reader().span(0, 1, 2.0) is None
@@ -426,7 +427,7 @@ def test_magnet_ends_with_the_engine(cache):
 
     thread = threading.Thread(target=ask)
     thread.start()
-    eventually(lambda: engine._public._metadata)
+    eventually(lambda: False in engine._sessions and engine._sessions[False]._magnets._waiting)
     engine.close()
     thread.join(2)
     assert ended
@@ -443,6 +444,19 @@ def test_no_public_torrent_reaches_this_network(item, engine):
         stream = engine.open(Torrent(item.torrent, item.file.index, (swarm.tracker.address,), local=True))
         assert read(stream.reader(), 0, 10) == item.content[:10]
         assert swarm.tracker.announces
+
+
+def test_what_is_dropped_is_neither_fetched_nor_shared(item, engine):
+    with Swarm(item.torrent, item.folder, rate=1_000_000) as swarm:
+        stream = engine.open(item.of(swarm.peers))
+        reader = stream.reader()
+        read(reader, 0, 10)
+        engine.drop(stream.info_hash)
+        for call in (stream.status, stream.reader, lambda: reader.span(0, 1, 0)):
+            with pytest.raises(StreamClosed):
+                call()
+        eventually(swarm.quiet)
+        assert read(engine.open(item.of(swarm.peers)).reader(), 0, 100) == item.content[:100]
 
 
 def test_private_torrents_are_refused(tmp_path, engine):

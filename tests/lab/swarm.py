@@ -74,6 +74,7 @@ class Seeder:
                 "local_upload_rate_limit": rate,
                 "stop_tracker_timeout": 0,
                 "alert_mask": 0,
+                "disable_hash_checks": True,  # else it would not send what is wrong
                 "peer_fingerprint": "-SD0100-",
             }
         )
@@ -86,6 +87,8 @@ class Seeder:
         flags = lt.torrent_flags
         wanted.flags = (wanted.flags | flags.seed_mode) & ~flags.auto_managed & ~flags.paused
         self._handle = self._session.add_torrent(wanted)
+        while self._handle.status().state != lt.torrent_status.seeding:  # until then it refuses peers
+            threading.Event().wait(0.002)
         self.address = (HOST, self._session.listen_port())
 
     def _limit_loopback(self, rate: int) -> None:

@@ -35,8 +35,8 @@ class Catalogues:
         """Take over what is new: an update of the add-on, a changed local folder (None: there is
         none), a year that frees more works. Cheap when nothing is.
 
-        Returns what had to be left out of the local folder, one sentence each. Raises ServiceUnavailable where the store
-        cannot be written now.
+        Returns what had to be left out of the local folder, one sentence each. Raises
+        ServiceUnavailable where the store cannot be written now.
         """
         base = "%s %d" % (self._version, year)
         local, problems = _look(folder)

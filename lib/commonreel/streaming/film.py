@@ -12,6 +12,7 @@ from ..works.errors import StreamClosed
 from ..works.metainfo import TorrentFile
 from ..works.protocols import StreamStatus, Torrent
 from .reader import FilmReader
+from .swarm import Traffic
 from .window import Place
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Film:
 
     def status(self) -> StreamStatus:
         """Raises StreamClosed, DiskFull."""
-        traffic = self.download.traffic()
+        traffic = Traffic() if self.closed else self.download.traffic()
         with self.download.changed:
             if self.closed:
                 raise StreamClosed(self.name)

@@ -47,8 +47,8 @@ def adjustable(options: EngineOptions, local: bool) -> dict[str, object]:
     return {
         "enable_dht": options.dht and not local,
         "enable_lsd": options.lsd and local,
-        "enable_upnp": options.upnp,
-        "enable_natpmp": options.upnp,
+        "enable_upnp": options.upnp and not local,
+        "enable_natpmp": options.upnp and not local,
         "connections_limit": options.connections,
         "upload_rate_limit": options.upload_rate,
         "unchoke_slots_limit": 8 if options.share else 0,
@@ -70,6 +70,8 @@ def settings(options: EngineOptions, local: bool) -> dict[str, object]:
         "allow_multiple_connections_per_ip": True,
         # A uTP attempt before each TCP one more than doubles the time to the first byte; see LATE_UTP.
         "enable_outgoing_utp": False,
+        # Seconds until a peer that has gone is tried again: a minute, else, which a film cannot wait.
+        "min_reconnect_time": 5,
         # What is in flight cannot be taken back: the less, the sooner a seek is served.
         "request_queue_time": 1,
         "urlseed_max_request_bytes": 1 << 20,

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The BitTorrent engine on libtorrent (2.0.8 to 2.1): implements works.protocols.Engine.
 
-The only importer of libtorrent. It keeps two sessions apart: one whose sources are public, and, once
-a local work is played, one whose sources may be on this machine and network. libtorrent knows one
+The only importer of libtorrent. It keeps two sessions apart, each from its first film on (until then
+nothing goes out): one whose sources are public, and one whose sources may be on this machine and
+network. libtorrent knows one
 list of refused addresses for a session; its switch for single torrents leaves web seeds out.
 """
 
@@ -61,9 +62,8 @@ class LibtorrentEngine:
         self._options = options
         self._lock = threading.RLock()
         self._closed = False
-        self._local: Transfers | None = None
-        with self._lock:  # the new thread asks for tidying at once
-            self._public = Transfers(self._lt, cache, options, local=False, tidy=self.tidy)
+        self._sessions: dict[bool, Transfers] = {}  # by whether their sources may be local
+        self.tidy()
 
     def open(self, torrent: Torrent) -> Stream:
         """Raises TorrentInvalid, TorrentPrivate, DiskFull."""
@@ -125,9 +125,9 @@ class LibtorrentEngine:
     def _transfers(self, local: bool) -> Transfers:
         if self._closed:
             raise StreamClosed("the engine is closed")
-        if local and self._local is None:
-            self._local = Transfers(self._lt, self._cache, self._options, local=True, tidy=self.tidy)
-        return self._local if local and self._local else self._public
+        if local not in self._sessions:
+            self._sessions[local] = Transfers(self._lt, self._cache, self._options, local, self.tidy)
+        return self._sessions[local]
 
     def _all(self) -> list[Transfers]:
-        return [self._public, self._local] if self._local else [self._public]
+        return list(self._sessions.values())

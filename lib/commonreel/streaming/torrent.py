@@ -12,7 +12,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Callable, Sequence
 
-from ..works.errors import CommonReelError
+from ..works.errors import CommonReelError, StreamClosed
 from ..works.protocols import Torrent
 from .film import Film
 from .pieces import Pieces
@@ -37,7 +37,7 @@ class Download:
         the last film has been closed."""
         self.info_hash = info_hash
         self.pieces = pieces
-        self.have = bytearray(have) if len(have) == pieces.count else bytearray(pieces.count)
+        self.have = bytearray(pieces.count)
         self.changed = threading.Condition()
         self.error: CommonReelError | None = None
         self._verified = bytearray(pieces.count)
@@ -48,6 +48,7 @@ class Download:
         self._hurried: set[int] = set()
         self._swarm: Swarm | None = None
         self._on_idle = on_idle
+        self._set_have(have)
 
     # Films
 
@@ -139,15 +140,17 @@ class Download:
             self._hurried.discard(piece)
             self._advance()
 
-    def checked(self, have: Sequence[bool]) -> None:
-        """The engine has looked through all that is on disk."""
+    def recount(self) -> None:
+        """The engine has looked through all that is on disk, or said more than we heard."""
+        have = self._swarm.have() if self._swarm else []
         with self.changed:
             if self._rechecking and self._swarm:
                 self._swarm.reconnect()
             self._rechecking = False
-            if len(have) == len(self.have):
-                self.have[:] = bytes(have)
-                self._advance()
+            self._set_have(have)
+            for place in self._places():
+                place.frontier = place.anchor
+            self._advance()
 
     def failed(self, error: CommonReelError | None) -> None:
         """Nothing more comes; None: it does again."""
@@ -184,7 +187,16 @@ class Download:
         return stop if found < 0 else found
 
     def traffic(self) -> Traffic:
-        return self._swarm.traffic() if self._swarm is not None else Traffic()
+        """Raises StreamClosed when the torrent has been dropped."""
+        try:
+            return self._swarm.traffic() if self._swarm is not None else Traffic()
+        except RuntimeError as error:  # libtorrent's, for handles of what is no more
+            raise StreamClosed(self.info_hash) from error
+
+    def _set_have(self, have: Sequence[bool]) -> None:
+        """libtorrent's lists end in padding, or are empty where it does not know."""
+        if len(have) >= self.pieces.count:
+            self.have[:] = bytes(have[: self.pieces.count])
 
     def _advance(self) -> None:
         for place in self._places():

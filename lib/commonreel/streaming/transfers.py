@@ -5,18 +5,18 @@ from __future__ import annotations
 
 import errno
 import logging
-import shutil
 import threading
 import time
 from typing import Any, Callable
 
-from ..works.errors import CommonReelError, DiskFull, NoSource, StreamClosed, TorrentInvalid
+from ..works.errors import CommonReelError, DiskFull, TorrentInvalid
 from ..works.metainfo import Metainfo
 from ..works.protocols import Torrent
 from . import adding
 from .bell import Bell
 from .cache import Cache
 from .film import Film
+from .magnets import Magnets
 from .options import NOT_PUBLIC, EngineOptions, adjustable, settings
 from .pieces import Pieces
 from .swarm import Swarm
@@ -50,7 +50,7 @@ class Transfers:
         self._bell = Bell()
         self._session.set_alert_fd(self._bell.fd)
         adding.set_filters(lt, self._session, () if local else NOT_PUBLIC)
-        self._heed = {
+        self._heed: dict[Any, Callable[[Any], None]] = {
             lt.piece_finished_alert: self._piece_finished,
             lt.torrent_checked_alert: self._torrent_checked,
             lt.alerts_dropped_alert: self._alerts_dropped,
@@ -63,7 +63,7 @@ class Transfers:
         self._downloads: dict[str, Download] = {}
         self._swarms: dict[str, Swarm] = {}
         self._known: dict[Any, str] = {}  # libtorrent's handles → info hash
-        self._metadata: dict[Any, threading.Event] = {}  # handles whose metadata somebody waits for
+        self._magnets = Magnets(lt, self._session, cache.folder / "magnets")
         self._utp_at = 0.0  # when to allow uTP
         self._untidy = True
         self._stopped = False
@@ -80,30 +80,8 @@ class Transfers:
             return self._open_first(info_hash, meta, torrent)
 
     def magnet(self, info_hash: str, trackers: tuple[str, ...], timeout: float) -> bytes:
-        """The metainfo of a torrent. Raises NoSource when nobody has sent it in `timeout` seconds, and
-        when the session ends."""
-        scratch = self._cache.folder / "magnets" / info_hash
-        arrived = threading.Event()
-        with self._lock:
-            if self._stopped:
-                raise StreamClosed("the engine is closed")
-            wanted = adding.metadata(self._lt, info_hash, trackers)
-            wanted.save_path = str(scratch)
-            handle = self._session.add_torrent(wanted)
-            self._metadata[handle] = arrived
-        try:
-            arrived.wait(timeout)
-            with self._lock:
-                info = handle.torrent_file() if arrived.is_set() and not self._stopped else None
-            if info is None:
-                raise NoSource("nobody has sent the metadata of " + info_hash)
-            return b"d4:info" + bytes(info.info_section()) + b"e"
-        finally:
-            with self._lock:
-                del self._metadata[handle]
-                if not self._stopped:
-                    self._session.remove_torrent(handle, self._lt.session.delete_files)
-            shutil.rmtree(scratch, ignore_errors=True)
+        """See Magnets.get()."""
+        return self._magnets.get(info_hash, trackers, timeout)
 
     def playing(self) -> list[str]:
         """The info hashes of which somebody reads."""
@@ -111,9 +89,12 @@ class Transfers:
             return [info_hash for info_hash, download in self._downloads.items() if download.films()]
 
     def drop(self, info_hash: str) -> None:
-        """Forget a torrent of which nobody reads; what is on disk stays."""
+        """Forget a torrent, and close its films; what is on disk stays."""
         with self._lock:
-            if self._downloads.pop(info_hash, None):
+            download = self._downloads.get(info_hash)
+            if download:
+                download.close()
+                del self._downloads[info_hash]
                 handle = self._swarms.pop(info_hash).handle
                 del self._known[handle]
                 self._session.remove_torrent(handle)
@@ -130,8 +111,7 @@ class Transfers:
         with self._lock:
             self._stopped = True
             downloads = list(self._downloads.values())
-            for arrived in self._metadata.values():
-                arrived.set()
+        self._magnets.stop()
         for download in downloads:
             download.close()
         self._session.pause()  # peers are told; at once, unlike when the process is killed
@@ -141,10 +121,11 @@ class Transfers:
         """After stop(): no thread is left, unless a name look-up hangs in libtorrent."""
         self._thread.join(max(0.0, until - time.monotonic()))
         # The session's end waits for name look-ups, which nothing can cancel: 10 s without a network.
-        session, self._session = [self._session], None
+        last = [self._session]
+        self._session = self._magnets.session = None
 
         def finish() -> None:
-            session.clear()
+            last.clear()
             self._bell.close()
 
         ending = threading.Thread(target=finish, name="commonreel-ending", daemon=True)
@@ -255,8 +236,11 @@ class Transfers:
         heard = self._session.pop_alerts()
         for alert in heard:
             heed = self._heed.get(type(alert))
-            if heed:
-                heed(alert)
+            try:
+                if heed:
+                    heed(alert)
+            except RuntimeError as error:  # libtorrent's, for a torrent that has been dropped meanwhile
+                log.debug("%s: %s", alert.what(), error)
         return [type(alert) for alert in heard]
 
     def _save(self, downloads: list[Download]) -> None:
@@ -290,14 +274,14 @@ class Transfers:
     def _torrent_checked(self, alert: Any) -> None:
         download = self._download(alert)
         if download:
-            download.checked(self._swarms[download.info_hash].have())
+            download.recount()
 
     def _alerts_dropped(self, _: Any) -> None:
         """There were more than the queue holds: what they said is asked for."""
         with self._lock:
-            both = [(download, self._swarms[info_hash]) for info_hash, download in self._downloads.items()]
-        for download, swarm in both:
-            download.checked(swarm.have())
+            downloads = list(self._downloads.values())
+        for download in downloads:
+            download.recount()
 
     def _save_resume_data(self, alert: Any) -> None:
         download = self._download(alert)
@@ -324,10 +308,7 @@ class Transfers:
             download.failed(CommonReelError(alert.message()))
 
     def _metadata_received(self, alert: Any) -> None:
-        with self._lock:
-            arrived = self._metadata.get(alert.handle)
-        if arrived:
-            arrived.set()
+        self._magnets.received(alert.handle)
 
 
 def _disk_error(number: int | None, detail: str) -> CommonReelError:

@@ -53,6 +53,9 @@ class NotedSwarm:
     def add_web_seed(self, address):
         self.web_seeds.append(address)
 
+    def have(self):
+        return [False] * COUNT
+
     def traffic(self):
         return self.now
 
@@ -284,7 +287,7 @@ def test_a_piece_that_is_never_right_is_looked_at_again(lab, monkeypatch):
     assert not lab.download.verify(0)
     assert not lab.download.verify(0)
     assert lab.swarm.rechecks == 1
-    lab.download.checked([False] * COUNT)
+    lab.download.recount()
     assert lab.swarm.reconnects == 1
     assert reader.span(0, 1, 0.0) is None
     lab.arrive(0)
