@@ -66,10 +66,10 @@ class Service:
 
     def reconfigure(self, config: Config) -> None:
         """The user has changed settings. What may no longer be shown stops at once."""
-        before, self.config = self.config, config
+        self.config = config
         self._cache.limit = config.cache_limit
         self.tick()
-        if self._engine and _options(config) != _options(before):
+        if self._engine:
             self._engine.configure(_options(config))
 
     def tick(self) -> None:

@@ -80,7 +80,7 @@ class LibtorrentEngine:
                     other.drop(info_hash)  # two sessions must not write one file
             return chosen.open(info_hash, meta, torrent)
 
-    def magnet(self, info_hash: str, trackers: tuple[str, ...], timeout: float, local: bool = False) -> bytes:
+    def magnet(self, info_hash: str, trackers: tuple[str, ...], timeout: float, local: bool) -> bytes:
         """Raises NoSource when nobody has sent it in `timeout` seconds, and when the engine closes."""
         with self._lock:
             chosen = self._transfers(local)
@@ -97,6 +97,7 @@ class LibtorrentEngine:
             self._options = options
             for transfers in self._all():
                 transfers.configure(options)
+        self.tidy()  # the cache may have become smaller
 
     def tidy(self) -> bool:
         """Trim the cache; whether that made room."""

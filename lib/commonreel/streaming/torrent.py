@@ -147,6 +147,7 @@ class Download:
             if self._rechecking and self._swarm:
                 self._swarm.reconnect()
             self._rechecking = False
+            self._verified[:] = bytes(self.pieces.count)  # a piece may be gone, and come anew
             self._set_have(have)
             for place in self._places():
                 place.frontier = place.anchor

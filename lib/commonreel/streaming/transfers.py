@@ -184,7 +184,8 @@ class Transfers:
     def _idle(self, download: Download) -> None:
         """Nobody reads of it any more."""
         with self._lock:
-            if not self._stopped:
+            here = self._downloads.get(download.info_hash) is download
+            if here and not self._stopped and not download.films():  # nobody has come meanwhile
                 self._cache.used(download.info_hash)
                 self._swarms[download.info_hash].save()
                 self._rest(download.info_hash)
@@ -209,15 +210,20 @@ class Transfers:
         while not self._stopped:
             with self._lock:
                 active = [download for download in self._downloads.values() if download.films()]
-            waiting = [download for download in active if download.prepare()]
-            self._listen(SOON if waiting else TICK)
             now = time.monotonic()
-            if now >= next_tick:
-                next_tick = now + TICK
-                self._tick(active, now)
-            if active and now >= next_save:
-                next_save = now + SAVE
-                self._save(active)
+            try:
+                waiting = [download for download in active if download.prepare()]
+                self._listen(SOON if waiting else TICK)
+                if now >= next_tick:
+                    next_tick = now + TICK
+                    self._tick(active, now)
+                if active and now >= next_save:
+                    next_save = now + SAVE
+                    self._untidy = True  # what plays grows
+                    self._save(active)
+            except Exception:  # noqa: BLE001 (without this thread no film would ever play again)
+                log.exception("the engine stumbles, and goes on")
+                self._bell.wait(TICK)
         self._save_last()
 
     def _tick(self, active: list[Download], now: float) -> None:
