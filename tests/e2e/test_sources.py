@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from lab.commonreel import ROOT, open_addon, open_films, wait_listed, wait_progress, wait_refused
@@ -69,6 +71,31 @@ def test_nobody_has_it_and_cancel_works(premiere, kodi, picture):
     wait_for(lambda: kodi.window() not in (PROGRESS_DIALOG, OK_DIALOG), 10, "the dialog to go")
     assert kodi.player_time() is None
     assert kodi.label("Container.FolderPath") == ROOT + "films/"
+
+
+def test_cancel_after_a_long_wait_is_no_failure(premiere, kodi):
+    """After 20 seconds Kodi itself would say "Playback failed" of it."""
+    premiere.show("Nobody", NAME, peers=0)
+    to_films(kodi, "Nobody")
+    began = time.monotonic()
+    kodi.select_label("Nobody")
+    wait_progress(kodi)
+    wait_for(lambda: time.monotonic() - began > 22, 30, "Kodi's patience to end")
+    assert kodi.window() == PROGRESS_DIALOG
+    kodi.press("Back")
+    wait_for(lambda: kodi.window() != PROGRESS_DIALOG, 10, "the dialog to go")
+    kodi.wait_still()
+    assert kodi.window() != OK_DIALOG
+
+
+def test_a_film_that_comes_late_plays_all_the_same(premiere, kodi):
+    premiere.show("Late", NAME, peers=1, rate=12_000)
+    to_films(kodi, "Late")
+    began = time.monotonic()
+    kodi.select_label("Late")
+    wait_progress(kodi)
+    kodi.wait_playing(1, timeout=90)
+    assert time.monotonic() - began > 15
 
 
 def test_nobody_has_it_and_the_viewer_waits(premiere, kodi, picture):

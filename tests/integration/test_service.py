@@ -85,6 +85,7 @@ def house(tmp_path):
 @pytest.fixture
 def swarmed(house):
     """Adds a film to the house and gives it a swarm."""
+
     def add(name, path, **options):
         torrent = house.add(name, path)
         swarm = swarms.enter_context(Swarm(torrent, path.parent, **options))

@@ -11,7 +11,7 @@ from ..works import choose, rights
 from ..works.errors import CommonReelError, NoSource, NotFreeHere, ServiceUnavailable, error_for
 from ..works.work import Work
 from . import address, catalogue, listing, settings, state
-from .api import xbmc, xbmcgui
+from .api import xbmc, xbmcgui, xbmcplugin
 from .call import Call
 from .progress import Progress
 from .strings import language
@@ -21,11 +21,26 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+KODI_SECONDS = 15.0  # Kodi says "Playback failed" of a film that is cancelled or refused after 20
 SERVICE_SECONDS = 8.0  # to wait for a service that is starting
 SILENT_SECONDS = 45.0  # to wait while nothing at all comes
 
 
-def play(call: Call) -> xbmcgui.ListItem | None:
+class Waiting:
+    """Kodi, that waits for the one setResolvedUrl of a call."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+        self.over = handle < 0
+
+    def answer(self, item: xbmcgui.ListItem | None) -> None:
+        """Give it the film to play, or None: nothing. Only the first answer counts."""
+        if not self.over:
+            self.over = True
+            xbmcplugin.setResolvedUrl(self._handle, item is not None, item or xbmcgui.ListItem())
+
+
+def play(call: Call, kodi: Waiting) -> xbmcgui.ListItem | None:
     """The film as Kodi is to play it, or None: cancelled, or there was nothing to play.
 
     Raises UnknownWork, WorkWithdrawn, NotFreeHere, and whatever the service fails of.
@@ -33,8 +48,8 @@ def play(call: Call) -> xbmcgui.ListItem | None:
     work_id = call.text("id")
     if not work_id:  # Kodi likes to list a film's parent folder, which is not there
         return None
-    if call.handle < 0:  # called as a script: nobody waits for what to play, so tell the player
-        xbmc.executebuiltin("PlayMedia(%s)" % address.play(work_id))
+    if kodi.over:  # called as a script: nobody waits for what to play
+        _tell_player(work_id, call.resume)
         return None
     with catalogue.store() as store:
         work = store.work(work_id)
@@ -42,11 +57,17 @@ def play(call: Call) -> xbmcgui.ListItem | None:
     if not rights.free_in(work.rights, country):
         raise NotFreeHere(work_id)
     with Progress(work.title(language())) as progress:
-        ready = _fetch(work, _resume_point(call), progress)
+        ready = _fetch(work, _resume_point(call), progress, kodi)
+    if ready and kodi.over:
+        _tell_player(work_id, call.resume)
     return _resolved(work, country, ready) if ready else None
 
 
-def _fetch(work: Work, resume: float, progress: Progress) -> Mapping[str, Any] | None:
+def _tell_player(work_id: str, resume: bool) -> None:
+    xbmc.executebuiltin("PlayMedia(%s%s)" % (address.play(work_id), ",resume" if resume else ""))
+
+
+def _fetch(work: Work, resume: float, progress: Progress, kodi: Waiting) -> Mapping[str, Any] | None:
     """The status of the stream as soon as it is ready to play, None if the viewer has cancelled."""
     client = _service(progress)
     if client is None:
@@ -54,7 +75,7 @@ def _fetch(work: Work, resume: float, progress: Progress) -> Mapping[str, Any] |
     stream = client.open(work.id, choose.encoding(work).key, resume)
     ready = None
     try:
-        ready = _watch(client, stream, progress)
+        ready = _watch(client, stream, progress, kodi)
     finally:
         if ready is None:
             _close(client, stream)
@@ -77,7 +98,7 @@ def _service(progress: Progress) -> Client | None:
     raise ServiceUnavailable("still starting")
 
 
-def _watch(client: Client, stream: str, progress: Progress) -> Mapping[str, Any] | None:
+def _watch(client: Client, stream: str, progress: Progress, kodi: Waiting) -> Mapping[str, Any] | None:
     """Wait until the stream is ready, for as long as something comes; None if cancelled.
 
     Fetching the torrent has limits of its own, in the service.
@@ -92,6 +113,8 @@ def _watch(client: Client, stream: str, progress: Progress) -> Mapping[str, Any]
         now = (status["state"], status.get("fromPeers"), status.get("fromWeb"))
         if now != before or status["state"] == "fetching":
             before, alive = now, progress.waited
+        if progress.waited > KODI_SECONDS:
+            kodi.answer(None)  # when the film is ready the player is told to play it
         if not progress.wait(status, progress.waited - alive):
             return None
     raise NoSource("nothing came for %d s" % SILENT_SECONDS)

@@ -11,7 +11,7 @@ import routing
 from ..works.errors import CommonReelError
 from . import about, address, country, dialogs, films, listing, play, search
 from . import log as kodi_log
-from .api import xbmcgui, xbmcplugin
+from .api import xbmcplugin
 from .call import Call
 from .strings import error_text
 
@@ -71,15 +71,15 @@ def _film(call: Call) -> Callable[[], None]:
     """A route that ends with one setResolvedUrl."""
 
     def answer() -> None:
+        waiting = play.Waiting(call.handle)
         item = problem = None
         try:
-            item = play.play(call)
+            item = play.play(call, waiting)
         except CommonReelError as error:
             log.warning("%s: %s", call.address, error)
             problem = error_text(error)
         finally:
-            if call.handle >= 0:
-                xbmcplugin.setResolvedUrl(call.handle, item is not None, item or xbmcgui.ListItem())
+            waiting.answer(item)
         if problem:
             dialogs.explain(problem)
 

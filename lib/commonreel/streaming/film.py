@@ -147,13 +147,13 @@ class Film:
             self._prepared = True
             if index:
                 first, last = pieces.at(self.file, index[0]), pieces.at(self.file, index[1] - 1)
-                self._index = self._place(first, last)
+                self._index = self._place(first, last, is_index=True)
             self._start = self._place(pieces.at(self.file, self._begin), self.last)
             self.download.replan()
         return False
 
-    def _place(self, piece: int, last: int, sought: bool = False) -> Place:
-        place = Place(piece, last, self.download.pieces.length, sought)
+    def _place(self, piece: int, last: int, sought: bool = False, is_index: bool = False) -> Place:
+        place = Place(piece, last, self.download.pieces.length, sought, is_index)
         place.advance(self.download.have)
         place.asked = time.monotonic() if self.readers else math.inf
         return place

@@ -221,7 +221,7 @@ class Transfers:
                     next_save = now + SAVE
                     self._untidy = True  # what plays grows
                     self._save(active)
-            except Exception:  # noqa: BLE001 (without this thread no film would ever play again)
+            except Exception:  # without this thread no film would ever play again
                 log.exception("the engine stumbles, and goes on")
                 self._bell.wait(TICK)
         self._save_last()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from typing import Iterable, NamedTuple, Sequence
 
+WAITING = 0.6  # seconds in which a reader who waits asks again
 PATIENCE = 3.0  # seconds after which a reader who asks for nothing counts as served
 LATE = 2.0  # seconds in which a piece that somebody waits for should have come
 # A disk that lags behind the line must not be left ever further behind: what waits for it fills the
@@ -23,12 +24,16 @@ _DOUBLINGS = 24  # more than any torrent has pieces for
 class Place:
     """Where somebody reads in a run of pieces: a film, or the index of one."""
 
-    def __init__(self, piece: int, last: int, piece_length: int, sought: bool) -> None:
-        """`last`: of the run. `sought`: the player jumped here, which was not foreseen."""
+    def __init__(
+        self, piece: int, last: int, piece_length: int, sought: bool = False, is_index: bool = False
+    ) -> None:
+        """`last`: of the run. `sought`: the player jumped here, which was not foreseen. An index is
+        wanted as a whole."""
         self.anchor = piece  # where the reader came in
         self.frontier = piece  # the first piece from there on that is not here
         self.last = last
         self.sought = sought
+        self.is_index = is_index
         self.asked = 0.0  # when a reader last wanted a piece that was not here; monotonic seconds
         self._seen, self._seen_at = piece, math.inf  # the frontier, and since when it stands there
         self._step = -(-_FIRST_REACH // piece_length)
@@ -64,6 +69,8 @@ class Place:
     def end(self) -> int:
         """One past the window's last piece. Once it is at its largest it moves in half its size, not
         with every piece: each change must be told to libtorrent."""
+        if self.is_index:
+            return self.last + 1
         come = self.frontier - self.anchor
         steps = come // self._step
         doublings = min(steps + 1, _DOUBLINGS) if steps or self.sought else 0
@@ -89,17 +96,23 @@ class Plan(NamedTuple):
 def plan(places: Iterable[Place], count: int, now: float) -> Plan:
     """The plan for all who read of a torrent of `count` pieces.
 
-    Who waits comes first: those who have asked for nothing lately are left out while others have,
-    and a reader who has just jumped narrows the windows of all the rest.
+    Who waits comes first: those who have asked for nothing lately are left out while others have.
+    When somebody has just jumped, only what is waited for this moment is fetched beside. An index
+    comes before the film: no player can use the film without it.
     """
     missing = [place for place in places if not place.complete]
     chosen = [place for place in missing if now - place.asked < PATIENCE] or missing
-    jumped = any(place.sought and place.young for place in chosen)
+    jumped = [place for place in chosen if place.sought and place.young]
+    if jumped:
+        chosen = [place for place in chosen if place in jumped or now - place.asked < WAITING]
+    indices = [place for place in chosen if place.is_index]
     wanted = bytearray(count)
     for place in chosen:
         start, end = place.anchor, place.end
-        if jumped and not place.young:
+        if (jumped or indices) and not (place.is_index or place in jumped):
             start, end = place.frontier, place.least_end
         wanted[start:end] = b"\x01" * (end - start)
-    urgent = (place.frontier for place in chosen) if len(chosen) > 1 else ()
+    urgent = {place.frontier for place in chosen} if len(chosen) > 1 else set()
+    if indices and not jumped:
+        urgent = {piece for place in indices for piece in range(place.frontier, place.end)}
     return Plan(bytes(wanted), frozenset(urgent))

@@ -141,7 +141,18 @@ def test_silence_ends_with_a_clear_message(press, kodi, service):
 def test_there_is_no_limit_while_bytes_come(press, kodi, service):
     service.says(*({**BUFFERING, "fromPeers": n // 100} for n in range(600)), READY)
     press()
-    assert kodi.ends[0][1]
+    service.close.assert_not_called()
+
+
+def test_a_film_that_takes_long_is_played_anew_once_it_is_there(press, kodi, service):
+    service.says(*({**BUFFERING, "fromPeers": n} for n in range(200)), READY)
+    kodi.rpc.return_value = "{}"
+    press(resume="resume:true")
+    assert [end[:2] for end in kodi.ends] == [("film", False)]
+    kodi.builtin.assert_called_once_with(
+        "PlayMedia(plugin://plugin.video.commonreel/play/?id=ia%3ACops,resume)"
+    )
+    service.close.assert_not_called()
 
 
 def test_an_answer_of_the_service_is_heard(press, kodi, service):
