@@ -26,6 +26,9 @@ MAX_PAGE_SIZE = 500
 _log = logging.getLogger(__name__)
 
 
+LOCAL = "local"  # the origin of the user's own catalogue folder
+
+
 class Store:
     """The works of every origin ('starter', 'local', …), as one catalogue.
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from ..catalog.store import LOCAL
 from . import catalogue, reasons
 from .api import xbmcgui
 from .call import Call
@@ -12,4 +13,5 @@ def work(call: Call) -> None:
     """Show the page over whatever is on the screen. Raises UnknownWork, WorkWithdrawn."""
     with catalogue.store() as store:
         found = store.work(call.text("id"))
-    xbmcgui.Dialog().textviewer(reasons.title(found), reasons.page(found))
+        own = store.origin(found.id) == LOCAL
+    xbmcgui.Dialog().textviewer(reasons.title(found), reasons.page(found, own))

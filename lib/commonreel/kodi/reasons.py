@@ -23,10 +23,12 @@ def short(work: Work, country: str) -> str:
     return text(Text.REASON_LIFE) if LIFE_RULE in rules else text(Text.REASON_LAW)
 
 
-def page(work: Work) -> str:
-    """All of it: licence, where it holds, on what evidence, whom to credit, and the source."""
+def page(work: Work, own: bool) -> str:
+    """All of it: licence, where it holds, on what evidence, whom to credit, and the source. `own`: the
+    record is the user's, and nobody has checked it."""
     classes = {"A": Text.CLASS_A, "B": Text.CLASS_B, "C": Text.CLASS_C}
-    parts = [text(classes[work.rights.rights_class])] if work.rights.rights_class in classes else []
+    named = Text.OWN_FOLDER if own else classes.get(work.rights.rights_class)
+    parts = [text(named)] if named else []
     sections = (
         (Text.HEADING_LICENCE, _licence_lines(work)),
         (Text.HEADING_WHERE, [_territories(work)]),

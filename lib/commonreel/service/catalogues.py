@@ -7,7 +7,7 @@ import logging
 from pathlib import Path
 from typing import Sequence
 
-from ..catalog.store import Store
+from ..catalog.store import LOCAL, Store
 from ..works import record, rights
 from ..works.errors import LocalFolderInvalid, RecordInvalid, TorrentInvalid
 from ..works.record import Tombstone
@@ -15,7 +15,7 @@ from ..works.work import Work
 
 log = logging.getLogger(__name__)
 
-STARTER, LOCAL = "starter", "local"
+STARTER = "starter"
 RECORD_FILES = (".json", ".ndjson", ".jsonl")
 MAX_FILES = 1000
 MAX_FILE = 20 << 20  # bytes, of a file of records or of a torrent

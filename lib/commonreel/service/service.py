@@ -8,7 +8,7 @@ import threading
 import time
 from typing import Callable, Sequence
 
-from ..catalog.store import Store
+from ..catalog.store import LOCAL, Store
 from ..proxy.server import Proxy
 from ..streaming.cache import Cache
 from ..streaming.session import EngineOptions, LibtorrentEngine
@@ -16,7 +16,7 @@ from ..works import rights
 from ..works.errors import CommonReelError, NoEngine, NotFreeHere, ServiceUnavailable, StreamClosed
 from ..works.protocols import Torrent
 from ..works.work import Encoding, Work
-from .catalogues import LOCAL, Catalogues
+from .catalogues import Catalogues
 from .config import Config
 from .state import ERROR, READY, STARTING, State
 from .streams import Streams

@@ -300,6 +300,14 @@ def test_the_page_of_a_free_licence(call, kodi):
     ]
 
 
+def test_the_page_of_a_record_of_ones_own_claims_no_proof(call, kodi, tmp_path):
+    with Store(tmp_path / "catalogue.db", writable=True) as store:
+        store.fill("local", "1", [OPEN])
+    call("/work/", "?id=open%3Abunny", handle=-1)
+    page = kodi.dialog.textviewer.call_args[0][1]
+    assert page.startswith("This record comes from your own catalogue folder. Nobody has checked")
+
+
 def test_the_page_of_the_public_domain(call, kodi):
     call("/work/", "?id=ia:Moon", handle=-1)
     page = kodi.dialog.textviewer.call_args[0][1]
