@@ -413,7 +413,7 @@ def test_magnet(item, engine):
 
 def test_magnet_of_nobody(engine):
     with pytest.raises(NoSource):
-        engine.magnet("1" * 40, (), 0.2)
+        engine.magnet("1" * 40, (), 0.2, local=True)
 
 
 def test_magnet_ends_with_the_engine(cache):
@@ -422,12 +422,12 @@ def test_magnet_ends_with_the_engine(cache):
 
     def ask():
         with pytest.raises(NoSource):
-            engine.magnet("1" * 40, (), 30.0)
+            engine.magnet("1" * 40, (), 30.0, local=True)
         ended.append(True)
 
     thread = threading.Thread(target=ask)
     thread.start()
-    eventually(lambda: False in engine._sessions and engine._sessions[False]._magnets._waiting)
+    eventually(lambda: engine._sessions and engine._sessions[True]._magnets._waiting)
     engine.close()
     thread.join(2)
     assert ended

@@ -114,17 +114,17 @@ def test_first_the_head_alone(lab):
     assert lab.swarm.wanted == [0]
 
 
-def test_then_the_index_and_what_follows(lab):
+def test_then_the_whole_index_before_what_follows(lab):
     lab.open()
     lab.arrive(0)
-    assert lab.swarm.wanted == [0, 1, 2, 3, 10]
-    assert {lab.swarm.priorities[1], lab.swarm.priorities[10]} == {7}
+    assert lab.swarm.wanted == [1, 10, 11]
+    assert [lab.swarm.priorities[piece] for piece in (1, 10, 11)] == [4, 7, 7]
 
 
 def test_with_a_resume_place_the_film_goes_on_there(lab):
     lab.open(resume=60.0)
     lab.arrive(0)
-    assert lab.swarm.wanted == [5, 10]
+    assert lab.swarm.wanted == [5, 10, 11]
 
 
 def test_ready_with_head_index_and_seconds(lab):

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import math
 
-from commonreel.streaming.window import FARTHEST, LATE, PATIENCE, Place, plan
+from commonreel.streaming.window import FARTHEST, LATE, PATIENCE, WAITING, Place, plan
 
 MIB = 1 << 20
 NOW = 1000.0
 
 
-def place(piece, have, last=99, length=MIB, sought=False, asked=NOW):
-    made = Place(piece, last, length, sought)
+def place(piece, have, last=99, length=MIB, sought=False, asked=NOW, is_index=False):
+    made = Place(piece, last, length, sought, is_index)
     made.advance(have)
     made.asked = asked
     return made
@@ -100,6 +100,27 @@ def test_a_jump_narrows_what_others_want():
     have[10:14] = b"\x01" * 4
     watching = place(10, have)
     assert wanted([watching, place(60, have, sought=True)]) == [14, 60, 61]
+
+
+def test_beside_a_jump_only_who_waits_this_moment_is_served():
+    have = nothing()
+    have[10] = 1
+    lately = place(10, have, asked=NOW - 2 * WAITING)
+    assert wanted([lately, place(60, have, sought=True)]) == [60, 61]
+
+
+def test_an_index_is_wanted_as_a_whole_and_before_the_film():
+    have = nothing()
+    have[0] = 1
+    found = plan([place(0, have), place(96, have, is_index=True)], 100, NOW)
+    assert [piece for piece in range(100) if found.wanted[piece]] == [1, 96, 97, 98, 99]
+    assert found.urgent == {96, 97, 98, 99}
+
+
+def test_a_jump_comes_before_the_index():
+    have = nothing()
+    found = plan([place(50, have, sought=True), place(96, have, is_index=True)], 100, NOW)
+    assert found.urgent == {50, 96}
 
 
 def test_a_reader_who_is_served_waits_for_those_who_are_not():
