@@ -14,7 +14,7 @@ from lab.kodi_lab import KodiLab
 # Kodi keeps the interpreter of the latest plugin call for the next one (reuselanguageinvoker).
 SCRIPT_THREADS = "LanguageInvoker"
 MORE_TO_QUIT = 1.5  # seconds more than Kodi takes to quit in the middle of the same film from its file
-RUNS = 3
+RUNS = 5
 
 
 def play(kodi):

@@ -167,8 +167,8 @@ def main():
     screen = bool(os.environ.get("DISPLAY")) and os.environ.get("HEADLESS") != "1"
     try:
         run(demo, screen)
-    except (KodiError, OSError, subprocess.SubprocessError) as error:
-        demo.error = str(error)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (the last line tells of it, whatever it was)
+        demo.error = str(error) or type(error).__name__
     say("Done in %d s; pictures and Kodi's log are below build/run/" % (time.monotonic() - began))
     print(demo.line(), flush=True)
     return 1 if demo.error else 0

@@ -16,9 +16,11 @@ NOT_PUBLIC = (
     ("169.254.0.0", "169.254.255.255"),
     ("172.16.0.0", "172.31.255.255"),
     ("192.168.0.0", "192.168.255.255"),
+    ("198.18.0.0", "198.19.255.255"),
     ("224.0.0.0", "255.255.255.255"),
     ("::", "::1"),
     ("::ffff:0:0", "::ffff:ffff:ffff"),
+    ("2002::", "2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),  # 6to4: holds an IPv4 address
     ("fc00::", "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
     ("fe80::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
 )
@@ -33,7 +35,6 @@ class EngineOptions:
     share: bool = True  # give to others, while watching and after
     connections: int = 60
     dht: bool = True
-    lsd: bool = False  # local works only: the peers it finds are on the local network
     upnp: bool = True
     user_agent: str = "CommonReel"
     peer_fingerprint: str = "-CR0100-"
@@ -42,11 +43,11 @@ class EngineOptions:
 def adjustable(options: EngineOptions, local: bool) -> dict[str, object]:
     """libtorrent's settings that follow the user's choices while it runs.
 
-    A local work is not announced to the world, but peers on the local network may be found.
+    A local work is not announced to the world.
     """
     return {
         "enable_dht": options.dht and not local,
-        "enable_lsd": options.lsd and local,
+        "enable_lsd": False,  # the peers it finds are on the local network
         "enable_upnp": options.upnp and not local,
         "enable_natpmp": options.upnp and not local,
         "connections_limit": options.connections,
