@@ -19,12 +19,14 @@ from lab.commonreel import (
     titles,
     wait_listed,
 )
-from lab.kodi_lab import CONTEXT_MENU, KEYBOARD, TEXT_VIEWER
+from lab.jsonrpc import wait_for
+from lab.kodi_lab import CONTEXT_MENU, KEYBOARD, SELECT_DIALOG, TEXT_VIEWER
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "resources" / "catalogue.json"
 STARTER = json.loads(CATALOGUE.read_text(encoding="utf-8"))
 EVERYWHERE = [work for work in STARTER if "*" in work["rights"]["territories"]]
 FREE_IN_US = [work for work in STARTER if {"*", "US"} & set(work["rights"]["territories"])]
+FREE_IN_FR = [work for work in STARTER if {"*", "FR"} & set(work["rights"]["territories"])]
 
 
 def test_install_and_open(bare_kodi, addon_zip, picture):
@@ -166,3 +168,21 @@ def test_the_last_page_has_no_next(kodi):
         go_to_next_page(kodi)
         pages += 1
     assert pages == -(-len(FREE_IN_US) // 100)
+
+
+def test_in_french(kodi, picture):
+    kodi.rpc("Settings.SetSettingValue", setting="locale.language", value="resource.language.fr_fr")
+    wait_for(lambda: kodi.label("System.Language").startswith("Fr"), 20, "Kodi to speak French")
+    kodi.wait_still()
+    kodi.open_videos(ROOT)
+    rows = kodi.rows()
+    assert rows[0] == "Dans quel pays êtes-vous ? %d films de plus" % (len(FREE_IN_FR) - len(EVERYWHERE))
+    assert "Décennies" in rows
+    kodi.select_label(rows[0])
+    kodi.wait_window(SELECT_DIALOG)
+    assert wait_for(kodi.focused, 5, "a preselected country") == "France"
+    picture(kodi, "countries")
+    kodi.press("Select")
+    wait_for(lambda: kodi.rows()[0] != rows[0], 20, "the question to be gone")
+    kodi.wait_still()
+    picture(kodi, "root")

@@ -57,6 +57,7 @@ class Kodi:
         self.plugin = self._functions(monkeypatch, xbmcplugin)
         self.builtin = self._function(monkeypatch, xbmc, "executebuiltin")
         self.rpc = self._function(monkeypatch, xbmc, "executeJSONRPC")
+        self.rpc.return_value = "{}"
         self.log = self._function(monkeypatch, xbmc, "log")
         self._function(monkeypatch, xbmc, "getLanguage").side_effect = self._language
         self._function(monkeypatch, xbmcvfs, "translatePath").side_effect = lambda path: path

@@ -8,10 +8,12 @@ import unicodedata
 from ..catalog.store import Store
 from ..works.countries import CODES
 from ..works.query import Query
-from . import address, listing, settings
+from . import address, listing, rpc, settings
 from .api import xbmc, xbmcgui
 from .call import Call
 from .strings import Text, country_name, text
+
+KODIS_OWN = "resource.language.en_gb"
 
 
 def question(store: Store) -> list[listing.Row]:
@@ -37,10 +39,13 @@ def choose(_call: Call) -> None:
 
 
 def guess() -> str:
-    """Where to put the cursor: Kodi's region. That is the USA until somebody changes it, so it decides
-    nothing."""
+    """Where to put the cursor: the country that Kodi's language is named for (fr_ca: Canada), or Kodi's
+    region where the language is the one that Kodi starts with. It decides nothing."""
+    asked = rpc.ask("Settings.GetSettingValue", setting="locale.language")
+    language = str(asked.get("result", {}).get("value", ""))
     _, _, region = xbmc.getLanguage(xbmc.ISO_639_1, region=True).partition("-")
-    return region.upper() if region.upper() in CODES else "US"
+    named = region if language == KODIS_OWN else language.rpartition("_")[2]
+    return next((code.upper() for code in (named, region) if code.upper() in CODES), "US")
 
 
 def _folded(name: str) -> str:

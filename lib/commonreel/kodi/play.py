@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from typing import TYPE_CHECKING, Any, Mapping
 
 from ..works import choose, rights
 from ..works.errors import CommonReelError, NoSource, NotFreeHere, ServiceUnavailable, error_for
 from ..works.work import Work
-from . import address, catalogue, listing, settings, state
+from . import address, catalogue, listing, rpc, settings, state
 from .api import xbmc, xbmcgui, xbmcplugin
 from .call import Call
 from .progress import Progress
@@ -143,14 +142,7 @@ def _resume_point(call: Call) -> float:
         return 0.0
     # Kodi would look for the film in the list that it had from our first screen, and say that there is
     # none. It forgets a list when that fails.
-    _ask("Files.GetDirectory", directory=address.nothing(), media="video")
-    answer = _ask("Files.GetFileDetails", file=call.address, media="video", properties=["resume"])
+    rpc.ask("Files.GetDirectory", directory=address.nothing(), media="video")
+    answer = rpc.ask("Files.GetFileDetails", file=call.address, media="video", properties=["resume"])
     resume = answer.get("result", {}).get("filedetails", {}).get("resume", {})
     return float(resume.get("position", 0.0))
-
-
-def _ask(method: str, **parameters: object) -> dict[str, Any]:
-    """Kodi's JSON-RPC."""
-    asked = {"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}
-    answer: dict[str, Any] = json.loads(xbmc.executeJSONRPC(json.dumps(asked)))
-    return answer

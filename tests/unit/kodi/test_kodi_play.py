@@ -146,7 +146,6 @@ def test_there_is_no_limit_while_bytes_come(press, kodi, service):
 
 def test_a_film_that_takes_long_is_played_anew_once_it_is_there(press, kodi, service):
     service.says(*({**BUFFERING, "fromPeers": n} for n in range(200)), READY)
-    kodi.rpc.return_value = "{}"
     press(resume="resume:true")
     assert [end[:2] for end in kodi.ends] == [("film", False)]
     kodi.builtin.assert_called_once_with(

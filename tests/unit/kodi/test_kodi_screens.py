@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -65,10 +66,21 @@ def test_the_question_promises_nothing_where_there_is_nothing(call, kodi):
 
 
 @pytest.mark.parametrize(
-    ("region", "country"), [("en-US", "US"), ("fr-FR", "FR"), ("en", "US"), ("xx-99", "US")]
+    ("language", "region", "country"),
+    [
+        ("en_gb", "en-US", "US"),
+        ("en_gb", "en-IE", "IE"),
+        ("en_gb", "en", "US"),
+        ("en_gb", "xx-99", "US"),
+        ("fr_fr", "fr-BE", "FR"),
+        ("pt_br", "pt-BR", "BR"),
+        ("es_419", "es-MX", "MX"),
+        ("eo", "eo", "US"),
+    ],
 )
-def test_choosing_the_country(call, kodi, region, country):
+def test_choosing_the_country(call, kodi, language, region, country):
     kodi.region = region
+    kodi.rpc.return_value = json.dumps({"result": {"value": "resource.language." + language}})
     kodi.dialog.select.side_effect = lambda heading, names, preselect: preselect
     call("/country/", handle=-1)
     assert kodi.settings["country"] == country
