@@ -120,15 +120,13 @@ class Streams:
     def status(self, stream: str) -> Mapping[str, object]:
         opening = self._opening(stream)
         opening.touched = time.monotonic()
-        if opening.error:
-            return {"state": "failed", "error": opening.error.code, "detail": opening.error.detail}
         film = opening.stream
         if not film:
-            return {"state": "fetching"}
+            return _failed(opening.error) if opening.error else {"state": "fetching"}
         try:
             now = film.status()
         except CommonReelError as error:
-            return {"state": "failed", "error": error.code, "detail": error.detail}
+            return _failed(error)
         return {
             "state": now.state,
             "secondsReady": round(now.seconds_ready, 1),
@@ -233,3 +231,7 @@ class Streams:
 
     def _openings(self) -> list[_Opening]:
         return [opening for _, opening in self._items()]
+
+
+def _failed(error: CommonReelError) -> Mapping[str, object]:
+    return {"state": "failed", "error": error.code, "detail": error.detail}

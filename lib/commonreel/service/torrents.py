@@ -71,7 +71,7 @@ class Torrents:
         """The places on the web that have the film, as BEP 19 addresses, each as it is found to answer.
 
         libtorrent does follow redirects, but gets stuck where a piece holds bytes of two redirected
-        files (its issue 7682), as at archive.org: so they are resolved here, for the film's file.
+        files, as at archive.org: so they are resolved here, for the film's file.
         """
         meta = metainfo.parse(torrent.metainfo)
         film = next(file for file in meta.files if file.index == torrent.file)

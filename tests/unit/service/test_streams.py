@@ -65,6 +65,7 @@ class House:
         self.engine = Engine()
         self.works = {WORK.id: WORK}
         self.refused = None
+        self.web_seeds_fail = False
         self.may_get = threading.Event()
         self.streams = Streams(self.find, self.get_torrent, self.web_seeds, lambda: self.engine, self.address)
 
@@ -81,9 +82,10 @@ class House:
             raise self.may_get.error
         return TORRENT
 
-    @staticmethod
-    def web_seeds(torrent, encoding):
-        return ["https://example.org/films/"]
+    def web_seeds(self, torrent, encoding):
+        yield "https://example.org/films/"
+        if self.web_seeds_fail:
+            raise ZeroDivisionError
 
     @staticmethod
     def address(secret, name):
@@ -130,6 +132,12 @@ def test_web_seeds_join_once_they_are_found(house):
     house.may_get.set()
     house.open()
     assert house.engine.films[0].web_seeds == ["https://example.org/films/"]
+
+
+def test_a_stream_that_is_open_does_not_fail_for_want_of_more_web_seeds(house):
+    house.may_get.set()
+    house.web_seeds_fail = True
+    assert house.streams.status(house.open())["state"] == "ready"
 
 
 def test_each_stream_has_a_secret_of_its_own_and_that_opens_it_alone(house):
