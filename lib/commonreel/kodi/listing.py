@@ -76,6 +76,9 @@ def film(work: Work, country: str) -> Row:
     """A film's row, for a viewer in that country."""
     item = film_item(work, country)
     item.setProperty("IsPlayable", "true")
+    # Else a second play from this list asks for the first one's stream. It must not be a property of the
+    # item in the player: Kodi would then resolve a film twice in a row.
+    item.setProperty("ForceResolvePlugin", "true")
     item.addContextMenuItems([(text(Text.WHY), "RunPlugin(%s)" % address.work(work.id))])
     return address.play(work.id), item, False
 

@@ -132,7 +132,6 @@ def _resolved(work: Work, country: str, ready: Mapping[str, Any]) -> xbmcgui.Lis
     item.setPath(str(ready["url"]))
     item.setMimeType(str(ready["mime"]))
     item.setContentLookup(False)
-    item.setProperty("ForceResolvePlugin", "true")  # else a second play asks for this address again
     return item
 
 

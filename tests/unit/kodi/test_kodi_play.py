@@ -60,7 +60,7 @@ def test_a_film_that_is_there_plays_at_once(press, kodi, service):
     item.setPath.assert_called_once_with(URL)
     item.setMimeType.assert_called_once_with("video/mp4")
     item.setContentLookup.assert_called_once_with(False)
-    assert item.properties["ForceResolvePlugin"] == "true"
+    assert "ForceResolvePlugin" not in item.properties  # Kodi would ask for it twice in a row
     kodi.progress.create.assert_not_called()
     service.made.assert_called_once_with(1234, "hush")
     service.open.assert_called_once_with(

@@ -126,7 +126,7 @@ def test_a_films_row(call, in_usa):
     [(address, item, is_folder)] = kodi.rows
     assert (address, is_folder) == (PLUGIN + "/play/?id=ia%3ACops", False)
     assert item.label == "Cops"
-    assert item.properties == {"IsPlayable": "true"}
+    assert item.properties == {"IsPlayable": "true", "ForceResolvePlugin": "true"}
     assert item.menu == [("Why may I watch this?", "RunPlugin(%s/work/?id=ia%%3ACops)" % PLUGIN)]
     assert item.art["poster"] == "https://archive.org/services/img/Cops"
     tag = item.getVideoInfoTag()
