@@ -104,7 +104,7 @@ class Streams:
             except CommonReelError as error:
                 log.warning("%s does not open: %s", found.id, error)
                 opening.error = error
-            except Exception as error:
+            except Exception as error:  # whatever it is, the viewer must not wait for ever
                 log.exception("%s does not open", found.id)
                 opening.error = CommonReelError(repr(error))
 
@@ -152,7 +152,7 @@ class Streams:
         opening.close()
 
     def media(self, secret: str) -> Stream | None:
-        for opening in self._openings():
+        for _, opening in self._items():
             if secrets.compare_digest(opening.secret.encode(), secret.encode()):
                 opening.touched = time.monotonic()
                 return opening.stream
@@ -180,11 +180,14 @@ class Streams:
 
     def recheck(self) -> None:
         """Stop showing and sharing the works that may not, or no longer, be shown."""
-        for name, opening in self._items():
-            if not self._may_show(opening.work.id):
+        opened, shared = self._items(), list(self._shared.items())
+        works = {opening.work.id for _, opening in opened}.union(*(works for _, works in shared))
+        refused = {work for work in works if not self._may_show(work)}
+        for name, opening in opened:
+            if opening.work.id in refused:
                 self._drop(name)
-        for info_hash, works in list(self._shared.items()):
-            if not any(map(self._may_show, set(works))):
+        for info_hash, sharing in shared:
+            if sharing <= refused:
                 del self._shared[info_hash]
                 self._engine().drop(info_hash)
 
@@ -228,9 +231,6 @@ class Streams:
     def _items(self) -> list[tuple[str, _Opening]]:
         with self._lock:
             return list(self._open.items())
-
-    def _openings(self) -> list[_Opening]:
-        return [opening for _, opening in self._items()]
 
 
 def _failed(error: CommonReelError) -> Mapping[str, object]:
