@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Iterator
 
 import libtorrent
 import pytest
@@ -97,3 +99,26 @@ def test_what_libtorrent_refuses_is_refused() -> None:
             libtorrent.load_torrent_buffer(data)
         with pytest.raises(TorrentInvalid):
             parse(data)
+
+
+def collected() -> Iterator[Path]:
+    """Real torrents kept outside the repository, where they are at hand."""
+    beside = Path(__file__).resolve().parents[3] / "shared" / "samples"
+    folder = Path(os.environ.get("COMMONREEL_SAMPLES") or beside)
+    for kind in ("ia-torrents", "open-movie-torrents"):
+        yield from sorted((folder / kind).glob("*.torrent"))
+
+
+SAMPLES = list(collected())
+if SAMPLES:  # without the collection there are no tests of it, and none to leave out
+
+    @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: str(path.name))
+    def test_collected_torrents(sample: Path) -> None:
+        data = sample.read_bytes()
+        try:
+            theirs = libtorrent.load_torrent_buffer(data).ti
+        except RuntimeError:
+            with pytest.raises(TorrentInvalid):
+                parse(data)
+        else:
+            agree(parse(data), theirs)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from .guard import Call
 
 MAX_REDIRECTS = 5
+REDIRECTS = (301, 302, 303, 307, 308)
 _CHUNK = 16 * 1024  # deflate makes at most 1032 bytes of one: what a bomb can take at once is 16 MiB
-_REDIRECTS = (301, 302, 303, 307, 308)
 _PLAIN = {"Accept": "*/*", "Accept-Encoding": "gzip"}
 _FIRST_BYTE = {"Accept": "*/*", "Accept-Encoding": "identity", "Range": "bytes=0-0"}
 _CODINGS = ("", "identity", "gzip", "deflate")  # never a list of them: bombs are made of those
@@ -106,7 +106,7 @@ class Fetcher:
         for _ in range(MAX_REDIRECTS + 1):
             address.check(url, self._local)
             with call.get(url, headers) as response:
-                if response.status_code not in _REDIRECTS:
+                if response.status_code not in REDIRECTS:
                     return take(call, response)
                 url = urljoin(url, _location(response))
         raise FetchFailed("more than %d redirects, the last to %s" % (MAX_REDIRECTS, address.shown(url)))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import http.client
 import socket
+import ssl
 import threading
 import time
 from typing import Any, Callable, Mapping
@@ -64,7 +65,7 @@ class Call:
         self._timer.join()
         with self._lock:
             for handle in self._handles:
-                _shut(handle)
+                shut(handle)
                 handle.close()
             self._handles.clear()
 
@@ -78,7 +79,7 @@ class Call:
         with self._lock:
             self._cut = True
             for handle in self._handles:
-                _shut(handle)
+                shut(handle)
 
     def remaining(self) -> float:
         """Seconds left; FetchFailed if there are none."""
@@ -97,29 +98,7 @@ class Call:
         return self._adapter.send(request, stream=True, timeout=self.remaining(), verify=roots)
 
     def _dial(self, host: str, port: int) -> socket.socket:
-        """A connection to the first of the host's permitted addresses that answers."""
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        allowed = [entry for entry in found if self._local or public(str(entry[4][0]))]
-        if not allowed:
-            raise AddressRefused("%s leads to no public address" % ascii(host))
-        failure: OSError | None = None
-        for tried, (family, kind, protocol, _, address) in enumerate(allowed):
-            sock = socket.socket(family, kind, protocol)
-            try:
-                # One address that swallows packets must not use up the time of the others.
-                sock.settimeout(self.remaining() / (len(allowed) - tried))
-                self._hold(sock)
-                sock.connect(address)
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            except OSError as error:
-                sock.close()
-                failure = error
-            except BaseException:
-                sock.close()
-                raise
-            else:
-                return sock
-        raise FetchFailed("cannot connect to %s: %s" % (ascii(host), failure))
+        return dial(host, port, self._local, self.remaining, self._hold)
 
     def _hold(self, sock: socket.socket) -> None:
         # A handle of its own on the same connection: TLS takes the first one over.
@@ -127,6 +106,61 @@ class Call:
         with self._lock:
             self._handles.append(handle)
         self.remaining()  # nobody would shut a connection that began after the cut
+
+
+def dial(
+    host: str,
+    port: int,
+    local: bool,
+    remaining: Callable[[], float],
+    hold: Callable[[socket.socket], None],
+    source: str = "",
+) -> socket.socket:
+    """A connection to the first of the host's permitted addresses that answers.
+
+    `remaining`: seconds left. `hold` is given each socket before it connects. `source`: our own address
+    that alone is used. Raises AddressRefused, FetchFailed, OSError.
+    """
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    if source:
+        own = socket.AF_INET6 if ":" in source else socket.AF_INET
+        found = [entry for entry in found if entry[0] == own]
+    allowed = [entry for entry in found if local or public(str(entry[4][0]))]
+    if not allowed:
+        raise AddressRefused("%s leads to no public address" % ascii(host))
+    failure: OSError | None = None
+    for tried, (family, kind, protocol, _, address) in enumerate(allowed):
+        sock = socket.socket(family, kind, protocol)
+        try:
+            # One address that swallows packets must not use up the time of the others.
+            sock.settimeout(remaining() / (len(allowed) - tried))
+            hold(sock)
+            if source:
+                sock.bind((source, 0))
+            sock.connect(address)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except OSError as error:
+            sock.close()
+            failure = error
+        except BaseException:
+            sock.close()
+            raise
+        else:
+            return sock
+    raise FetchFailed("cannot connect to %s: %s" % (ascii(host), failure))
+
+
+def tls() -> ssl.SSLContext:
+    """For connections made by dial(): verifies against certifi's roots."""
+    return ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
+
+
+def shut(sock: socket.socket) -> None:
+    """End what goes over it: whoever waits on it wakes."""
+    try:
+        sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return  # not connected yet, or no longer
 
 
 class _Adapter(HTTPAdapter):
@@ -161,10 +195,3 @@ class _Adapter(HTTPAdapter):
         pool = HTTPSConnectionPool(host, port, **context)
         pool.ConnectionCls = Connection
         return pool
-
-
-def _shut(sock: socket.socket) -> None:
-    try:
-        sock.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return  # not connected yet, or no longer

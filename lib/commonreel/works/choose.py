@@ -63,6 +63,21 @@ def film(metainfo: Metainfo, wanted: FilmFile | None = None) -> TorrentFile:
     raise NothingPlayable("no file %.200r of %d bytes" % (wanted.path, wanted.length))
 
 
+def named(metainfo: Metainfo, name: str) -> TorrentFile:
+    """The file of that path (with or without the torrent's name in front) or else of that file name.
+
+    Any kind of file will do. Raises NothingPlayable for one that is not there, is empty, or has the
+    file name of another.
+    """
+    paths = (name, name.partition("/")[2] if name.startswith(metainfo.name + "/") else name)
+    found = [file for file in metainfo.files if file.path in paths]
+    found = found or [file for file in metainfo.files if file.path.rpartition("/")[2] == name]
+    if len(found) != 1 or not found[0].length:
+        reason = "%d files of the name" % len(found) if len(found) != 1 else "nothing in"
+        raise NothingPlayable("%s %.200r" % (reason, name))
+    return found[0]
+
+
 def encoding(work: Work, key: str = "") -> Encoding:
     """The encoding that `key` names, or for '' the best: the highest up to 1080 lines, else the first.
 

@@ -27,6 +27,11 @@ _SEEK_POSITION = 0x53AC
 _CUES = b"\x1c\x53\xbb\x6b"
 
 
+def index_is_no_need(name: str) -> bool:
+    """Whether films of that name's kind are played without their index; only seeking takes it."""
+    return name.lower().endswith((".mkv", ".webm"))
+
+
 def index_place(head: bytes, length: int) -> tuple[int, int] | None:
     """The bytes (start, end) of a file of `length` bytes that hold its index, `end` not included.
 

@@ -118,6 +118,18 @@ class NoSource(CommonReelError):
     code = "no-source"
 
 
+class InterfaceMissing(CommonReelError):
+    """The network interface that the user has chosen is not there, and no other may be used."""
+
+    code = "interface-missing"
+
+
+class ProxyMissing(CommonReelError):
+    """The user wants a proxy, and has not said which."""
+
+    code = "proxy-missing"
+
+
 class DiskFull(CommonReelError):
     """Not enough room for the film's next bytes."""
 
@@ -137,6 +149,30 @@ class ServiceUnavailable(CommonReelError):
     """The service is not running, still starting, or does not answer."""
 
     code = "service-unavailable"
+
+
+class RemoteUnavailable(ServiceUnavailable):
+    """The engine on another machine cannot be reached, or what answers is none; detail names it."""
+
+    code = "remote-unavailable"
+
+
+class WrongToken(CommonReelError):
+    """The engine on another machine does not know the token in the settings."""
+
+    code = "wrong-token"
+
+
+class VersionMismatch(CommonReelError):
+    """The engine on another machine is of a version that does not go with ours; detail has both."""
+
+    code = "version-mismatch"
+
+
+class NotOnRemote(UnknownWork):
+    """The engine on another machine does not have the work in its catalogue, or may not show it."""
+
+    code = "not-on-remote"
 
 
 class LocalFolderInvalid(CommonReelError):

@@ -4,29 +4,21 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Iterable, Sequence
 from urllib.parse import quote, unquote, urlsplit
 
-from . import bencode
+from . import bencode, links
 from .bencode import Value
 from .errors import TorrentInvalid
 from .filelist import BLOCK, FileList, Info, TorrentFile, component, listed, piece_layers, tree
+from .links import TRACKERS, WEB
 
 __all__ = ["MAX_BYTES", "Metainfo", "TorrentFile", "item_web_seed", "parse", "web_seed"]
 
 MAX_BYTES = 20 << 20  # of a .torrent file
 # A piece is verified as a whole: larger ones than this cannot be streamed, and hold too much memory.
 MAX_PIECE = 128 << 20
-MAX_ADDRESSES = 64  # of trackers, and of web seeds
-MAX_ADDRESS = 2048  # characters
-
-_TRACKERS = ("http", "https", "udp", "wss")
-_WEB = ("http", "https")
-_HOST = re.compile(r"[\w.:-]+", re.ASCII)
-_URL_CHARACTERS = "%/?#[]@!$&'()*+,;=:~"
 
 
 @dataclass(frozen=True)
@@ -76,7 +68,7 @@ def parse(data: bytes) -> Metainfo:
         files=files.files,
         total_length=files.total,
         trackers=_trackers(outside),
-        web_seeds=_addresses(_as_list(outside.get(b"url-list")), _WEB),
+        web_seeds=_addresses(_as_list(outside.get(b"url-list")), WEB),
         # Anything but a plain 0 may be meant as a yes, and that is the side to err on.
         private=info.get(b"private", 0) != 0,
     )
@@ -97,7 +89,7 @@ def web_seed(address: str, metainfo: Metainfo, file: TorrentFile) -> str:
     A single file's is the address itself; else the part in front of the torrent's name and the path.
     """
     if metainfo.single:
-        return _address(address, _WEB)
+        return links.well_formed(address, WEB)
     return _without(address, [metainfo.name, *file.path.split("/")])
 
 
@@ -169,7 +161,7 @@ def _shape(file: TorrentFile) -> tuple[str, int, int]:
 def _trackers(outside: Info) -> tuple[str, ...]:
     """Those of `announce-list` (BEP 12), tier after tier, and `announce`."""
     found = [address for tier in _as_list(outside.get(b"announce-list")) for address in _as_list(tier)]
-    return _addresses([*found, outside.get(b"announce", b"")], _TRACKERS)
+    return _addresses([*found, outside.get(b"announce", b"")], TRACKERS)
 
 
 def _as_list(value: Value | None) -> list[Value]:
@@ -180,31 +172,12 @@ def _as_list(value: Value | None) -> list[Value]:
 
 
 def _addresses(values: Iterable[Value], schemes: Sequence[str]) -> tuple[str, ...]:
-    """The well-formed ones, each once, in order: torrents carry junk like '' and '/12/items/'."""
-    texts = (bencode.text(value) for value in values if isinstance(value, bytes))
-    found = (_address(text, schemes) for text in islice(texts, MAX_ADDRESSES))
-    return tuple(dict.fromkeys(address for address in found if address))
-
-
-def _address(text: str, schemes: Sequence[str]) -> str:
-    """`text` as a URL in ASCII, '' if it is none of these schemes with a host (RFC 3986)."""
-    text = text.strip(" ")
-    # Refused before urlsplit() sees them: it drops tabs and newlines without a word.
-    if len(text) > MAX_ADDRESS or any(character < " " for character in text):
-        return ""
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        return ""
-    if parts.scheme not in schemes or not _HOST.fullmatch(host):
-        return ""
-    return quote(text, safe=_URL_CHARACTERS)
+    return links.several((bencode.text(value) for value in values if isinstance(value, bytes)), schemes)
 
 
 def _without(address: str, last: list[str]) -> str:
     """The web address in front of the last path segments, '' if they are not `last`."""
-    address = _address(address, _WEB)
+    address = links.well_formed(address, WEB)
     if "?" in address or "#" in address:
         return ""
     base, *segments = address.rsplit("/", len(last))

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Mapping, NamedTuple, Protocol
+from typing import Collection, Mapping, NamedTuple, Protocol
 
 
 class Span(NamedTuple):
@@ -52,6 +52,10 @@ class Stream(Protocol):
     length: int  # bytes
     info_hash: str
 
+    @property
+    def readers(self) -> Collection[Reader]:
+        """Those that are open."""
+
     def reader(self) -> Reader: ...
 
     def status(self) -> StreamStatus: ...
@@ -71,6 +75,7 @@ class Torrent:
     file: int  # index of the film in the metainfo's list of files
     trackers: tuple[str, ...] = ()  # beside those in the metainfo
     web_seeds: tuple[str, ...] = ()  # BEP 19 addresses, beside those in the metainfo
+    web: tuple[str, ...] = ()  # addresses of the film's file alone
     peers: tuple[tuple[str, int], ...] = ()
     duration: float = 0.0  # seconds of film; 0 where unknown
     resume: float = 0.0  # seconds into the film where the player will start
@@ -81,11 +86,19 @@ class Engine(Protocol):
     """Fetches films. One per service."""
 
     name: str
+    web_only: str  # why it fetches from web servers alone: a code of works.errors; '' if from peers too
 
     def open(self, torrent: Torrent) -> Stream:
         """Start fetching; returns at once. The same torrent opened twice is one download."""
 
-    def magnet(self, info_hash: str, trackers: tuple[str, ...], timeout: float, local: bool) -> bytes:
+    def magnet(
+        self,
+        info_hash: str,
+        trackers: tuple[str, ...],
+        timeout: float,
+        local: bool,
+        peers: tuple[tuple[str, int], ...] = (),
+    ) -> bytes:
         """The metainfo of a torrent of which only the hash is known (BEP 9), as a .torrent file."""
 
     def drop(self, info_hash: str) -> None:
@@ -106,13 +119,18 @@ class Control(Protocol):
 
     def status(self, stream: str) -> Mapping[str, object]:
         """{"state", "secondsReady", "secondsWanted", "peers", "webSeeds", "rate", "fromPeers",
-        "fromWeb", "complete", "error", "detail", "url", "mime", "name", "length"}.
+        "fromWeb", "complete", "error", "detail", "url", "mime", "name", "length", "engine", "webOnly"}.
 
         `state` is `fetching` (the torrent), then StreamStatus's, or `failed` with `error` (a code of
-        works.errors). `url` is there as soon as it can be asked. UnknownWork for an unknown id.
+        works.errors). `url` is there as soon as it can be asked. `engine` and `webOnly` are Engine's name
+        and web_only. UnknownWork for an unknown id.
         """
 
     def close(self, stream: str) -> None: ...
 
     def media(self, secret: str) -> Stream | None:
-        """The stream that this secret opens, None for any other text."""
+        """The stream that this secret opens, None for any other text. It begins with the stream's id and
+        a hyphen, so that whoever may close a stream knows it by its film's address.
+
+        May wait until it has opened; raises the CommonReelError that came of that instead.
+        """

@@ -102,6 +102,32 @@ def test_no_hash_is_not_a_hash_in_common() -> None:
         choose.film(metainfo, FilmFile("b.mp4", 10, sha1=""))
 
 
+@pytest.mark.parametrize("name", ["b/film.bin", "item/b/film.bin", "film.bin"])
+def test_a_file_by_its_path_or_its_name(name: str) -> None:
+    found = choose.named(item({"a.mp4": 10, "b/film.bin": 5, "b/film.bin.txt": 5}), name)
+    assert found.path == "b/film.bin"
+
+
+def test_a_path_counts_before_a_name() -> None:
+    assert choose.named(item({"b/x.mp4": 10, "x.mp4": 5}), "x.mp4").length == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("x.mp4", "2 files"),
+        ("none.mp4", "0 files"),
+        ("b", "0 files"),
+        ("empty.mp4", "nothing in"),
+        ("/x", "0 files"),
+    ],
+)
+def test_a_name_of_no_file_of_several_or_of_an_empty_one(name: str, reason: str) -> None:
+    files = {"b/x.mp4": 10, "c/x.mp4": 10, "empty.mp4": 0}
+    with pytest.raises(NothingPlayable, match=reason):
+        choose.named(item(files), name)
+
+
 def work(*encodings: Encoding) -> Work:
     return Work("x:1", {"en": "X"}, License(""), Rights("B", ("*",), ()), Source("x", ""), encodings)
 

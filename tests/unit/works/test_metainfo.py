@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commonreel.works import bencode, metainfo
+from commonreel.works import bencode, links, metainfo
 from commonreel.works.errors import TorrentInvalid
 from commonreel.works.metainfo import item_web_seed, parse, web_address, web_seed
 from lab import torrents
@@ -218,7 +218,7 @@ def test_trackers_of_all_tiers_each_once_and_no_junk() -> None:
         (["udp://example.org", "javascript:alert(1)", "data:,x", "https:///x"], 0),
         (5, 0),
         (["https://example.org/" + "x" * 3000], 0),
-        (["https://%d.example/" % number for number in range(500)], metainfo.MAX_ADDRESSES),
+        (["https://%d.example/" % number for number in range(500)], links.MAX_ADDRESSES),
     ],
 )
 def test_web_seeds(stated: Any, read: int) -> None:
