@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import random
@@ -12,50 +13,19 @@ import sys
 import textwrap
 import threading
 import time
-from pathlib import Path
 
 import pytest
 
 from commonreel.streaming.cache import Cache
-from commonreel.streaming.session import EngineOptions, LibtorrentEngine
+from commonreel.streaming.session import LibtorrentEngine
 from commonreel.works import metainfo
 from commonreel.works.errors import NoSource, StreamClosed, TorrentInvalid, TorrentPrivate
 from commonreel.works.protocols import Torrent
+from lab.playing import OPTIONS, PATIENCE, Item, eventually, read, together
 from lab.swarm import Seeder, Swarm
-from lab.torrents import make
 
 PIECE = 64 << 10
 LENGTH = 12_000_001
-OPTIONS = EngineOptions(listen="127.0.0.1:0", dht=False, upnp=False)
-PATIENCE = 40.0  # seconds that nothing here should take
-
-
-class Item:
-    """A torrent of a film between neighbours of odd sizes, so that its pieces cross files."""
-
-    def __init__(self, folder: Path, version: str = "v1", length: int = LENGTH, **made) -> None:
-        self.content = random.Random(length).randbytes(length)
-        self.files = {
-            "a cover.jpg": os.urandom(70_001),
-            "empty": b"",
-            "film.mp4": self.content,
-            "notes.txt": os.urandom(1_234),
-            "z.srt": os.urandom(33_333),
-        }
-        self.folder = folder
-        write(folder, self.files)
-        self.torrent = make("item", self.files, version=version, piece_length=PIECE, **made)
-        self.meta = metainfo.parse(self.torrent)
-        self.file = next(file for file in self.meta.files if file.path == "film.mp4")
-
-    def of(self, peers=(), **more) -> Torrent:
-        return Torrent(self.torrent, self.file.index, peers=tuple(peers), local=True, **more)
-
-
-def write(folder, files):
-    (folder / "item").mkdir(parents=True)
-    for name, content in files.items():
-        (folder / "item" / name).write_bytes(content)
 
 
 @pytest.fixture(params=["v1", "hybrid", "v2"])
@@ -78,46 +48,6 @@ def engine(cache):
     made = LibtorrentEngine(cache, OPTIONS)
     yield made
     made.close()
-
-
-def read(reader, offset, length):
-    """That many bytes, as the proxy would get them."""
-    found = b""
-    until = time.monotonic() + PATIENCE
-    while len(found) < length:
-        span = reader.span(offset + len(found), length - len(found), 0.5)
-        if span:
-            data = os.pread(span.fd, span.length, span.position)
-            assert len(data) == span.length
-            found += data
-        assert time.monotonic() < until, "stands still at %d" % (offset + len(found))
-    return found
-
-
-def together(count, work):
-    """Run `work(number)` in threads; the first error is raised."""
-    errors = []
-
-    def run(number):
-        try:
-            work(number)
-        except BaseException as error:  # noqa: BLE001 (raised below)
-            errors.append(error)
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
-
-
-def eventually(condition):
-    until = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < until, "never came true"
-        threading.Event().wait(0.02)
 
 
 def engine_threads():
@@ -181,8 +111,7 @@ def test_only_the_film_is_fetched(item, engine):
 
 
 def test_a_seeder_of_garbage(item, engine, tmp_path):
-    bad = tmp_path / "bad"
-    write(bad, {**item.files, "film.mp4": os.urandom(LENGTH)})
+    bad = item.altered(tmp_path / "bad", os.urandom(LENGTH))
     liar = Seeder(item.torrent, bad)
     with Swarm(item.torrent, item.folder, rate=4_000_000) as swarm:
         stream = engine.open(item.of([liar.address, *swarm.peers]))
@@ -192,8 +121,7 @@ def test_a_seeder_of_garbage(item, engine, tmp_path):
 
 
 def test_garbage_alone_gives_nothing(item, engine, tmp_path):
-    bad = tmp_path / "bad"
-    write(bad, {**item.files, "film.mp4": os.urandom(LENGTH)})
+    bad = item.altered(tmp_path / "bad", os.urandom(LENGTH))
     with Swarm(item.torrent, bad, seeders=1) as swarm:
         stream = engine.open(item.of(swarm.peers))
         reader = stream.reader()
@@ -391,7 +319,7 @@ def test_what_is_here_is_shared_after_the_film(item, engine, tmp_path):
 
 
 def test_without_sharing_nothing_is_given(item, cache, tmp_path):
-    quiet = LibtorrentEngine(cache, EngineOptions(listen="127.0.0.1:0", dht=False, upnp=False, share=False))
+    quiet = LibtorrentEngine(cache, dataclasses.replace(OPTIONS, share=False))
     with Swarm(item.torrent, item.folder) as swarm:
         stream = quiet.open(item.of(swarm.peers))
         read(stream.reader(), 0, LENGTH)

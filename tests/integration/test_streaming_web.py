@@ -3,23 +3,23 @@
 
 from __future__ import annotations
 
-import os
 import random
-import time
 
 import pytest
 
 from commonreel.streaming.cache import Cache
 from commonreel.streaming.session import EngineOptions, LibtorrentEngine
+from commonreel.streaming.webengine import WebEngine
 from commonreel.works import metainfo
+from commonreel.works.errors import NoEngine
 from commonreel.works.protocols import Torrent
+from lab.playing import OPTIONS, read
 from lab.swarm import Swarm
 from lab.torrents import make
 from lab.webseed import WebSeed
 
 PIECE = 64 << 10
 LENGTH = 6_000_001
-PATIENCE = 30.0  # seconds that nothing here should take
 CONTENT = random.Random(LENGTH).randbytes(LENGTH)
 FILES = {
     "a cover & co.jpg": random.Random(1).randbytes(70_001),
@@ -30,8 +30,7 @@ FILES = {
 
 @pytest.fixture
 def engine(tmp_path):
-    options = EngineOptions(listen="127.0.0.1:0", dht=False, upnp=False)
-    made = LibtorrentEngine(Cache(tmp_path / "cache", 1 << 30), options)
+    made = LibtorrentEngine(Cache(tmp_path / "cache", 1 << 30), OPTIONS)
     yield made
     made.close()
 
@@ -55,17 +54,6 @@ def torrent(version="v1", **more):
     data = make("item", FILES, version=version, piece_length=PIECE)
     film = next(file for file in metainfo.parse(data).files if file.path == "film.mp4")
     return Torrent(data, film.index, **{"local": True, **more})
-
-
-def read(reader, offset, length):
-    found = b""
-    until = time.monotonic() + PATIENCE
-    while len(found) < length:
-        span = reader.span(offset + len(found), length - len(found), 0.5)
-        if span:
-            found += os.pread(span.fd, span.length, span.position)
-        assert time.monotonic() < until, "stands still at %d" % (offset + len(found))
-    return found
 
 
 @pytest.mark.parametrize("version", ["v1", "hybrid", "v2"])
@@ -133,6 +121,25 @@ def test_a_bad_web_seed_alone_gives_nothing(engine, seed, fault):
     stream = engine.open(torrent(web_seeds=(seed.address,)))
     assert stream.reader().span(0, LENGTH, 2.0) is None
     assert seed.requests
+
+
+def test_what_one_engine_has_fetched_the_other_finds(engine, seed, tmp_path):
+    """The one on libtorrent, and the one for the web alone."""
+    cache = Cache(tmp_path / "cache", 1 << 30)
+    half = LENGTH // 2
+    seed.rate = 2_000_000
+    read(engine.open(torrent(web_seeds=(seed.address,))).reader(), 0, half)
+    engine.close()
+    seed.rate, before = 0, seed.given
+    other = WebEngine(cache, EngineOptions(), NoEngine())
+    assert read(other.open(torrent(web_seeds=(seed.address,))).reader(), 0, LENGTH) == CONTENT
+    other.close()
+    assert seed.given - before < LENGTH - half + 16 * PIECE
+    again = LibtorrentEngine(cache, OPTIONS)
+    stream = again.open(torrent())
+    assert stream.status().complete
+    assert read(stream.reader(), 0, LENGTH) == CONTENT
+    again.close()
 
 
 def test_a_public_torrents_web_seed_on_this_network_is_not_asked(engine, seed):

@@ -19,7 +19,7 @@ import threading
 import warnings
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any, Callable, Mapping, Sequence
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", ".*to-Python converter", RuntimeWarning)
@@ -56,12 +56,19 @@ def make_torrent(
 class Seeder:
     """One libtorrent session that has it all. `rate`: bytes a second it gives, 0 for no limit."""
 
-    def __init__(self, torrent: bytes, folder: Path, rate: int = 0) -> None:
+    def __init__(
+        self,
+        torrent: bytes,
+        folder: Path,
+        rate: int = 0,
+        host: str = HOST,
+        settings: Mapping[str, Any] | None = None,
+    ) -> None:
         """`folder`: where the torrent's file or folder lies. What lies there is not checked, so a
-        seeder can be made to send what is wrong."""
+        seeder can be made to send what is wrong. `settings`: libtorrent's, beyond those below."""
         self._session = lt.session(
             {
-                "listen_interfaces": HOST + ":0",
+                "listen_interfaces": host + ":0",
                 "enable_dht": False,
                 "enable_lsd": False,
                 "enable_upnp": False,
@@ -76,6 +83,7 @@ class Seeder:
                 "alert_mask": 0,
                 "disable_hash_checks": True,  # else it would not send what is wrong
                 "peer_fingerprint": "-SD0100-",
+                **(settings or {}),
             }
         )
         if rate:
@@ -89,7 +97,7 @@ class Seeder:
         self._handle = self._session.add_torrent(wanted)
         while self._handle.status().state != lt.torrent_status.seeding:  # until then it refuses peers
             threading.Event().wait(0.002)
-        self.address = (HOST, self._session.listen_port())
+        self.address = (host, self._session.listen_port())
 
     def _limit_loopback(self, rate: int) -> None:
         """Local peers are in a class of their own, without limits, unless told otherwise."""
@@ -102,6 +110,15 @@ class Seeder:
         """Bytes of payload sent so far."""
         return int(self._handle.status().total_payload_upload)
 
+    def callers(self) -> list[tuple[str, int]]:
+        """Where the engines are that are connected. Seeders find each other too: they do not count."""
+        ours = (b"CommonReel", b"CR")  # with and without a name
+        return [peer.ip for peer in self._handle.get_peer_info() if peer.client.startswith(ours)]
+
+    def meet(self, peer: tuple[str, int]) -> None:
+        """Call on somebody, as a seed does that has been told of him by a tracker."""
+        self._handle.connect_peer(peer)
+
     def close(self) -> None:
         if self._session:
             self._session.pause()
@@ -111,20 +128,22 @@ class Seeder:
 class Tracker:
     """Tells everybody of the same peers (BEP 3, BEP 23)."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = HOST) -> None:
         self.peers: list[tuple[str, int]] = []
         self.announces = 0
         tracker = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # head and body in one packet
 
             def do_GET(self) -> None:
                 tracker.announces += 1
                 packed = b"".join(
                     socket.inet_aton(host) + struct.pack(">H", port) for host, port in tracker.peers
                 )
-                body = b"d8:intervali60e5:peers%d:%se" % (len(packed), packed)
+                times = b"8:intervali60e12:min intervali1e"  # who is in need may ask again at once
+                body = b"d%s5:peers%d:%se" % (times, len(packed), packed)
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -133,7 +152,7 @@ class Tracker:
             def log_message(self, *_: Any) -> None:
                 """Nothing: tests read standard error."""
 
-        self._server = ThreadingHTTPServer((HOST, 0), Handler)
+        self._server = ThreadingHTTPServer((host, 0), Handler)
         self._server.daemon_threads = True
         self.address = "http://%s:%d/announce" % self._server.server_address[:2]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -150,9 +169,17 @@ class Swarm:
 
     def __init__(self, torrent: bytes, folder: Path, seeders: int = 3, rate: int = 0) -> None:
         """`rate`: of each seeder, bytes a second; 0 for no limit."""
-        self.seeders = [Seeder(torrent, folder, rate) for _ in range(seeders)]
+        self._made_of = torrent, folder, rate
+        self.seeders = [Seeder(*self._made_of) for _ in range(seeders)]
         self.tracker = Tracker()
         self.tracker.peers = list(self.peers)
+
+    def another(self) -> Seeder:
+        """One more seeder; the tracker tells of those who are here now."""
+        seeder = Seeder(*self._made_of)
+        self.seeders.append(seeder)
+        self.tracker.peers = list(self.peers)
+        return seeder
 
     @property
     def peers(self) -> tuple[tuple[str, int], ...]:
@@ -174,6 +201,39 @@ class Swarm:
         for seeder in self.seeders:
             seeder.close()
         self.tracker.close()
+
+
+class Churn:
+    """While it lasts, a seeder dies every so many seconds, the oldest first, and a new one comes.
+
+    The tracker knows who is there; `meet`: a newcomer also calls on that peer, as seeds do that a
+    tracker has told of it.
+    """
+
+    def __init__(
+        self, swarm: Swarm, seconds: float, meet: Callable[[], tuple[str, int]] | None = None
+    ) -> None:
+        self._swarm, self._seconds, self._meet = swarm, seconds, meet
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self.deaths = 0
+
+    def __enter__(self) -> Churn:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        swarm = self._swarm
+        while not self._stopped.wait(self._seconds):
+            swarm.seeders.pop(0).close()
+            fresh = swarm.another()
+            self.deaths += 1
+            if self._meet:
+                fresh.meet(self._meet())
 
 
 def main() -> None:

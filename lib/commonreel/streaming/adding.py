@@ -4,11 +4,15 @@
 from __future__ import annotations
 
 from typing import Any, Sequence
+from urllib.parse import urlsplit
 
+from ..net.address import public
 from ..works import metainfo
 from ..works.errors import TorrentInvalid
 from ..works.metainfo import Metainfo
 from ..works.protocols import Torrent
+
+_NEAR = (".localhost", ".local", ".internal", ".home.arpa")  # RFC 6761, 6762, 8375
 
 
 def film(lt: Any, meta: Metainfo, torrent: Torrent) -> Any:
@@ -22,10 +26,10 @@ def film(lt: Any, meta: Metainfo, torrent: Torrent) -> Any:
     except RuntimeError as error:
         raise TorrentInvalid(str(error)) from error
     wanted.renamed_files = {file.index: str(file.index) for file in meta.files}
-    _set_trackers(wanted, [*meta.trackers, *torrent.trackers])
+    _set_trackers(wanted, askable([*meta.trackers, *torrent.trackers], torrent.local))
     wanted.url_seeds = list(dict.fromkeys([*meta.web_seeds, *torrent.web_seeds]))
     wanted.peers = list(torrent.peers)
-    wanted.flags = _flags(lt, wanted.flags) | lt.torrent_flags.sequential_download
+    wanted.flags = _flags(lt, wanted.flags)
     return wanted
 
 
@@ -56,9 +60,32 @@ def set_filters(lt: Any, session: Any, refused: Sequence[tuple[str, str]]) -> No
     session.set_peer_class_filter(everybody)
 
 
+def forbid_writing(lt: Any, handle: Any) -> None:
+    """As libtorrent does by itself where the disk is full."""
+    handle.set_flags(lt.torrent_flags.upload_mode)
+
+
 def allow_writing(lt: Any, handle: Any) -> None:
     """libtorrent only uploads after a disk has been full."""
     handle.unset_flags(lt.torrent_flags.upload_mode)
+
+
+def askable(trackers: Sequence[str], local: bool) -> tuple[str, ...]:
+    """Those that may be asked: for a public torrent none on this machine or network.
+
+    libtorrent refuses such addresses by set_filters(), but not when it asks through a SOCKS5 proxy.
+    """
+    return tuple(tracker for tracker in trackers if local or not _is_near(tracker))
+
+
+def _is_near(tracker: str) -> bool:
+    try:
+        host = (urlsplit(tracker).hostname or "").rstrip(".").lower()
+    except ValueError:
+        return True  # not even an address
+    if ":" in host or host.replace(".", "").isdigit():
+        return not public(host)
+    return "." not in host or host.endswith(_NEAR)
 
 
 def _set_trackers(wanted: Any, trackers: Sequence[str]) -> None:

@@ -12,10 +12,13 @@ import contextlib
 import os
 import re
 import shutil
+import sys
 from pathlib import Path
 from typing import Collection, Iterator
 
 FREE_FLOOR = 512 << 20  # bytes that others on this disk can count on
+LAST_FLOOR = 64 << 20  # bytes of it that not even a film that plays takes
+SCRATCH = "magnets"  # a folder for torrents of which nothing but the metainfo is fetched
 
 _INFO_HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
@@ -26,6 +29,20 @@ class Cache:
     def __init__(self, folder: Path, limit: int) -> None:
         self.folder = folder
         self.limit = limit
+
+    def sweep(self) -> None:
+        """Remove what was left half done: to be called once, before anything is opened.
+
+        That is, what a process that was killed had not finished to write or to remove. Whatever has
+        a name that is not ours stays.
+        """
+        shutil.rmtree(self.folder / SCRATCH, ignore_errors=True)
+        for entry in self._entries():
+            if not (entry / "torrent").is_file():
+                self.remove(entry.name)
+            for fresh in entry.glob("*.new"):
+                with contextlib.suppress(OSError):  # it takes room, and does no harm
+                    fresh.unlink()
 
     def torrent(self, info_hash: str) -> bytes | None:
         """The .torrent file that was kept under that hash."""
@@ -56,9 +73,7 @@ class Cache:
     def surplus(self, playing: Collection[str]) -> list[str]:
         """The torrents to remove so that limit and free space hold; never one that plays."""
         kept = {entry.name: _size(entry) for entry in self._entries()}
-        over = sum(kept.values()) - self.limit
-        if self.folder.is_dir():
-            over = max(over, FREE_FLOOR - shutil.disk_usage(self.folder).free)
+        over = max(sum(kept.values()) - self.limit, FREE_FLOOR - self.free())
         found = []
         for name in sorted(set(kept) - set(playing), key=self._last_use):
             if over <= 0:
@@ -67,13 +82,30 @@ class Cache:
             over -= kept[name]
         return found
 
+    def free(self) -> int:
+        """Bytes that can be written to this disk; as many as can be where that is not known."""
+        try:
+            return shutil.disk_usage(self.folder).free
+        except OSError:  # no such folder yet
+            return sys.maxsize
+
+    def full(self) -> bool:
+        """Whether nothing more is to be written to this disk."""
+        return self.free() < LAST_FLOOR
+
     def remove(self, info_hash: str) -> None:
         """What cannot be removed now (open on Windows) goes at the next time."""
         shutil.rmtree(self._entry(info_hash), ignore_errors=True)
 
     def _entries(self) -> Iterator[Path]:
-        if self.folder.is_dir():
-            yield from (entry for entry in self.folder.iterdir() if _INFO_HASH.fullmatch(entry.name))
+        """Folders alone: what else has such a name is not ours."""
+        try:
+            found = list(os.scandir(self.folder))
+        except OSError:  # no such folder yet, or not ours to read
+            return
+        for entry in found:
+            if _INFO_HASH.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
+                yield Path(entry.path)
 
     def _entry(self, info_hash: str) -> Path:
         if not _INFO_HASH.fullmatch(info_hash):

@@ -23,6 +23,9 @@ WANTED_SECONDS = 5.0  # of film, to begin with
 # A film of unknown duration is taken for one of an hour and a half, or of 2 Mbit/s.
 _GUESSED_SECONDS = 5400.0
 _GUESSED_RATE = 250_000.0
+# Where an index may be at the end: it grows with the film, some 800 bytes for each second.
+_TAIL_PART, _TAIL_LEAST, _TAIL_MOST = 512, 512 << 10, 4 << 20
+_TIME_TO_GUESS = 2.5  # seconds of film that must come in each second, for what may be of no use
 
 
 class Film:
@@ -49,6 +52,7 @@ class Film:
         self._begin = resume if 0 < resume < file.length else 0
         self._start = self._place(self.first, self.last)  # read on where nobody reads
         self._index: Place | None = None
+        self._opened = time.monotonic()
         self._prepared = False
         self._ready = False
 
@@ -100,6 +104,7 @@ class Film:
             if self.closed:
                 return
             self.closed = True
+            self.readers.clear()
         self.download.leave(self)
 
     # For the download, under its lock
@@ -117,7 +122,12 @@ class Film:
         reader.place = self._place(piece, self.last, sought=not foreseen)
         if not foreseen and self._index:
             self._index.asked = 0.0  # the player does without
-        self.download.replan(None if foreseen else piece)
+        self.download.replan()
+
+    def needy(self) -> bool:
+        """Whether somebody may soon have to wait."""
+        now = time.monotonic()
+        return any(place.needy(self._rate, now) for place in self.places())
 
     def left(self, reader: FilmReader) -> None:
         """A reader goes: while nobody else reads, the film is fetched from its place on."""
@@ -127,6 +137,23 @@ class Film:
         self.download.replan()
 
     # To get ready
+
+    @property
+    def beginning(self) -> bool:
+        """Whether it waits for its head."""
+        return not self._prepared and not self._start.nearly
+
+    def foresee(self, come: int) -> None:
+        """Most of the head has come, `come` bytes: want what comes next. A peer that is left without work
+        for a moment gets going again but slowly. An index may be at the end, which the head will tell:
+        a fast line goes for it at once."""
+        self._start.nearly = True
+        tail = self.length - min(max(self.length // _TAIL_PART, _TAIL_LEAST), _TAIL_MOST)
+        fast = come > _TIME_TO_GUESS * self._rate * (time.monotonic() - self._opened)
+        if fast and tail > HEAD and not container.index_is_no_need(self.name):
+            piece = self.download.pieces.at(self.file, tail)
+            self._index = self._place(piece, self.last, is_index=True)
+            self._index.is_guess = True
 
     def prepare(self) -> bool:
         """Once the head is here, go for the index and the place to start; whether to try again soon:
@@ -145,6 +172,7 @@ class Film:
             if self._prepared:  # by another thread meanwhile
                 return False
             self._prepared = True
+            self._index = None
             if index:
                 first, last = pieces.at(self.file, index[0]), pieces.at(self.file, index[1] - 1)
                 self._index = self._place(first, last, is_index=True)

@@ -24,11 +24,18 @@ class Magnets:
         self._waiting: dict[Any, threading.Event] = {}  # by libtorrent's handles
         self._stopped = False
 
-    def get(self, info_hash: str, trackers: tuple[str, ...], timeout: float) -> bytes:
+    def get(
+        self,
+        info_hash: str,
+        trackers: tuple[str, ...],
+        timeout: float,
+        peers: tuple[tuple[str, int], ...] = (),
+    ) -> bytes:
         """The metainfo. Raises NoSource when nobody has sent it in `timeout` seconds, and when the
         session ends."""
         wanted = adding.metadata(self._lt, info_hash, trackers)
         wanted.save_path = str(self._scratch / info_hash)
+        wanted.peers = list(peers)
         received = threading.Event()
         with self._lock:
             if self._stopped:

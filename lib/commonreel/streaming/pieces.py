@@ -10,14 +10,25 @@ handed out. v1 and hybrid torrents are verified by SHA-1 (BEP 3), v2 ones by the
 from __future__ import annotations
 
 import hashlib
+import os
+from bisect import bisect_right
 from pathlib import Path
-from typing import Iterator
+from typing import Iterable, Iterator, NamedTuple
 
 from ..works.errors import TorrentInvalid
 from ..works.metainfo import Metainfo, TorrentFile
 
 _BLOCK = 16 << 10  # a leaf of BEP 52's trees
 _CHUNK = 256 << 10
+
+
+class Extent(NamedTuple):
+    """The part of a piece that lies in one file."""
+
+    file: TorrentFile
+    start: int  # in the file
+    length: int
+    place: int  # in the piece
 
 
 class Pieces:
@@ -33,6 +44,7 @@ class Pieces:
         self._folder = folder
         self._hashes = metainfo.pieces
         self._files = sorted((file for file in metainfo.files if file.length), key=lambda file: file.offset)
+        self._offsets = [file.offset for file in self._files]
 
     def file(self, index: int) -> TorrentFile:
         """The file that has that index in libtorrent's count. Raises TorrentInvalid."""
@@ -52,43 +64,77 @@ class Pieces:
         """Where in `file` the piece ends, or the file in the piece."""
         return min(file.length, (piece + 1) * self.length - file.offset)
 
+    def size(self, piece: int) -> int:
+        """Bytes of the piece, padding included: the last one may be shorter."""
+        return min(self.length, self._total - piece * self.length)
+
+    def extents(self, piece: int) -> Iterator[Extent]:
+        """What the piece is made of, in order; what no file covers is padding, zeros (BEP 47)."""
+        begin = piece * self.length
+        end = begin + self.size(piece)
+        for file in self._files[max(0, bisect_right(self._offsets, begin) - 1) :]:
+            if file.offset >= end:
+                return
+            start = max(0, begin - file.offset)
+            stop = min(file.length, end - file.offset)
+            if stop > start:
+                yield Extent(file, start, stop - start, file.offset + start - begin)
+
     def verify(self, piece: int) -> bool:
         """Whether the piece, as it is on disk now, has the torrent's hash."""
-        start = piece * self.length
-        end = min(start + self.length, self._total)
         try:
             if self._hashes:
-                return self._sha1(start, end) == self._hashes[20 * piece : 20 * piece + 20]
-            return self._merkle_root(start, end)
+                return self._is_sha1(piece, self._on_disk(piece))
+            return self._is_merkle(piece, self._on_disk(piece, _BLOCK))
         except OSError:  # not there yet, or unreadable: then not verified
             return False
 
-    def _sha1(self, start: int, end: int) -> bytes:
-        """Of all the piece, with its neighbours' bytes, and zeros for padding (BEP 47)."""
-        digest = hashlib.sha1()  # noqa: S324 (BEP 3 has it so)
-        at = start
-        for file in self._files:
-            if file.offset >= end or file.offset + file.length <= start:
-                continue
-            digest.update(bytes(max(0, file.offset - at)))
-            at = max(at, file.offset)
-            stop = min(end, file.offset + file.length)
-            for chunk in self._read(file, at - file.offset, stop - file.offset, _CHUNK):
-                digest.update(chunk)
-            at = stop
-        digest.update(bytes(end - at))
-        return digest.digest()
+    def proves(self, piece: int, data: memoryview) -> bool:
+        """Whether `data` is the piece, padding included, by the torrent's hash."""
+        if self._hashes:
+            return self._is_sha1(piece, [data])
+        covered = sum(extent.length for extent in self.extents(piece))
+        return self._is_merkle(
+            piece, (data[at : min(at + _BLOCK, covered)] for at in range(0, covered, _BLOCK))
+        )
 
-    def _merkle_root(self, start: int, end: int) -> bool:
-        """A piece of a v2 torrent belongs to one file, which starts at a piece's start."""
-        file = next(file for file in self._files if file.offset + file.length > start)
-        stop = min(end - file.offset, file.length)
-        blocks = self._read(file, start - file.offset, stop, _BLOCK)
+    def write(self, piece: int, data: memoryview) -> None:
+        """Put a piece where it belongs on the disk. Raises OSError."""
+        for extent in self.extents(piece):
+            flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
+            with os.fdopen(os.open(self.path(extent.file), flags, 0o666), "wb", buffering=0) as opened:
+                opened.seek(extent.start)
+                rest = data[extent.place : extent.place + extent.length]
+                while rest:
+                    rest = rest[opened.write(rest) :]
+
+    def _is_sha1(self, piece: int, chunks: Iterable[memoryview]) -> bool:
+        """The hash of all the piece, with its neighbours' bytes and the padding (BEP 3)."""
+        digest = hashlib.sha1()  # noqa: S324 (BEP 3 has it so)
+        for chunk in chunks:
+            digest.update(chunk)
+        return digest.digest() == self._hashes[20 * piece : 20 * piece + 20]
+
+    def _is_merkle(self, piece: int, blocks: Iterable[memoryview]) -> bool:
+        """A piece of a v2 torrent belongs to one file, which starts at a piece's start; padding is
+        not hashed."""
+        file = self._files[bisect_right(self._offsets, piece * self.length) - 1]
         leaves = [hashlib.sha256(block).digest() for block in blocks]
         if file.layer:
-            place = 32 * ((start - file.offset) // self.length)
+            place = 32 * (piece - file.offset // self.length)
             return _root(leaves, self.length // _BLOCK) == file.layer[place : place + 32]
         return _root(leaves, len(leaves)) == bytes.fromhex(file.root)
+
+    def _on_disk(self, piece: int, size: int = _CHUNK) -> Iterator[memoryview]:
+        """The piece as it is on disk, in chunks of at most `size`. v1: padding too."""
+        at = 0
+        for extent in self.extents(piece):
+            if self._hashes and extent.place > at:
+                yield memoryview(bytes(extent.place - at))
+            yield from self._read(extent.file, extent.start, extent.start + extent.length, size)
+            at = extent.place + extent.length
+        if self._hashes and self.size(piece) > at:
+            yield memoryview(bytes(self.size(piece) - at))
 
     def _read(self, file: TorrentFile, start: int, stop: int, size: int) -> Iterator[memoryview]:
         """The bytes [start, stop) of a file in chunks of `size`; fewer if the file is shorter."""

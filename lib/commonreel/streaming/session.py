@@ -20,6 +20,7 @@ from typing import Any
 from ..works import metainfo
 from ..works.errors import NoEngine, RestartNeeded, StreamClosed, TorrentPrivate
 from ..works.protocols import Stream, Torrent
+from . import interface, vendored
 from .cache import Cache
 from .options import EngineOptions
 from .transfers import Transfers
@@ -45,15 +46,29 @@ def _libtorrent() -> Any:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", ".*to-Python converter", RuntimeWarning)
         try:
-            import libtorrent
+            libtorrent = _import()
         except ImportError as error:
             raise NoEngine(str(error)) from error
     os.environ[MARK] = process
+    log.info("libtorrent %s from %s", libtorrent.__version__, libtorrent.__file__)
+    return libtorrent
+
+
+def _import() -> Any:
+    """The one in the add-on's zip, where it has one that loads here, else the system's."""
+    try:
+        with vendored.first():
+            import libtorrent
+    except ImportError as error:
+        log.info("%s", error)
+        import libtorrent
     return libtorrent
 
 
 class LibtorrentEngine:
     """Fetches films from peers and web seeds. Raises NoEngine where libtorrent cannot be imported."""
+
+    web_only = ""
 
     def __init__(self, cache: Cache, options: EngineOptions) -> None:
         self._lt = _libtorrent()
@@ -63,10 +78,11 @@ class LibtorrentEngine:
         self._lock = threading.RLock()
         self._closed = False
         self._sessions: dict[bool, Transfers] = {}  # by whether their sources may be local
+        cache.sweep()
         self.tidy()
 
     def open(self, torrent: Torrent) -> Stream:
-        """Raises TorrentInvalid, TorrentPrivate, DiskFull."""
+        """Raises TorrentInvalid, TorrentPrivate, DiskFull, InterfaceMissing, ProxyMissing."""
         meta = metainfo.parse(torrent.metainfo)
         if meta.private:
             raise TorrentPrivate(meta.name)
@@ -80,11 +96,23 @@ class LibtorrentEngine:
                     other.drop(info_hash)  # two sessions must not write one file
             return chosen.open(info_hash, meta, torrent)
 
-    def magnet(self, info_hash: str, trackers: tuple[str, ...], timeout: float, local: bool) -> bytes:
+    def warm_up(self, local: bool) -> None:
+        """Start the session that has such sources before its first film."""
+        with self._lock:
+            self._transfers(local)
+
+    def magnet(
+        self,
+        info_hash: str,
+        trackers: tuple[str, ...],
+        timeout: float,
+        local: bool,
+        peers: tuple[tuple[str, int], ...] = (),
+    ) -> bytes:
         """Raises NoSource when nobody has sent it in `timeout` seconds, and when the engine closes."""
         with self._lock:
             chosen = self._transfers(local)
-        return chosen.magnet(info_hash, trackers, timeout)
+        return chosen.magnet(info_hash, trackers, timeout, peers)
 
     def drop(self, info_hash: str) -> None:
         with self._lock:
@@ -92,7 +120,7 @@ class LibtorrentEngine:
                 transfers.drop(info_hash)
 
     def configure(self, options: EngineOptions) -> None:
-        """The user has changed them. Where to listen stays until the next start."""
+        """The user has changed them. All take effect at once."""
         with self._lock:
             self._options = options
             for transfers in self._all():
@@ -127,6 +155,7 @@ class LibtorrentEngine:
         if self._closed:
             raise StreamClosed("the engine is closed")
         if local not in self._sessions:
+            interface.check(self._options)  # before there is a session that could go another way
             self._sessions[local] = Transfers(self._lt, self._cache, self._options, local, self.tidy)
         return self._sessions[local]
 

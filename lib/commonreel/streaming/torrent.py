@@ -17,12 +17,16 @@ from ..works.protocols import Torrent
 from .film import Film
 from .pieces import Pieces
 from .swarm import Traffic
-from .window import Place, Plan, plan
+from .window import Place, changes, plan
 
 if TYPE_CHECKING:
-    from .swarm import Swarm
+    from .supply import Supply
 
-DOUBT = 3.0  # seconds after which a piece that is said to be here, but is not right, is not believed
+# Seconds after which a piece that is said to be here, but is not right, is not believed: one that has
+# arrived, and may still be on its way to the file, and one that should have been there before.
+DOUBT, OLD_DOUBT = 3.0, 0.3
+LAGGING = 0.05  # seconds after which what has arrived should be in the file
+ANEW = 10.0  # seconds between looks for other sources while somebody waits in vain
 
 log = logging.getLogger(__name__)
 
@@ -41,12 +45,16 @@ class Download:
         self.changed = threading.Condition()
         self.error: CommonReelError | None = None
         self._verified = bytearray(pieces.count)
+        self._fresh = bytearray(pieces.count)  # what has arrived since
         self._unproven: dict[int, float] = {}  # piece → when it was first found wrong on disk
         self._rechecking = False
+        self._flushed = 0.0  # monotonic seconds
         self._films: set[Film] = set()
-        self._plan = Plan(bytes(pieces.count), frozenset())
+        self._plan = bytes(pieces.count)  # each piece's priority
         self._hurried: set[int] = set()
-        self._swarm: Swarm | None = None
+        self._needy = True
+        self._looked = 0.0  # for other sources, because somebody waits in vain; monotonic seconds
+        self._swarm: Supply | None = None
         self._on_idle = on_idle
         self._set_have(have)
 
@@ -84,9 +92,9 @@ class Download:
 
     def priorities(self) -> list[int]:
         with self.changed:
-            return [self._plan.priority(piece) for piece in range(self.pieces.count)]
+            return list(self._plan)
 
-    def start(self, swarm: Swarm) -> None:
+    def start(self, swarm: Supply) -> None:
         """From now on the swarm is told of every change of plan; it began with priorities()."""
         with self.changed:
             self._swarm = swarm
@@ -95,33 +103,52 @@ class Download:
         if self._swarm is not None:
             self._swarm.add_web_seed(address)
 
-    def replan(self, hurry: int | None = None) -> None:
-        """Under `changed`. `hurry`: the piece to which somebody has just jumped."""
+    def replan(self) -> None:
+        """Under `changed`."""
         places = self._places()
         before, self._plan = self._plan, plan(places, self.pieces.count, time.monotonic())
         if self._swarm is None:
             return
-        different = self._plan.urgent ^ before.urgent
-        if self._plan.wanted != before.wanted:
-            pairs = zip(self._plan.wanted, before.wanted)
-            different |= {piece for piece, (now, then) in enumerate(pairs) if now != then}
-        if hurry is not None or (self._hurried and not places):
+        different = dict(changes(before, self._plan))
+        if self._hurried - {place.frontier for place in places}:  # whoever waited has gone elsewhere
             self._swarm.end_hurry()
-            different |= self._hurried
+            different.update((piece, self._plan[piece]) for piece in self._hurried)
             self._hurried.clear()
+        self._press(any(film.needy() for film in self._films))
         if different:
-            self._swarm.prioritise((piece, self._plan.priority(piece)) for piece in different)
-        if hurry is not None:
-            self._hurry(hurry)
+            self._swarm.prioritise(different.items())
+
+    def foresee(self) -> bool:
+        """Look whether most of what a film needs first has come; whether to be called again soon."""
+        beginning = [film for film in self.films() if film.beginning]
+        if not beginning or self._swarm is None:
+            return False
+        wanted = (len(self._plan) - self._plan.count(0)) * self.pieces.length
+        to_come = self._swarm.to_come()
+        if 3 * to_come > wanted:
+            return True
+        with self.changed:
+            for film in beginning:
+                film.foresee(wanted - to_come)
+            self.replan()
+        return False
 
     def tick(self) -> None:
         """Every second: what is late is hurried, also where a swarm has stood still."""
         now = time.monotonic()
         with self.changed:
-            for place in self._places():
-                if place.late(now):
-                    self._hurry(place.frontier)
+            late = [place.frontier for place in self._places() if place.late(now)]
+            for piece in late:
+                self._hurry(piece)
+            if late and self._swarm and now - self._looked >= ANEW:
+                self._looked = now
+                self._swarm.reconnect()
             self.replan()
+
+    def _press(self, needy: bool) -> None:
+        if self._swarm is not None and needy != self._needy:
+            self._needy = needy
+            self._swarm.press(needy)
 
     def _hurry(self, piece: int) -> None:
         if self._swarm is not None and not self.have[piece]:
@@ -136,22 +163,30 @@ class Download:
     def arrived(self, piece: int) -> None:
         """The engine says so."""
         with self.changed:
-            self.have[piece] = 1
-            self._hurried.discard(piece)
+            if not self.have[piece]:  # libtorrent also says so of what it has been told to be here
+                self.have[piece] = self._fresh[piece] = 1
+            self._overtaken(piece)
             self._advance()
+
+    def _overtaken(self, piece: int) -> None:
+        """What somebody waits for should have come before `piece`: others are asked for it too."""
+        now = time.monotonic()
+        for place in [place for place in self._places() if place.waiting(now)]:
+            if place.frontier < piece < place.end and place.frontier not in self._hurried:
+                self._hurry(place.frontier)
 
     def recount(self) -> None:
         """The engine has looked through all that is on disk, or said more than we heard."""
         have = self._swarm.have() if self._swarm else []
         with self.changed:
-            if self._rechecking and self._swarm:
-                self._swarm.reconnect()
-            self._rechecking = False
             self._verified[:] = bytes(self.pieces.count)  # a piece may be gone, and come anew
             self._set_have(have)
             for place in self._places():
                 place.frontier = place.anchor
             self._advance()
+            if self._rechecking and self._swarm:  # now that something is wanted again
+                self._swarm.reconnect(soon=True)
+            self._rechecking = False
 
     def failed(self, error: CommonReelError | None) -> None:
         """Nothing more comes; None: it does again."""
@@ -209,7 +244,13 @@ class Download:
         """A piece is in the file some milliseconds after it arrived. One that never gets there was
         lost with the power, or changed by somebody: all that is said to be here is looked at again."""
         now = time.monotonic()
-        if now - self._unproven.setdefault(piece, now) < DOUBT or self._rechecking or not self._swarm:
+        waited = now - self._unproven.setdefault(piece, now)
+        if not self._swarm or self._rechecking:
+            return
+        if waited >= LAGGING and now - self._flushed >= LAGGING:
+            self._flushed = now
+            self._swarm.flush()
+        if waited < (DOUBT if self._fresh[piece] else OLD_DOUBT):
             return
         log.warning("%s: piece %d is not on disk as it should be", self.info_hash, piece)
         self._unproven.clear()

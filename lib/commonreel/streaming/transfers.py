@@ -9,23 +9,27 @@ import threading
 import time
 from typing import Any, Callable
 
-from ..works.errors import CommonReelError, DiskFull, TorrentInvalid
+from ..works.errors import CommonReelError, DiskFull, InterfaceMissing, ProxyMissing, TorrentInvalid
 from ..works.metainfo import Metainfo
 from ..works.protocols import Torrent
-from . import adding
+from . import adding, interface
 from .bell import Bell
 from .cache import Cache
 from .film import Film
 from .magnets import Magnets
-from .options import NOT_PUBLIC, EngineOptions, adjustable, settings
+from .options import EngineOptions, adjustable, refused, route, settings
 from .pieces import Pieces
-from .swarm import Swarm
+from .room import Room
+from .sharing import Sharing
+from .swarm import Pace, Swarm
 from .torrent import Download
 
 LATE_UTP = 8.0  # seconds after a start until peers that only speak uTP get their chance
 TICK = 1.0
 SAVE = 15.0  # seconds between accounts of what is here
 SOON = 0.005
+GLANCE = 0.03
+LOOK = 5.0  # seconds between looks at what may be given, and at the network
 LAST_SAVE = 0.4  # seconds that the end may take for the last accounts
 
 log = logging.getLogger(__name__)
@@ -49,7 +53,9 @@ class Transfers:
         self._session = lt.session({"alert_mask": alerts, **settings(options, local)})
         self._bell = Bell()
         self._session.set_alert_fd(self._bell.fd)
-        adding.set_filters(lt, self._session, () if local else NOT_PUBLIC)
+        adding.set_filters(lt, self._session, refused(options, local))
+        self._pace = Pace(self._session)
+        self._sharing = Sharing(self._session, options)
         self._heed: dict[Any, Callable[[Any], None]] = {
             lt.piece_finished_alert: self._piece_finished,
             lt.torrent_checked_alert: self._torrent_checked,
@@ -65,23 +71,34 @@ class Transfers:
         self._known: dict[Any, str] = {}  # libtorrent's handles → info hash
         self._magnets = Magnets(lt, self._session, cache.folder / "magnets")
         self._utp_at = 0.0  # when to allow uTP
+        self._look_at = 0.0
+        self._cut_off: CommonReelError | None = None
         self._untidy = True
+        self._room = Room(cache, tidy, self._hold, self._take_up)
         self._stopped = False
         self._thread = threading.Thread(target=self._run, name="commonreel-transfers", daemon=True)
         self._thread.start()
 
     def open(self, info_hash: str, meta: Metainfo, torrent: Torrent) -> Film:
-        """Raises TorrentInvalid, DiskFull."""
+        """Raises TorrentInvalid, DiskFull, InterfaceMissing."""
+        self._check_network()
         with self._lock:
             self._session.apply_settings({"enable_outgoing_utp": False})
-            self._utp_at = time.monotonic() + LATE_UTP
+            self._utp_at = time.monotonic() + LATE_UTP if self._options.utp else 0.0
             if info_hash in self._downloads:
                 return self._open_again(info_hash, torrent)
             return self._open_first(info_hash, meta, torrent)
 
-    def magnet(self, info_hash: str, trackers: tuple[str, ...], timeout: float) -> bytes:
-        """See Magnets.get()."""
-        return self._magnets.get(info_hash, trackers, timeout)
+    def magnet(
+        self,
+        info_hash: str,
+        trackers: tuple[str, ...],
+        timeout: float,
+        peers: tuple[tuple[str, int], ...] = (),
+    ) -> bytes:
+        """See Magnets.get(). Raises InterfaceMissing."""
+        self._check_network()
+        return self._magnets.get(info_hash, adding.askable(trackers, self._local), timeout, peers)
 
     def playing(self) -> list[str]:
         """The info hashes of which somebody reads."""
@@ -101,10 +118,17 @@ class Transfers:
 
     def configure(self, options: EngineOptions) -> None:
         with self._lock:
+            moved = route(options) != route(self._options)
             self._options = options
+            if moved:
+                self._utp_at = 0.0
+                self._session.apply_settings({"enable_outgoing_utp": False})
+                self._session.pause()  # what goes the old way ends
             self._session.apply_settings(adjustable(options, self._local))
-            for info_hash in set(self._downloads) - set(self.playing()):
-                self._rest(info_hash)
+            adding.set_filters(self._lt, self._session, refused(options, self._local))
+            if moved and not self._cut_off:
+                self._session.resume()
+        self._look_soon()
 
     def stop(self) -> None:
         """Wake everybody who waits; returns at once."""
@@ -152,11 +176,13 @@ class Transfers:
         if account:
             wanted.have_pieces = have
             wanted.unfinished_pieces = account.unfinished_pieces
+            wanted.total_uploaded = account.total_uploaded  # of which the ratio is made
+            wanted.total_downloaded = account.total_downloaded
         try:
             handle = self._session.add_torrent(wanted)
         except RuntimeError as error:
             raise TorrentInvalid(str(error)) from error
-        swarm = Swarm(handle, bool(wanted.url_seeds), torrent.peers)
+        swarm = Swarm(handle, self._pace, wanted.url_seeds, torrent.peers)
         self._downloads[info_hash], self._swarms[info_hash] = download, swarm
         self._known[handle] = info_hash
         download.start(swarm)
@@ -188,15 +214,21 @@ class Transfers:
             if here and not self._stopped and not download.films():  # nobody has come meanwhile
                 self._cache.used(download.info_hash)
                 self._swarms[download.info_hash].save()
-                self._rest(download.info_hash)
+                self._look_soon()
                 self._untidy = True
 
-    def _rest(self, info_hash: str) -> None:
-        swarm = self._swarms[info_hash]
-        if self._options.share:
-            swarm.resume()
-        else:
-            swarm.pause()
+    def _hold(self, download: Download) -> None:
+        """Nothing more of it is written."""
+        with self._lock:
+            swarm = self._swarms.get(download.info_hash)
+            if swarm:
+                adding.forbid_writing(self._lt, swarm.handle)
+
+    def _take_up(self, download: Download) -> None:
+        with self._lock:
+            swarm = self._swarms.get(download.info_hash)
+            if swarm:
+                self._go_on(download, swarm)
 
     def _go_on(self, download: Download, swarm: Swarm) -> None:
         adding.allow_writing(self._lt, swarm.handle)
@@ -213,10 +245,14 @@ class Transfers:
             now = time.monotonic()
             try:
                 waiting = [download for download in active if download.prepare()]
-                self._listen(SOON if waiting else TICK)
+                beginning = [download for download in active if download.foresee()]
+                self._listen(SOON if waiting else GLANCE if beginning else TICK)
                 if now >= next_tick:
                     next_tick = now + TICK
                     self._tick(active, now)
+                if now >= self._look_at:
+                    self._look_at = now + LOOK
+                    self._look(now)
                 if active and now >= next_save:
                     next_save = now + SAVE
                     self._untidy = True  # what plays grows
@@ -229,12 +265,55 @@ class Transfers:
     def _tick(self, active: list[Download], now: float) -> None:
         for download in active:
             download.tick()
+        self._pace.tick()
         if self._utp_at and now >= self._utp_at:
             self._utp_at = 0.0
             self._session.apply_settings({"enable_outgoing_utp": True})
         if self._untidy:
             self._untidy = False
             self._tidy()
+        self._room.look(active, now)
+
+    def _look_soon(self) -> None:
+        self._look_at = 0.0
+        self._bell.ring()
+
+    def _look(self, now: float) -> None:
+        """Whether the user's network is there, and what may be given now."""
+        self._keep_to_network()
+        with self._lock:
+            options, swarms, playing = self._options, dict(self._swarms), self.playing()
+        allowed = self._sharing.allowed(options, swarms, playing, now)
+        with self._lock:
+            self._sharing.keep(allowed, self._swarms, self.playing())
+
+    def _check_network(self) -> None:
+        """Raises InterfaceMissing, ProxyMissing."""
+        interface.check(self._options)
+        if self._options.interface and not self._session.is_listening():
+            raise InterfaceMissing(self._options.interface + " has no address")
+
+    def _keep_to_network(self) -> None:
+        """While the interface that the user wants is gone nothing goes out."""
+        try:
+            self._check_network()
+            error = None
+        except (InterfaceMissing, ProxyMissing) as missing:
+            error = missing
+        with self._lock:
+            if self._stopped or bool(error) == bool(self._cut_off):
+                return
+            self._cut_off = error
+            downloads = list(self._downloads.values())
+            if error:
+                log.warning("nothing goes out: %s", error)
+                self._session.pause()
+            else:
+                self._session.apply_settings({"listen_interfaces": ""})
+                self._session.apply_settings(adjustable(self._options, self._local))
+                self._session.resume()
+        for download in downloads:
+            download.failed(error)
 
     def _listen(self, timeout: float) -> list[Any]:
         """Heed the alerts that have come, or the first that come in that time; their classes."""
@@ -302,10 +381,10 @@ class Transfers:
         if not download:
             return
         error = _disk_error(alert.error.value(), alert.message())
-        log.warning("%s", error)
-        if isinstance(error, DiskFull) and self._tidy():
-            self._go_on(download, self._swarms[download.info_hash])
+        if isinstance(error, DiskFull):
+            self._room.refused(download, error, time.monotonic())
         else:
+            log.warning("%s", error)
             download.failed(error)
 
     def _torrent_error(self, alert: Any) -> None:
@@ -317,6 +396,9 @@ class Transfers:
         self._magnets.received(alert.handle)
 
 
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), 112)  # the last is Windows' ERROR_DISK_FULL
+
+
 def _disk_error(number: int | None, detail: str) -> CommonReelError:
-    """`number`: errno's, or on Windows ERROR_DISK_FULL."""
-    return DiskFull(detail) if number in (errno.ENOSPC, 112) else CommonReelError(detail)
+    """`number`: errno's, or on Windows the system's own."""
+    return DiskFull(detail) if number in _FULL else CommonReelError(detail)

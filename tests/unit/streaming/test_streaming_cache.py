@@ -101,3 +101,49 @@ def test_holes_take_no_room(cache):
 
 def test_nothing_there_yet(tmp_path):
     assert Cache(tmp_path / "no", 0).surplus([]) == []
+
+
+def test_what_was_left_half_done_is_swept(cache):
+    (cache.folder / HASHES[0] / "resume.new").write_bytes(b"half")
+    (cache.folder / HASHES[1] / "torrent").unlink()  # was being removed
+    (cache.folder / module.SCRATCH / ("e" * 40)).mkdir(parents=True)
+    cache.sweep()
+    assert sorted(path.name for path in cache.folder.iterdir()) == [HASHES[0], HASHES[2]]
+    assert sorted(path.name for path in (cache.folder / HASHES[0]).iterdir()) == ["data", "torrent"]
+
+
+def test_a_sweep_leaves_what_is_not_ours(cache, tmp_path):
+    (cache.folder / "notes.new").write_bytes(b"mine")
+    (cache.folder / ("d" * 40)).write_bytes(b"a file")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "photos.new").write_bytes(b"mine")
+    (cache.folder / ("e" * 40)).symlink_to(elsewhere)
+    cache.limit = 0
+    cache.sweep()
+    assert (cache.folder / "notes.new").exists()
+    assert (cache.folder / ("d" * 40)).exists()
+    assert (elsewhere / "photos.new").exists()
+    assert cache.surplus([]) == HASHES
+
+
+def test_nothing_to_sweep(tmp_path):
+    Cache(tmp_path / "no", 0).sweep()
+    assert not (tmp_path / "no").exists()
+
+
+def test_a_cache_behind_a_link(cache, tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to(cache.folder)
+    linked = Cache(link, limit=250 * KIB)
+    assert linked.surplus([]) == [HASHES[0]]
+    linked.remove(HASHES[0])
+    assert not (cache.folder / HASHES[0]).exists()
+
+
+def test_when_a_disk_is_full(cache, monkeypatch):
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(0, 0, module.LAST_FLOOR))
+    assert not cache.full()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(0, 0, module.LAST_FLOOR - 1))
+    assert cache.full()

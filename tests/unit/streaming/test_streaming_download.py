@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import threading
+import time
 
 import pytest
 
@@ -28,7 +30,9 @@ class NotedSwarm:
     def __init__(self, priorities):
         self.priorities = list(priorities)
         self.hurried = []
-        self.rechecks = self.reconnects = 0
+        self.rechecks = self.reconnects = self.flushes = 0
+        self.needy = True
+        self.left = sys.maxsize  # bytes of what is wanted
         self.web_seeds = []
         self.now = Traffic(peers=1)
 
@@ -44,10 +48,19 @@ class NotedSwarm:
             self.priorities[piece] = 1
         self.hurried.clear()
 
+    def press(self, needy):
+        self.needy = needy
+
+    def to_come(self):
+        return self.left
+
+    def flush(self):
+        self.flushes += 1
+
     def recheck(self):
         self.rechecks += 1
 
-    def reconnect(self):
+    def reconnect(self, soon=False):
         self.reconnects += 1
 
     def add_web_seed(self, address):
@@ -62,6 +75,10 @@ class NotedSwarm:
     @property
     def wanted(self):
         return [piece for piece, priority in enumerate(self.priorities) if priority]
+
+    def first(self, count):
+        """The pieces that libtorrent would ask for first."""
+        return sorted(self.wanted, key=lambda piece: -self.priorities[piece])[:count]
 
 
 class Lab:
@@ -118,7 +135,87 @@ def test_then_the_whole_index_before_what_follows(lab):
     lab.open()
     lab.arrive(0)
     assert lab.swarm.wanted == [1, 10, 11]
-    assert [lab.swarm.priorities[piece] for piece in (1, 10, 11)] == [4, 7, 7]
+    assert [lab.swarm.priorities[piece] for piece in (1, 10, 11)] == [5, 7, 7]
+
+
+def test_before_the_head_is_whole_what_comes_next_is_foreseen(lab):
+    """From two thirds on: no peer is left without work."""
+    lab.open()
+    lab.swarm.left = PIECE // 3 + 1
+    assert lab.download.foresee()
+    assert lab.swarm.wanted == [0]
+    lab.swarm.left = PIECE // 3
+    assert not lab.download.foresee()
+    assert lab.swarm.first(2) == [0, 1]
+    assert lab.swarm.wanted == [0, 1, 11], "the end, where an index may be"
+
+
+def test_what_is_foreseen_is_foreseen_once(lab):
+    lab.open()
+    lab.swarm.left = 0
+    lab.download.foresee()
+    lab.swarm.priorities = [0] * COUNT
+    assert not lab.download.foresee()
+    assert lab.swarm.wanted == []
+
+
+def test_the_head_tells_better_where_the_index_is(lab):
+    lab.open(resume=60.0)
+    lab.swarm.left = 0
+    lab.download.foresee()
+    lab.arrive(0)
+    assert lab.swarm.wanted == [5, 10, 11]
+    assert lab.swarm.first(2) == [10, 11]
+
+
+def test_with_the_head_here_there_is_nothing_to_foresee(lab):
+    lab.open()
+    lab.arrive(0)
+    before = list(lab.swarm.priorities)
+    lab.swarm.left = 0
+    assert not lab.download.foresee()
+    assert lab.swarm.priorities == before
+
+
+def test_in_comfort_little_is_asked_for_ahead(lab):
+    lab.open(duration=60.0)
+    lab.arrive(0)
+    assert lab.swarm.needy
+    lab.arrive(10, 11)
+    assert not lab.swarm.needy
+
+
+def test_a_jump_is_in_need_until_its_film_has_come(lab):
+    reader = lab.open(duration=60.0).reader()
+    lab.arrive(0, 1, 2, 3, 10, 11)
+    read(reader, 0)
+    assert not lab.swarm.needy
+    read(reader, 6 * PIECE)
+    assert lab.swarm.needy
+    lab.arrive(6, 7)
+    assert not lab.swarm.needy
+
+
+def test_one_of_two_in_need_is_enough(lab):
+    film = lab.open(duration=60.0)
+    one, two = film.reader(), film.reader()
+    lab.arrive(0, 1, 2, 3, 10, 11)
+    read(one, 0)
+    read(two, 6 * PIECE)
+    assert lab.swarm.needy
+    two.close()
+    assert not lab.swarm.needy
+
+
+def test_who_has_played_up_what_was_ahead_is_in_need_again(lab, monkeypatch):
+    reader = lab.open(duration=60.0).reader()
+    lab.arrive(0, 1, 2, 10, 11)
+    read(reader, 0)
+    assert not lab.swarm.needy
+    later = time.monotonic() + 15
+    monkeypatch.setattr(module.time, "monotonic", lambda: later)
+    lab.download.tick()
+    assert lab.swarm.needy
 
 
 def test_with_a_resume_place_the_film_goes_on_there(lab):
@@ -212,31 +309,32 @@ def test_places_that_are_not(lab, offset, length):
         lab.open().reader().span(offset, length, 0.0)
 
 
-def test_a_seek_asks_for_its_piece_and_the_next(lab):
+def test_a_seek_asks_for_its_piece_first_and_then_the_next_ones(lab):
     reader = lab.open().reader()
     lab.arrive(0)
     read(reader, 0)
-    assert reader.span(7 * PIECE + 5, 1, 0.0) is None
-    assert lab.swarm.wanted == [7, 8]
-    assert lab.swarm.hurried == [7]
+    assert reader.span(5 * PIECE + 5, 1, 0.0) is None
+    assert lab.swarm.wanted == [5, 6, 7, 8]
+    assert lab.swarm.first(2) == [5, 6]
+    assert lab.swarm.hurried == [], "with a deadline peers are asked for one block at a time"
 
 
 def test_the_next_seek_takes_back_the_last(lab):
     reader = lab.open().reader()
     lab.arrive(0)
-    reader.span(7 * PIECE, 1, 0.0)
-    reader.span(4 * PIECE, 1, 0.0)
-    assert (lab.swarm.wanted, lab.swarm.hurried) == ([4, 5], [4])
+    reader.span(8 * PIECE, 1, 0.0)
+    reader.span(3 * PIECE, 1, 0.0)
+    assert (lab.swarm.wanted, lab.swarm.first(1)) == ([3, 4, 5, 6], [3])
 
 
 def test_what_was_foreseen_is_no_seek(lab):
     film = lab.open()
     lab.arrive(0)
-    before = lab.swarm.wanted
+    before = list(lab.swarm.priorities)
+    assert before[10]
     assert film.reader().span(10 * PIECE, 1, 0.0) is None
-    assert lab.swarm.hurried == []
-    assert 10 in lab.swarm.wanted
-    assert before
+    assert lab.swarm.wanted == [10, 11]
+    assert [lab.swarm.priorities[piece] for piece in (10, 11)] == before[10:12]
 
 
 def test_reading_on_is_no_seek(lab):
@@ -254,7 +352,8 @@ def test_when_the_last_reader_leaves_its_place_is_fetched(lab):
     lab.arrive(0, 10, 11)
     reader.span(7 * PIECE, 1, 0.0)
     reader.close()
-    assert lab.swarm.wanted == [7, 8]
+    assert lab.swarm.first(3) == [7, 8, 9]
+    assert min(lab.swarm.wanted) == 7
 
 
 def test_what_is_late_is_hurried(lab, monkeypatch):
@@ -265,6 +364,33 @@ def test_what_is_late_is_hurried(lab, monkeypatch):
         lab.download.tick()
         now[0] += 1
     assert lab.swarm.hurried[0] == 0
+
+
+def test_a_piece_that_is_overtaken_while_somebody_waits_for_it_is_hurried(lab):
+    """Once, and only until it is here."""
+    reader = lab.open().reader()
+    lab.arrive(0, 10, 11)
+    reader.span(4 * PIECE, 1, 0.0)
+    lab.arrive(6, 7)
+    assert lab.swarm.hurried == [4]
+    lab.arrive(4)
+    assert lab.swarm.hurried == []
+    assert lab.swarm.first(1) == [5]
+
+
+def test_no_hurry_outlasts_whoever_waited(lab, monkeypatch):
+    """While there is one, peers are asked for one block at a time."""
+    reader = lab.open().reader()
+    now = [1000.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    for _ in range(4):
+        reader.span(0, 1, 0.0)
+        lab.download.tick()
+        now[0] += 1
+    assert 0 in lab.swarm.hurried
+    reader.span(5 * PIECE, 1, 0.0)
+    assert lab.swarm.hurried == []
+    assert lab.swarm.priorities[0] == 0, "not libtorrent's lowest, which it gives"
 
 
 def test_when_nobody_reads_any_more_nothing_is_wanted(lab):
@@ -294,6 +420,20 @@ def test_a_piece_that_is_never_right_is_looked_at_again(lab, monkeypatch):
     assert read(reader, 0, 5) == lab.content[:5]
 
 
+def test_what_has_lain_there_wrong_is_soon_looked_at_again(lab, monkeypatch):
+    """Nothing of it is on its way to the file, also where libtorrent says once more that it is here."""
+    now = [1000.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    lab.download.have[0] = 1
+    lab.open()
+    lab.download.arrived(0)
+    assert not lab.download.verify(0)
+    assert lab.swarm.rechecks == 0
+    now[0] += 2 * module.OLD_DOUBT
+    assert not lab.download.verify(0)
+    assert lab.swarm.rechecks == 1
+
+
 @pytest.mark.parametrize("close", ["reader", "film", "download"])
 def test_closing_wakes_who_waits(lab, close):
     film = lab.open()
@@ -321,6 +461,7 @@ def test_after_the_end(lab):
     reader = film.reader()
     film.close()
     film.close()
+    assert film.readers == set()
     reader.close()
     for call in (
         film.status,
