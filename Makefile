@@ -54,12 +54,20 @@ integration: $(READY) ## Tests with real libtorrent, sockets and SQLite
 	@.ci/setup-kodi
 	$(call pytest,integration)
 
+.PHONY: long
+long: $(READY) ## Tests that take minutes each, of what the integration tests have a short form of
+	$(call pytest,long)
+
 .PHONY: zip
-zip: $(READY) ## Build dist/plugin.video.commonreel-VERSION.zip
-	@$(PYTHON) .ci/build_zip.py
+zip: $(READY) ## Build dist/plugin.video.commonreel-VERSION.zip (PLATFORM=linux-x86_64: with libtorrent for it)
+	@$(PYTHON) .ci/build_zip.py --platform "$(PLATFORM)"
+
+.PHONY: repo
+repo: $(READY) ## Write a Kodi repository for BASE=https://… into dist/repo (PLATFORM=… as above)
+	@$(PYTHON) .ci/build_repo.py --base "$(BASE)" --platform "$(PLATFORM)"
 
 .PHONY: check-addon
-check-addon: zip ## kodi-addon-checker on the zip, offline, for Kodi 20, 21 and 22
+check-addon: $(READY) ## kodi-addon-checker on the zip, offline, for Kodi 20, 21 and 22
 	$(PYTHON) .ci/check_addon.py "$$($(PYTHON) .ci/build_zip.py)"
 
 .PHONY: e2e
@@ -68,9 +76,15 @@ e2e: $(READY) ## Tests of the zip in a real Kodi, driven by remote keys
 	$(call pytest,e2e)
 
 .PHONY: bench
-bench: $(READY) ## Measure listing, start of a film, and quitting, in a real Kodi
+bench: $(READY) ## Streaming engines side by side, in 40 minutes, into docs/benchmarks.md
+	@.ci/setup-bench
+	@rm -f build/bench/figures.json
+	@cd tests && ../$(PYTHON) -m bench --out ../build/bench/figures.json --report ../docs/benchmarks.md
+
+.PHONY: bench-kodi
+bench-kodi: $(READY) ## Measure listing, start of a film, and quitting, in a real Kodi
 	@.ci/setup-kodi
-	@cd tests && ../$(PYTHON) -m bench.measure
+	@cd tests && ../$(PYTHON) -m bench.kodi
 
 .PHONY: art
 art: $(READY) ## Draw resources/icon.png and resources/fanart.jpg again

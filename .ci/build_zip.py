@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Builds the add-on's zip, the same bytes every time.
 
-python .ci/build_zip.py [--output FOLDER] [--version VERSION]
+python .ci/build_zip.py [--output FOLDER] [--version VERSION] [--platform PLATFORM]
 
 Prints the path of the zip. --version builds under another version than addon.xml states, which is how
-the tests get something to update to.
+the tests get something to update to. --platform adds libtorrent for one of the platforms of wheels.py;
+without it the zip is the universal one, all of it source.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ import argparse
 import re
 import zipfile
 from pathlib import Path
-from typing import Iterator
+from typing import Iterable, Iterator
+
+import wheels
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDON_ID = "plugin.video.commonreel"
 TOP = ("addon.xml", "default.py", "LICENSE.txt", "README.md", "CHANGELOG.md")
 RESOURCES = {".json", ".jpg", ".png", ".po", ".xml"}
-NOT_FOR_KODI = ("lib/commonreel/publish/", "lib/commonreel/cli.py", "lib/commonreel/__main__.py")
+NOT_FOR_KODI = ("lib/commonreel/publish/", "lib/commonreel/cli/", "lib/commonreel/__main__.py")
 BEGINNING = (1980, 1, 1, 0, 0, 0)  # of time, as far as zip knows
 VERSION = re.compile(r'(<addon\b[^>]*?\bversion=")([^"]+)"')
 
@@ -34,23 +37,35 @@ def names() -> Iterator[str]:
                 yield name
 
 
-def build(output: Path, version: str = "") -> Path:
-    """Writes plugin.video.commonreel-VERSION.zip into the folder and returns its path."""
-    manifest = (ROOT / "addon.xml").read_text(encoding="utf-8")
+def manifest(version: str = "") -> tuple[str, str]:
+    """The text of addon.xml, under that version if one is given, and the version."""
+    text = (ROOT / "addon.xml").read_text(encoding="utf-8")
     if version:
-        manifest = VERSION.sub(lambda found: '%s%s"' % (found[1], version), manifest, count=1)
-    found = VERSION.search(manifest)
+        text = VERSION.sub(lambda found: '%s%s"' % (found[1], version), text, count=1)
+    found = VERSION.search(text)
     if not found:
         raise SystemExit("addon.xml states no version")
-    output.mkdir(parents=True, exist_ok=True)
-    target = output / ("%s-%s.zip" % (ADDON_ID, found[2]))
+    return text, found[2]
+
+
+def build(output: Path, version: str = "", platform: str = "") -> Path:
+    """Writes plugin.video.commonreel-VERSION[-PLATFORM].zip into the folder and returns its path."""
+    text, version = manifest(version)
+    files = [(name, text.encode() if name == "addon.xml" else (ROOT / name).read_bytes()) for name in names()]
+    if platform:
+        files += wheels.vendored(platform)
+    return write(output / ("-".join(filter(None, (ADDON_ID, version, platform))) + ".zip"), ADDON_ID, files)
+
+
+def write(target: Path, addon_id: str, files: Iterable[tuple[str, bytes]]) -> Path:
+    """Writes an add-on's zip, of names in the add-on's folder and their contents."""
+    target.parent.mkdir(parents=True, exist_ok=True)
     being_built = target.with_suffix(".part")
     with zipfile.ZipFile(being_built, "w") as archive:
-        for name in names():
-            entry = zipfile.ZipInfo("%s/%s" % (ADDON_ID, name), BEGINNING)
+        for name, content in files:
+            entry = zipfile.ZipInfo("%s/%s" % (addon_id, name), BEGINNING)
             entry.external_attr = 0o100644 << 16
             entry.create_system = 3  # Unix, whatever this machine is
-            content = manifest.encode() if name == "addon.xml" else (ROOT / name).read_bytes()
             archive.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=9)
     return being_built.replace(target)
 
@@ -59,8 +74,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--output", type=Path, default=ROOT / "dist")
     parser.add_argument("--version", default="")
+    parser.add_argument("--platform", default="", choices=["", *wheels.PLATFORMS])
     options = parser.parse_args()
-    print(build(options.output, options.version))
+    print(build(options.output, options.version, options.platform))
 
 
 if __name__ == "__main__":

@@ -3,27 +3,22 @@
 
 from __future__ import annotations
 
-import importlib.util
 import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
 
 import pytest
 
+import build_zip
+import wheels
+from lab.wheels import wheel
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def builder():
-    spec = importlib.util.spec_from_file_location("build_zip", ROOT / ".ci" / "build_zip.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def built(builder, tmp_path_factory):
-    return builder.build(tmp_path_factory.mktemp("dist"))
+def built(tmp_path_factory):
+    return build_zip.build(tmp_path_factory.mktemp("dist"))
 
 
 def test_it_is_named_by_id_and_version(built):
@@ -31,8 +26,8 @@ def test_it_is_named_by_id_and_version(built):
     assert built.name == "plugin.video.commonreel-%s.zip" % version
 
 
-def test_the_same_bytes_every_time(builder, built, tmp_path):
-    assert builder.build(tmp_path).read_bytes() == built.read_bytes()
+def test_the_same_bytes_every_time(built, tmp_path):
+    assert build_zip.build(tmp_path).read_bytes() == built.read_bytes()
 
 
 def test_what_kodi_needs_is_there_and_nothing_else(built):
@@ -40,15 +35,15 @@ def test_what_kodi_needs_is_there_and_nothing_else(built):
     assert {"addon.xml", "default.py", "LICENSE.txt", "README.md", "CHANGELOG.md"} <= names
     assert {"lib/service.py", "lib/commonreel/kodi/plugin.py", "resources/catalogue.json"} <= names
     assert {name.partition("/")[0] for name in names if "/" in name} == {"lib", "resources"}
-    assert not [name for name in names if "publish" in name or "pycache" in name or name.endswith("cli.py")]
+    assert not [name for name in names if "publish" in name or "pycache" in name or "/cli/" in name]
 
 
 def test_every_module_that_runs_in_kodi_is_there(built):
     names = {name.partition("/")[2] for name in zipfile.ZipFile(built).namelist()}
     package = ROOT / "lib" / "commonreel"
     here = {path.relative_to(ROOT).as_posix() for path in package.rglob("*.py")}
-    left_out = {name for name in here if name.startswith("lib/commonreel/publish/")}
-    assert here - names == left_out | {"lib/commonreel/cli.py", "lib/commonreel/__main__.py"}
+    left_out = {name for name in here if name.startswith(("lib/commonreel/publish/", "lib/commonreel/cli/"))}
+    assert here - names == left_out | {"lib/commonreel/__main__.py"}
 
 
 def test_all_lies_in_one_folder_of_the_add_ons_name_and_nothing_is_executable(built):
@@ -57,10 +52,29 @@ def test_all_lies_in_one_folder_of_the_add_ons_name_and_nothing_is_executable(bu
         assert (entry.external_attr >> 16) & 0o777 == 0o644
 
 
-def test_another_version_changes_addon_xml_alone(builder, built, tmp_path):
-    newer = zipfile.ZipFile(builder.build(tmp_path, "99.0.0"))
+def test_another_version_changes_addon_xml_alone(built, tmp_path):
+    newer = zipfile.ZipFile(build_zip.build(tmp_path, "99.0.0"))
     older = zipfile.ZipFile(built)
     manifest = "plugin.video.commonreel/addon.xml"
     assert ET.fromstring(newer.read(manifest)).get("version") == "99.0.0"
     assert newer.namelist() == older.namelist()
     assert {name for name in newer.namelist() if newer.read(name) != older.read(name)} == {manifest}
+
+
+def test_a_platforms_zip_adds_what_is_vendored_and_changes_nothing(built, tmp_path, monkeypatch):
+    monkeypatch.setattr(wheels, "fetch", lambda platform, python: wheel(tmp_path, platform, python))
+    path = build_zip.build(tmp_path, platform="linux-x86_64")
+    assert path.name == built.name.replace(".zip", "-linux-x86_64.zip")
+    universal, larger = zipfile.ZipFile(built), zipfile.ZipFile(path)
+    names = universal.namelist()
+    assert larger.namelist()[: len(names)] == names
+    assert all(larger.read(name) == universal.read(name) for name in names)
+    added = larger.namelist()[len(names) :]
+    assert all(name.startswith("plugin.video.commonreel/lib/vendor/") for name in added)
+    assert sum(name.endswith(".so") for name in added) == len(wheels.PLATFORMS["linux-x86_64"].pythons)
+    assert build_zip.build(tmp_path / "again", platform="linux-x86_64").read_bytes() == path.read_bytes()
+
+
+def test_the_universal_zip_has_no_compiled_file(built):
+    names = zipfile.ZipFile(built).namelist()
+    assert not [name for name in names if "vendor/" in name or name.endswith(wheels.COMPILED)]
