@@ -1,196 +1,193 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""make bench: how long lists, starting a film, and quitting take in a real Kodi.
+"""The rows: what is measured of an engine, each with a fresh start of it.
 
-Lists are measured against a plugin that hands Kodi the same rows from a constant; starting a film
-against that plugin resolving to the film's file; quitting against Kodi without the add-on. Prints
-Markdown tables of medians, in seconds.
+A measure takes a player and gives figures, name → value or values. Seconds run from the play (or the
+seek) on. A film is played at its own rate with no more than four seconds in hand, as a player does
+that must not waste memory.
 """
 
 from __future__ import annotations
 
-import statistics
-import subprocess
-import sys
-import tempfile
 import time
-import zipfile
-from pathlib import Path
+from dataclasses import dataclass
+from typing import Callable, Mapping, Sequence
 
-from lab.commonreel import ADDON_ID, ROOT, play_address, wait_listed
-from lab.films import SECONDS
-from lab.jsonrpc import wait_for
-from lab.kodi_lab import FULLSCREEN_VIDEO, KodiLab
-from lab.premiere import Premiere, work_id
+from .engine import EngineFailed
+from .media import END, FRONT, MKV, RANDOM, SPARSE
+from .network import HOME, UNLIMITED, Profile
+from .player import MIB, Player, Range
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-BARE_PLUGIN = Path(__file__).parent / "bare_plugin"
-BARE_ID = "plugin.video.bare"
-SIZES = (20, 100, 400)
-PAGE = 100
-LISTINGS, STARTS, QUITS = 9, 5, 5  # how often each is measured
-REST = 5  # seconds: a film that starts while Kodi still closes the sound device waits two seconds for it
-TITLE = "Ten minutes"
-PLOT = "A film that is there to be listed. " * 6
+GIB = 1 << 30
+IN_HAND = 4.0  # seconds of film a player keeps
+SEEKS = (0.70, 0.35, 0.85)  # parts of the film
+BEFORE_SEEK, BETWEEN_SEEKS = 4.0, 2.0  # seconds of playing
+SPREAD, SPREAD_BYTES = 8, 256 * MIB  # places in the largest file, and what is read at each
+SETTLE = 1.0  # seconds: what comes in late is still counted as the download's
+
+Figures = Mapping[str, "float | Sequence[float]"]
 
 
-def say(*words):
-    print(*words, file=sys.stderr, flush=True)
+@dataclass(frozen=True)
+class Measure:
+    profile: Profile
+    film: str
+    run: Callable[[Player], Figures]
+    engines: tuple[str, ...] = ()  # those that it is for; else all
 
 
-def add_films(catalogue):
-    """Films with a genre for each size of list."""
-    for size in SIZES:
-        for number in range(size):
-            catalogue.add(
-                "local:row-%d-%d" % (size, number),
-                "Film %03d of %d" % (number, size),
-                b"",
-                year=1900 + number % 100,
-                duration=5400,
-                genre=["rows%d" % size],
-                director=["A Director"],
-                description={"en": PLOT},
-            )
+def start(player: Player, how: str = "torrent", name: str = "start") -> Figures:
+    player.play(how)
+    with player.open() as film:
+        film.read_all(1)
+        first = player.since()
+        film.read_all(MIB - 1)
+        return {name + " first byte": first, name + " 1 MiB": player.since()}
 
 
-def bare_zip(folder, rows, film):
-    """The bare plugin with its constant: rows by size, and the film's path."""
-    target = folder / (BARE_ID + "-1.0.0.zip")
-    with zipfile.ZipFile(target, "w") as archive:
-        for path in sorted(BARE_PLUGIN.iterdir()):
-            archive.write(path, "%s/%s" % (BARE_ID, path.name))
-        archive.writestr(BARE_ID + "/rows.py", "ROWS = %r\nFILM = %r\n" % (rows, str(film)))
-    return target
+def magnet(player: Player) -> Figures:
+    return start(player, "magnet", "magnet")
 
 
-def rows_of(kodi, size):
-    """The rows of our list of that size, as the bare plugin is to show them."""
-    properties = ["title", "year", "runtime", "genre", "director", "plot", "tagline", "art"]
-    rows = []
-    for page in range(1, size // PAGE + 2):
-        rows += [row for row in kodi.files(our_list(size, page), properties) if row["filetype"] == "file"]
-    assert len(rows) == size, "%d rows instead of %d" % (len(rows), size)
-    return [(row["file"], {name: row[name] for name in properties}) for row in rows]
+def picture(player: Player) -> Figures:
+    player.play()
+    player.first_picture()
+    taken = player.since()
+    with player.open() as film:
+        film.read_all(MIB)
+    return {"picture " + player.source.film.name: taken}
 
 
-def our_list(size, page):
-    return "%sgenre/?name=rows%d%s" % (ROOT, size, "&page=%d" % page if page > 1 else "")
+def seek(player: Player, how: str = "torrent", name: str = "seek") -> Figures:
+    player.play(how)
+    rate, size = player.source.film.rate, player.source.film.size
+    with player.open() as film:
+        watch(film, rate, BEFORE_SEEK)
+    firsts, mibs = [], []
+    for part in SEEKS:
+        began = time.monotonic()
+        with player.open(int(size * part)) as film:
+            film.read_all(1)
+            firsts.append(time.monotonic() - began)
+            film.read_all(MIB - 1)
+            mibs.append(time.monotonic() - began)
+            watch(film, rate, BETWEEN_SEEKS)
+    return {name + " first byte": firsts, name + " 1 MiB": mibs}
 
 
-def bare_list(size, page):
-    return "plugin://%s/?size=%d&page=%d" % (BARE_ID, size, page)
+def seek_web(player: Player) -> Figures:
+    return seek(player, "web", "web seek")
 
 
-def seconds(action):
-    began = time.monotonic()
-    action()
-    return time.monotonic() - began
+def watch(film: Range, rate: float, seconds: float) -> None:
+    """Take what a player takes in that time."""
+    began, taken = time.monotonic(), 0
+    while (passed := time.monotonic() - began) < seconds:
+        if taken > rate * (passed + IN_HAND):
+            time.sleep(0.02)
+            continue
+        read = film.read(64 << 10)
+        if not read:
+            raise EngineFailed("the answer ended before its length")
+        taken += read
 
 
-def listing(kodi, address, size):
-    """Seconds until Kodi has all rows of a list, page after page as a person would see them."""
-    pages = range(1, -(-size // PAGE) + 1)
-    return seconds(lambda: [kodi.files(address(size, page)) for page in pages])
+def bulk(player: Player) -> Figures:
+    """All of it while it is downloaded; then again, finished, over HTTP."""
+    player.play()
+    size = player.source.film.size
+    with player.open() as film:
+        film.read_all(size)
+    taken = player.since()
+    cpu = player.usage.cpu()
+    time.sleep(SETTLE)
+    player.address = player.engine.finished(player.address)
+    with player.open() as film:
+        film.read_all(size)
+    before = player.usage.cpu()
+    rates = []
+    for _ in range(2):
+        began = time.monotonic()
+        with player.open() as film:
+            if film.rest_unseen() != size:
+                raise EngineFailed("the answer ended before its length")
+        rates.append(size / (time.monotonic() - began) / 1e6)
+    return {
+        "swarm MB/s": size / taken / 1e6,
+        "swarm CPU s/GiB": cpu * GIB / size,
+        "anonymous MiB, 1 GiB": player.usage.peak_anonymous / MIB,
+        "resident MiB, 1 GiB": player.usage.peak_resident / MIB,
+        "HTTP MB/s": rates,
+        "HTTP CPU s/GiB": (player.usage.cpu() - before) * GIB / size / len(rates),
+    }
 
 
-def start(kodi, address):
-    """Seconds from the play to the moving picture; stops it again."""
-
-    def play():
-        kodi.rpc("Player.Open", item={"file": address})
-        wait_for(lambda: (kodi.player_time() or 0) > 0, 60, "the film to play", 0.01)
-        kodi.wait_window(FULLSCREEN_VIDEO)
-
-    taken = seconds(play)
-    kodi.stop_playing()
-    time.sleep(REST)
-    return taken
+def large(player: Player) -> Figures:
+    """A quarter of a file of 8 GiB, from all over it."""
+    player.play()
+    for number in range(SPREAD):
+        with player.open(player.source.film.size // SPREAD * number) as film:
+            film.read_all(SPREAD_BYTES)
+    return {
+        "anonymous MiB, 8 GiB": player.usage.peak_anonymous / MIB,
+        "resident MiB, 8 GiB": player.usage.peak_resident / MIB,
+    }
 
 
-def table(title, rows):
-    print("\n| %s | median | smallest | largest | n |\n|---|---|---|---|---|" % title)
-    for name, values in rows:
-        figures = (statistics.median(values), min(values), max(values), len(values))
-        print("| %s | %.3f | %.3f | %.3f | %d |" % (name, *figures), flush=True)
+def play_through(player: Player, seconds: float) -> Figures:
+    """Play in real time; how often and how long the picture stands still once it has begun."""
+    player.play()
+    rate, end = player.source.film.rate, player.source.film.size
+    with player.open() as film:
+        film.read_all(int(min(2 * rate, end)))  # what a player has in hand when it begins
+        screen = _Screen(rate, film.at)
+        while screen.shown() < seconds * rate and film.at < end:
+            if film.at > screen.shown() + IN_HAND * rate:
+                time.sleep(0.02)
+                continue
+            if not film.read(64 << 10):
+                raise EngineFailed("the answer ended before its length")
+            screen.arrived(film.at)
+    return {"stalls": screen.stalls, "stalled seconds": screen.stood}
 
 
-class Bench:
-    def __init__(self, premiere, addon):
-        self.premiere, self.addon = premiere, addon
-        self.settings = {ADDON_ID: {"local_folder": "%s/" % premiere.folder}}
+class _Screen:
+    """Shows bytes at the film's rate; stands still where there are none, until a second is in hand."""
 
-    def kodi(self):
-        return KodiLab(addon_settings=self.settings)
+    def __init__(self, rate: float, arrived: int) -> None:
+        self._rate = rate
+        self._since = time.monotonic()
+        self._at = 0.0  # bytes shown at _since
+        self._arrived = arrived
+        self._still = 0.0  # since when it stands still; 0: it moves
+        self.stalls = 0
+        self.stood = 0.0
 
-    def with_addon(self, kodi):
-        kodi.install_zip(self.addon)
-        kodi.wait_service(ADDON_ID)
-        wait_listed(kodi, TITLE)
+    def shown(self) -> float:
+        if self._still:
+            return self._at
+        return min(self._at + (time.monotonic() - self._since) * self._rate, self._arrived)
 
-    def lists_and_starts(self, film, folder):
-        with self.kodi() as kodi:
-            self.with_addon(kodi)
-            rows = {size: rows_of(kodi, size) for size in SIZES}
-            bare = bare_zip(folder, rows, film)
-            kodi.install_zip(bare)
-            found = []
-            for size in SIZES:
-                for name, address in (("Common Reel", our_list), ("bare plugin", bare_list)):
-                    listing(kodi, address, size)  # the first loads modules
-                    taken = [listing(kodi, address, size) for _ in range(LISTINGS)]
-                    found.append(("%d rows, %s" % (size, name), taken))
-            table("List", found)
-            first = [start(kodi, play_address(work_id(TITLE)))]
-            again = [start(kodi, play_address(work_id(TITLE))) for _ in range(STARTS)]
-            file = [start(kodi, "plugin://%s/play/?id=film" % BARE_ID) for _ in range(STARTS)]
-        return first, again, file
-
-    def first_start(self):
-        with self.kodi() as kodi:
-            self.with_addon(kodi)
-            return start(kodi, play_address(work_id(TITLE)))
-
-    def quit(self, addon, address):
-        """Seconds to quit, with the add-on or without, while a film plays or not."""
-        with self.kodi() as kodi:
-            if addon:
-                self.with_addon(kodi)
-            if address:
-                kodi.rpc("Player.Open", item={"file": address})
-                kodi.wait_playing(2)
-            kodi.quit()
-            if kodi.quit_seconds is None:
-                raise SystemExit("Kodi had to be killed")
-            return kodi.quit_seconds
+    def arrived(self, at: int) -> None:
+        """The film is here up to `at`."""
+        now = time.monotonic()
+        if not self._still and self._at + (now - self._since) * self._rate > self._arrived:
+            self._still = self._since + (self._arrived - self._at) / self._rate
+            self._at = float(self._arrived)
+            self.stalls += 1
+        self._arrived = at
+        if self._still and at - self._at > self._rate:
+            self.stood += now - self._still
+            self._still, self._since = 0.0, now
 
 
-def main():
-    command = [sys.executable, str(REPOSITORY / ".ci" / "build_zip.py")]
-    addon = Path(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip())
-    with tempfile.TemporaryDirectory() as name, Premiere(Path(name) / "films") as premiere:
-        film = premiere.show(TITLE, "demo.mp4", duration=SECONDS)
-        add_films(premiere.catalogue)
-        bench = Bench(premiere, addon)
-        say("Lists and starts")
-        first, again, file = bench.lists_and_starts(film, Path(name))
-        first += [bench.first_start() for _ in range(STARTS - 1)]
-        table(
-            "OK to moving picture",
-            [
-                ("Common Reel, out of the swarm", first),
-                ("Common Reel, film already here", again),
-                ("bare plugin, the film's file", file),
-            ],
-        )
-        say("Quitting")
-        cases = (
-            ("Kodi alone", False, ""),
-            ("Kodi alone, a file plays", False, str(film)),
-            ("with Common Reel", True, ""),
-            ("with Common Reel, in mid-stream", True, play_address(work_id(TITLE))),
-        )
-        table("Quit", [(what, [bench.quit(*how) for _ in range(QUITS)]) for what, *how in cases])
-
-
-if __name__ == "__main__":
-    main()
+MEASURES = {
+    "start": Measure(HOME, FRONT, start),
+    "magnet": Measure(HOME, FRONT, magnet),
+    "picture-front": Measure(HOME, FRONT, picture),
+    "picture-end": Measure(HOME, END, picture),
+    "picture-mkv": Measure(HOME, MKV, picture),
+    "seek": Measure(HOME, FRONT, seek),
+    "seek-web": Measure(HOME, FRONT, seek_web, ("ours", "ours-debian", "webtorrent")),
+    "bulk": Measure(UNLIMITED, RANDOM, bulk),
+    "large": Measure(UNLIMITED, SPARSE, large, ("ours", "ours-debian", "webtorrent", "peerflix")),
+}
