@@ -21,6 +21,11 @@ def profile() -> Path:
     return Path(xbmcvfs.translatePath(xbmcaddon.Addon().getAddonInfo("profile")))
 
 
+def version() -> str:
+    """The add-on's."""
+    return xbmcaddon.Addon().getAddonInfo("version")
+
+
 def fanart() -> str:
     """The picture behind a row that has none of its own."""
     return xbmcaddon.Addon().getAddonInfo("fanart")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Mapping
 from ..works import choose, rights
 from ..works.errors import CommonReelError, NoSource, NotFreeHere, ServiceUnavailable, error_for
 from ..works.work import Work
-from . import address, catalogue, listing, rpc, settings, state
+from . import address, catalogue, listing, remote, rpc, settings, state
 from .api import xbmc, xbmcgui, xbmcplugin
 from .call import Call
 from .progress import Progress
@@ -82,7 +82,11 @@ def _fetch(work: Work, resume: float, progress: Progress, kodi: Waiting) -> Mapp
 
 
 def _service(progress: Progress) -> Client | None:
-    """The way to the service once it is up, None if the viewer has cancelled."""
+    """The way to the service once it is up, None if the viewer has cancelled; or to the engine on another
+    machine where the settings name one."""
+    chosen = settings.read()
+    if chosen.remote:
+        return remote.client(chosen)
     from ..proxy.client import Client  # here, for it is slow to import and no list needs it
 
     now = state.read()
@@ -106,7 +110,7 @@ def _watch(client: Client, stream: str, progress: Progress, kodi: Waiting) -> Ma
     while progress.waited - alive < SILENT_SECONDS:
         status = client.status(stream)
         if status["state"] == "failed":
-            raise error_for(str(status.get("error")), str(status.get("detail")))
+            raise _reason(status)
         if status["state"] == "ready":
             return status
         now = (status["state"], status.get("fromPeers"), status.get("fromWeb"))
@@ -116,7 +120,15 @@ def _watch(client: Client, stream: str, progress: Progress, kodi: Waiting) -> Ma
             kodi.answer(None)  # when the film is ready the player is told to play it
         if not progress.wait(status, progress.waited - alive):
             return None
-    raise NoSource("nothing came for %d s" % SILENT_SECONDS)
+    silence = "nothing came for %d s" % SILENT_SECONDS
+    raise _reason({**status, "error": NoSource.code, "detail": silence})
+
+
+def _reason(status: Mapping[str, Any]) -> CommonReelError:
+    """Why a stream has failed. That nobody on the web has the film matters less than why there are no
+    other viewers to ask."""
+    code, lack = str(status.get("error")), status.get("webOnly")
+    return error_for(str(lack) if lack and code == NoSource.code else code, str(status.get("detail")))
 
 
 def _close(client: Client, stream: str) -> None:

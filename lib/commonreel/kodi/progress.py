@@ -6,6 +6,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Mapping
 
+from ..works.errors import RestartNeeded
 from .api import xbmc, xbmcgui
 from .strings import Text, text
 
@@ -20,6 +21,8 @@ STATES = {
     "connecting": Text.STATE_CONNECTING,
     "buffering": Text.STATE_BUFFERING,
 }
+
+WEB_ONLY = {RestartNeeded.code: Text.WEB_ONLY_RESTART}
 
 
 class Progress:
@@ -72,5 +75,10 @@ def _message(status: Mapping[str, Any], silent: float) -> str:
         lines.append(text(Text.NOTHING_YET))
     elif "peers" in status:
         rate = "%.1f" % (int(status["rate"]) / 1e6)
-        lines.append(text(Text.SOURCES, peers=status["peers"], web=status["webSeeds"], rate=rate))
+        if status.get("webOnly"):
+            lines.append(text(Text.WEB_SOURCES, web=status["webSeeds"], rate=rate))
+        else:
+            lines.append(text(Text.SOURCES, peers=status["peers"], web=status["webSeeds"], rate=rate))
+    if status.get("webOnly"):
+        lines.append(text(WEB_ONLY.get(str(status["webOnly"]), Text.WEB_ONLY)))
     return "\n".join(lines)

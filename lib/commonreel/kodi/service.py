@@ -11,7 +11,8 @@ from ..service.config import GIB, Config
 from ..service.service import Service
 from . import log as kodi_log
 from . import paths, settings, state
-from .api import xbmc, xbmcaddon, xbmcgui
+from .api import xbmc, xbmcgui
+from .remote import Watch
 from .strings import Text, text
 
 log = logging.getLogger(__name__)
@@ -31,10 +32,13 @@ def run() -> None:
         service.start()
         while not monitor.waitForAbort(TICK_SECONDS):
             service.tick()
+            player.watch.tick()
     finally:
         state.clear()
         service.stop()
         player.service = monitor.service = None
+        player.watch.playing("")
+        player.watch.tick()
 
 
 class Monitor(xbmc.Monitor):
@@ -52,6 +56,10 @@ class Player(xbmc.Player):
 
     service: Service | None = None
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.watch = Watch()
+
     def onAVStarted(self) -> None:
         try:
             self._playing(self.getPlayingFile())
@@ -68,22 +76,22 @@ class Player(xbmc.Player):
         self._playing("")
 
     def _playing(self, address: str) -> None:
+        self.watch.playing(address)
         if self.service:
             self.service.playing(address)
 
 
 def _config() -> Config:
     chosen = settings.read()
-    addon = xbmcaddon.Addon()
     return Config(
         profile=paths.profile(),
         starter=paths.addon_folder() / "resources" / "catalogue.json",
-        version=addon.getAddonInfo("version"),
+        version=paths.version(),
+        engine=not chosen.remote,
         country=chosen.country,
         local_folder=Path(chosen.local_folder) if chosen.local_folder else None,
         cache_limit=chosen.cache_gb * GIB,
-        share=chosen.share,
-        upload_rate=chosen.upload_kbps * 1000,
+        streaming=settings.streaming(chosen),
     )
 
 

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ..streaming.options import EngineOptions, Proxy
 from .api import xbmcaddon, xbmcvfs
 
 
@@ -12,9 +13,29 @@ from .api import xbmcaddon, xbmcvfs
 class Settings:
     country: str  # the viewer's, ISO 3166-1 alpha-2; '' until confirmed
     local_folder: str  # a catalogue folder of the user's own, a path of the system; '' for none
+    remote: bool  # an engine on another machine fetches the films
+    remote_address: str  # of that: HOST:PORT
+    remote_token: str  # what it knows us by
     cache_gb: int  # limit of the disk cache, GiB
     share: bool  # give to other viewers
     upload_kbps: int  # limit of that, 1000 bytes a second; 0: none
+    share_ratio: float  # times what was taken; 0: no limit
+    share_hours: int  # after a film was last watched; 0: no limit
+    quiet_hours: bool  # whether there are hours of the day without sharing
+    quiet_from: str  # 'HH:MM', local time
+    quiet_until: str
+    connections: int
+    interface: str  # an address or a device's name; '' for any
+    encryption: str  # allowed | required | off
+    dht: bool
+    lsd: bool
+    upnp: bool
+    ipv6: bool
+    proxy_type: str  # none | socks5 | http
+    proxy_host: str
+    proxy_port: int
+    proxy_user: str
+    proxy_password: str = field(repr=False)
 
 
 def read() -> Settings:
@@ -23,12 +44,64 @@ def read() -> Settings:
     return Settings(
         country=chosen.getString("country"),
         local_folder=xbmcvfs.translatePath(chosen.getString("local_folder")),
+        remote=chosen.getBool("remote"),
+        remote_address=chosen.getString("remote_address"),
+        remote_token=chosen.getString("remote_token"),
         cache_gb=chosen.getInt("cache_gb"),
         share=chosen.getBool("share"),
         upload_kbps=chosen.getInt("upload_kbps"),
+        share_ratio=chosen.getNumber("share_ratio"),
+        share_hours=chosen.getInt("share_hours"),
+        quiet_hours=chosen.getBool("quiet_hours"),
+        quiet_from=chosen.getString("quiet_from"),
+        quiet_until=chosen.getString("quiet_until"),
+        connections=chosen.getInt("connections"),
+        interface=chosen.getString("interface").strip(),
+        encryption=chosen.getString("encryption"),
+        dht=chosen.getBool("dht"),
+        lsd=chosen.getBool("lsd"),
+        upnp=chosen.getBool("upnp"),
+        ipv6=chosen.getBool("ipv6"),
+        proxy_type=chosen.getString("proxy_type"),
+        proxy_host=chosen.getString("proxy_host").strip(),
+        proxy_port=chosen.getInt("proxy_port"),
+        proxy_user=chosen.getString("proxy_user"),
+        proxy_password=chosen.getString("proxy_password"),
+    )
+
+
+def streaming(chosen: Settings) -> EngineOptions:
+    """How films come and go, as the user wants it."""
+    proxy = Proxy(
+        kind=chosen.proxy_type,
+        host=chosen.proxy_host,
+        port=chosen.proxy_port,
+        user=chosen.proxy_user,
+        password=chosen.proxy_password,
+    )
+    return EngineOptions(
+        upload_rate=chosen.upload_kbps * 1000,
+        share=chosen.share,
+        ratio=chosen.share_ratio,
+        hours=chosen.share_hours,
+        quiet=(_minute(chosen.quiet_from), _minute(chosen.quiet_until)) if chosen.quiet_hours else (0, 0),
+        connections=chosen.connections,
+        interface=chosen.interface,
+        proxy=proxy if chosen.proxy_type != "none" else Proxy(),
+        encryption=chosen.encryption,
+        dht=chosen.dht,
+        lsd=chosen.lsd,
+        upnp=chosen.upnp,
+        ipv6=chosen.ipv6,
     )
 
 
 def set_country(code: str) -> None:
     """Confirm the viewer's country."""
     xbmcaddon.Addon().setSettingString("country", code)  # Settings.setString saves nothing in Kodi 20
+
+
+def _minute(text: str) -> int:
+    """Of the day, from 'HH:MM'; Kodi keeps no other."""
+    hours, minutes = text.split(":")[:2]
+    return 60 * int(hours) + int(minutes)

@@ -95,6 +95,17 @@ class Text(IntEnum):
     ERROR_STREAM_CLOSED = 30416
     ERROR_SERVICE_UNAVAILABLE = 30417
     ERROR_LOCAL_FOLDER_INVALID = 30418
+    ERROR_VERSION_MISMATCH = 30419
+    ERROR_WRONG_TOKEN = 30420
+    ERROR_REMOTE_UNAVAILABLE = 30421
+    ERROR_NOT_ON_REMOTE = 30422
+    ERROR_INTERFACE_MISSING = 30423
+    ERROR_PROXY_MISSING = 30424
+
+    # An engine that fetches from web servers only
+    WEB_ONLY = 30600
+    WEB_ONLY_RESTART = 30601
+    WEB_SOURCES = 30602
 
     # Settings that are also spoken of elsewhere; the other labels are in settings.xml alone
     LOCAL_FOLDER = 30530
@@ -109,7 +120,7 @@ def text(entry: Text, **values: object) -> str:
 def error_text(error: CommonReelError) -> str:
     """What happened and what to do, for a person."""
     name = "ERROR_" + error.code.upper().replace("-", "_")
-    return text(Text.__members__.get(name, Text.ERROR_INTERNAL))
+    return text(Text.__members__.get(name, Text.ERROR_INTERNAL), detail=error.detail)
 
 
 def country_id(code: str) -> int:

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The control calls: open, watch and close a stream of a work of the catalogue. No sockets here.
 
+    GET    /v1/                                              →  200 {"version"}
     POST   /v1/streams       {"work", "encoding", "resume"}  →  201 {"id"}
     GET    /v1/streams/<id>                                  →  200 status (works.protocols.Control)
     DELETE /v1/streams/<id>                                  →  200 {}
 
-An error is {"error": code, "detail": text}; codes of works.errors travel as they are.
+The status has its `url` under the address that the caller has used. An error is {"error": code,
+"detail": text}; codes of works.errors travel as they are.
 """
 
 from __future__ import annotations
@@ -13,12 +15,15 @@ from __future__ import annotations
 import json
 import re
 from typing import Mapping, NamedTuple
+from urllib.parse import urlsplit
 
 from ..works import errors
 from ..works.protocols import Control
 
 MAX_BODY = 64 * 1024  # bytes
-STREAMS = "/v1/streams"
+ROOT = "/v1/"
+STREAMS = ROOT + "streams"
+MEDIA = ROOT + "media/"  # then the stream's secret, and a name
 
 _MAX_ID = 300  # characters of a work's id
 _MAX_KEY = 2048  # characters of an encoding's key, which may be an address
@@ -56,9 +61,22 @@ class Refusal(Exception):
         self.allow = allow  # the methods there are, with 405
 
 
-def answer(control: Control, method: str, path: str, body: bytes) -> Answer:
-    """Act on one control call. Raises Refusal; errors of works.errors become their answer."""
+def covers(path: str) -> bool:
+    """Whether a path is for control calls."""
+    return path in (ROOT, STREAMS) or path.startswith(STREAMS + "/")
+
+
+def answer(
+    control: Control, method: str, path: str, body: bytes, origin: str = "", version: str = ""
+) -> Answer:
+    """Act on one control call. Raises Refusal; errors of works.errors become their answer.
+
+    `origin`: http://HOST:PORT, as the caller has it. `version`: the add-on's.
+    """
     try:
+        if path == ROOT:
+            _only(method, "GET")
+            return Answer(200, {"version": version})
         if path == STREAMS:
             _only(method, "POST")
             return Answer(201, {"id": control.open(*_wanted(body))})
@@ -67,7 +85,7 @@ def answer(control: Control, method: str, path: str, body: bytes) -> Answer:
             raise Refusal(404, "not-found")
         _only(method, "GET", "DELETE")
         if method == "GET":
-            return Answer(200, control.status(match.group(1)))
+            return Answer(200, _reachable(control.status(match.group(1)), origin))
         control.close(match.group(1))
         return Answer(200, {})
     except errors.CommonReelError as error:
@@ -78,6 +96,13 @@ def failure(error: errors.CommonReelError) -> Answer:
     """What an error looks like over HTTP."""
     status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
     return Answer(status, {"error": error.code, "detail": error.detail})
+
+
+def _reachable(status: Mapping[str, object], origin: str) -> Mapping[str, object]:
+    """The status with the film's address as the caller has reached us: we may listen on several."""
+    if "url" not in status:
+        return status
+    return {**status, "url": origin + urlsplit(str(status["url"])).path}
 
 
 def _only(method: str, *allowed: str) -> None:

@@ -71,13 +71,14 @@ class Handler(BaseHTTPRequestHandler):
         film = _MEDIA.fullmatch(path)
         if film is not None:
             self._serve(film.group(1))
-        elif path == control.STREAMS or path.startswith(control.STREAMS + "/"):
+        elif control.covers(path):
             self._control(path)
         else:
             raise Refusal(404, "not-found")
 
     def _check_origin(self) -> None:
-        if self.headers.get_all("Host") != [self.server.host_header]:
+        hosts = self.headers.get_all("Host", [])
+        if len(hosts) != 1 or not self.server.is_called(hosts[0], self.connection):
             raise Refusal(403, "forbidden", "host")
         sites = self.headers.get_all("Sec-Fetch-Site", [])
         if "Origin" in self.headers or any(site != "none" for site in sites):
@@ -93,7 +94,9 @@ class Handler(BaseHTTPRequestHandler):
             raise Refusal(400, "bad-request", "content type")
         body = self._incoming.body(length)
         try:
-            answer = control.answer(self.server.control, self.command, path, body)
+            here = "http://" + self.headers["Host"]
+            version = self.server.version
+            answer = control.answer(self.server.control, self.command, path, body, here, version)
         except Refusal:
             raise
         except Exception:  # whatever breaks behind it, the plugin gets an answer
@@ -116,7 +119,12 @@ class Handler(BaseHTTPRequestHandler):
     # The film
 
     def _serve(self, secret: str) -> None:
-        stream = self.server.control.media(secret)
+        try:
+            stream = self.server.control.media(secret)
+        except CommonReelError as error:  # there was to be one
+            self.close_connection = True
+            self._say(control.failure(error))
+            return
         if stream is None:
             raise Refusal(404, "not-found")
         if self.command not in ("GET", "HEAD"):

@@ -4,10 +4,10 @@
     GET, HEAD  /v1/media/<secret of the stream>/<name>   the film, with byte ranges
     …          /v1/streams…                              see proxy/control.py
 
-It listens on 127.0.0.1 only, which every program on this machine can reach, and every web page in
-its browser. So the Host must be the address itself (a page that rebinds its name to us has another
-one), a request that a page made is refused, and no CORS header is ever sent. Control calls need the
-proxy's secret in the Authorization header.
+It listens on 127.0.0.1 unless told otherwise, which every program on this machine can reach, and
+every web page in its browser. So the Host must be the address itself or a name that was allowed (a page
+that rebinds its name to us has another one), a request that a page made is refused, and no CORS header
+is ever sent. Control calls need the proxy's secret in the Authorization header.
 """
 
 from __future__ import annotations
@@ -15,19 +15,23 @@ from __future__ import annotations
 import contextlib
 import hmac
 import logging
+import os
 import secrets
 import socket
 import socketserver
 import threading
 import time
+from dataclasses import dataclass
 from typing import Any, Iterator
 from urllib.parse import quote
 
 from ..works.protocols import Control, Reader
+from .endpoint import Endpoint
 from .handler import Handler
 
-HOST = "127.0.0.1"
 MAX_CONNECTIONS = 64
+HTTP_PORT = 80
+LOOPBACK = Endpoint("127.0.0.1", 0)
 STOP_TIME = 1.0  # seconds in which stop() returns
 
 _POLL = 0.1  # seconds between looks whether to stop
@@ -35,12 +39,22 @@ _POLL = 0.1  # seconds between looks whether to stop
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Listening:
+    """Where a proxy listens, and for whom. To begin with: this machine, a free port, a fresh secret."""
+
+    at: Endpoint = LOOPBACK  # a numeric address; port 0: a free one
+    secret: str = ""  # of the control calls, in ASCII; '': a fresh one
+    hosts: tuple[Endpoint, ...] = ()  # what else it may be called in the Host header; port 0: its own
+
+
 class Proxy:
     """The server of one service: start() it once, stop() it once or more."""
 
-    def __init__(self, control: Control, version: str) -> None:
-        self.secret = secrets.token_hex(16)
-        self.port = 0  # known when started
+    def __init__(self, control: Control, version: str, listening: Listening | None = None) -> None:
+        self._listening = listening or Listening()
+        self.secret = self._listening.secret or secrets.token_hex(16)
+        self.port = self._listening.at.port  # known when started
         self._control = control
         self._version = version
         self._server: Server | None = None
@@ -48,15 +62,15 @@ class Proxy:
 
     @property
     def address(self) -> str:
-        return "http://%s:%d" % (HOST, self.port)
+        return "http://%s" % (self._listening.at._replace(port=self.port),)
 
     def media_address(self, secret: str, name: str) -> str:
         """Where the player gets the stream that `secret` opens; `name` is for its eyes only."""
         return "%s/v1/media/%s/%s" % (self.address, secret, quote(name, safe="") or "film")
 
     def start(self) -> None:
-        """Listen on a free port of the loopback interface and serve in a thread."""
-        server = Server(self._control, self.secret, self._version)
+        """Listen, and serve in a thread. Raises OSError where the address or the port cannot be had."""
+        server = Server(self._control, self.secret, self._version, self._listening)
         self.port = server.server_address[1]
         self._server = server
         self._thread = threading.Thread(
@@ -86,16 +100,32 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
 
     request_queue_size = MAX_CONNECTIONS
     daemon_threads = True  # those that stop() has to leave behind keep no process alive
+    allow_reuse_address = os.name == "posix"  # elsewhere it would share the port with others
 
-    def __init__(self, control: Control, secret: str, version: str) -> None:
+    def __init__(self, control: Control, secret: str, version: str, listening: Listening) -> None:
         self.control = control
         self.version = version
         self._secret = secret.encode("ascii")
         self._lock = threading.Lock()
         self._visits: dict[socket.socket, _Visit] = {}
         self._stopping = False
-        super().__init__((HOST, 0), Handler)
-        self.host_header = "%s:%d" % (HOST, self.server_address[1])
+        if ":" in listening.at.host:
+            self.address_family = socket.AF_INET6
+        try:
+            super().__init__(listening.at, Handler)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(listening.at)) from error
+        port = self.server_address[1]
+        self._hosts = [host if host.port else host._replace(port=port) for host in listening.hosts]
+
+    def is_called(self, host: str, sock: socket.socket) -> bool:
+        """Whether a Host header means us: the address that its connection has come in on, or a name that
+        was allowed. Without a port it is that of HTTP (RFC 9110, 7.2)."""
+        try:
+            called = Endpoint.parse(host, HTTP_PORT)
+        except ValueError:
+            return False
+        return called in (Endpoint.of(sock.getsockname()[:2]), *self._hosts)
 
     def trusts(self, authorization: str) -> bool:
         """Whether an Authorization header has the control secret; takes the same time for any."""
@@ -136,6 +166,11 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
             log.warning("%d connections did not end in time", left)
 
     # socketserver's hooks
+
+    def server_bind(self) -> None:
+        if self.address_family == socket.AF_INET6:  # [::] is every address, as 0.0.0.0 is, on all systems
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        super().server_bind()
 
     def verify_request(self, *_: Any, **__: Any) -> bool:
         with self._lock:

@@ -24,8 +24,8 @@ MAX_FILE = 20 << 20  # bytes, of a file of records or of a torrent
 class Catalogues:
     """Fills the store whenever there is something new to fill it from."""
 
-    def __init__(self, store: Path, starter: Path, version: str) -> None:
-        """`starter`: the catalogue that comes with this `version` of the add-on."""
+    def __init__(self, store: Path, starter: Path | None, version: str) -> None:
+        """`starter`: the catalogue that comes with this `version` of the add-on, if there is one."""
         self._store = store
         self._starter = starter
         self._version = version
@@ -40,9 +40,10 @@ class Catalogues:
         """
         base = "%s %d" % (self._version, year)
         local, problems = _look(folder)
-        files = {STARTER: [self._starter], LOCAL: list(local)}
+        starter = {self._starter: self._starter.stat().st_mtime_ns} if self._starter else {}
+        files = {STARTER: list(starter), LOCAL: list(local)}
         versions = {
-            STARTER: "%s %d" % (base, self._starter.stat().st_mtime_ns),
+            STARTER: "%s %s" % (base, list(starter.values())),
             LOCAL: "%s %s %s" % (base, folder, sorted(local.values())),
         }
         if versions == self._filled and not Store.wants_mending(self._store):

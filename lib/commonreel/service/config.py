@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from ..streaming.options import EngineOptions
 
 GIB = 1 << 30
 
@@ -12,13 +14,13 @@ GIB = 1 << 30
 @dataclass(frozen=True)
 class Config:
     profile: Path  # the folder for everything kept between runs
-    starter: Path  # the catalogue that comes with the add-on
+    starter: Path | None  # the catalogue that comes with the add-on
     version: str  # the add-on's
+    engine: bool = True  # False: another machine fetches the films, here is the catalogue alone
     country: str = ""  # of the viewer, ISO 3166-1 alpha-2; '' until confirmed
     local_folder: Path | None = None  # a catalogue folder of the user's own
     cache_limit: int = 10 * GIB  # bytes
-    share: bool = True  # give to other viewers what is here, until the service stops
-    upload_rate: int = 0  # bytes a second, 0: no limit
+    streaming: EngineOptions = field(default_factory=EngineOptions)
 
     @property
     def store(self) -> Path:

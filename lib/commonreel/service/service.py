@@ -6,12 +6,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from typing import Callable, Sequence
+from typing import Callable, Iterable, Sequence
 
 from ..catalog.store import LOCAL, Store
-from ..proxy.server import Proxy
+from ..proxy.server import Listening, Proxy
+from ..streaming import interface
 from ..streaming.cache import Cache
-from ..streaming.session import EngineOptions, LibtorrentEngine
+from ..streaming.engines import AnyEngine, best
 from ..works import rights
 from ..works.errors import CommonReelError, NoEngine, NotFreeHere, ServiceUnavailable, StreamClosed
 from ..works.protocols import Torrent
@@ -31,21 +32,23 @@ class Service:
     """Runs from start() to stop()."""
 
     def __init__(
-        self, config: Config, publish: Callable[[State], None], complain: Callable[[Sequence[str]], None]
+        self,
+        config: Config,
+        publish: Callable[[State], None],
+        complain: Callable[[Sequence[str]], None],
+        listening: Listening | None = None,
     ) -> None:
         """`publish` is called with each new state, `complain` with what was left out of the local
-        folder, and why."""
+        folder, and why. `listening`: elsewhere than for this machine alone."""
         config.profile.mkdir(parents=True, exist_ok=True)
         self.config = config
         self._publish, self._complain = publish, complain
         self._catalogues = Catalogues(config.store, config.starter, config.version)
         self._cache = Cache(config.cache, config.cache_limit)
         self._torrents = Torrents("CommonReel/" + config.version, config.history, self._cache)
-        self._streams = Streams(
-            self._find, self._torrent, self._torrents.web_seeds, self._get_engine, self._address
-        )
-        self._proxy = Proxy(self._streams, config.version)
-        self._engine: LibtorrentEngine | None = None
+        self._streams = Streams(self._find, self._torrent, self._web_seeds, self._get_engine, self._address)
+        self._proxy = Proxy(self._streams, config.version, listening)
+        self._engine: AnyEngine | None = None
         self._engine_lock = threading.Lock()
         self._open = False
         self._stopped = False
@@ -54,23 +57,33 @@ class Service:
         """Fill the store, then open for calls. A failure is published, not raised; tick() tries again."""
         self._tell(STARTING)
         try:
-            self._refresh()
-            self._proxy.start()
+            self.open()
         except (CommonReelError, OSError) as error:
             log.exception("the service cannot start")
             self._tell(ERROR, error.code if isinstance(error, CommonReelError) else CommonReelError.code)
-            return
+
+    def open(self) -> None:
+        """start(), for those who want to hear of a failure. Raises CommonReelError, OSError."""
+        self._refresh()
+        self._proxy.start()
         self._open = True
         self._tell(READY)
         self._warm_up()
+
+    @property
+    def address(self) -> str:
+        """Where it listens, once open: http://HOST:PORT."""
+        return self._proxy.address
 
     def reconfigure(self, config: Config) -> None:
         """The user has changed settings. What may no longer be shown stops at once."""
         self.config = config
         self._cache.limit = config.cache_limit
         self.tick()
+        if not config.engine:
+            self._do_without_engine()
         if self._engine:
-            self._engine.configure(_options(config))
+            self._engine.configure(config.streaming)
 
     def tick(self) -> None:
         """Every few seconds: take over what is new in the catalogues, and end the streams that nobody
@@ -112,17 +125,24 @@ class Service:
 
     def _warm_up(self) -> None:
         """Start the engine before the first play asks for it."""
-        try:
-            self._get_engine()
-        except NoEngine as error:
-            log.warning("no streaming from peers: %s", error)
+        if self.config.engine:
+            log.info("the engine: %s", self._get_engine().name)
 
-    def _get_engine(self) -> LibtorrentEngine:
+    def _do_without_engine(self) -> None:
+        self._streams.stop()
+        with self._engine_lock:
+            engine, self._engine = self._engine, None
+            if engine:
+                engine.close()
+
+    def _get_engine(self) -> AnyEngine:
         with self._engine_lock:
             if self._stopped:
                 raise StreamClosed("the service has stopped")
+            if not self.config.engine:
+                raise NoEngine("an engine on another machine is to be used")
             if not self._engine:
-                self._engine = LibtorrentEngine(self._cache, _options(self.config))
+                self._engine = best(self._cache, self.config.streaming)
             return self._engine
 
     def _find(self, work: str) -> Work:
@@ -136,11 +156,12 @@ class Service:
         with Store(self.config.store) as store:
             local = store.origin(work.id) == LOCAL
         folder = self.config.local_folder if local else None
+        interface.check(self.config.streaming)  # else the torrent would be fetched another way
         return self._torrents.get(work, encoding, self._get_engine(), folder, resume)
+
+    def _web_seeds(self, torrent: Torrent, encoding: Encoding) -> Iterable[str]:
+        """Those still to be found; the engine for the web has them all, and follows redirects itself."""
+        return () if self._get_engine().web_only else self._torrents.web_seeds(torrent, encoding)
 
     def _address(self, secret: str, name: str) -> str:
         return self._proxy.media_address(secret, name)
-
-
-def _options(config: Config) -> EngineOptions:
-    return EngineOptions(share=config.share, upload_rate=config.upload_rate)

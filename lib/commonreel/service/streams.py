@@ -8,6 +8,7 @@ its work may no longer be shown.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import secrets
 import threading
@@ -17,6 +18,7 @@ from typing import Callable, Iterable, Mapping
 from ..works import choose, media
 from ..works.errors import (
     CommonReelError,
+    NoEngine,
     NotFreeHere,
     ServiceUnavailable,
     StreamClosed,
@@ -40,7 +42,9 @@ class _Opening:
 
     def __init__(self, work: Work, run: Callable[[_Opening], None]) -> None:
         self.work = work
-        self.secret = secrets.token_urlsafe(16)
+        self.id = secrets.token_hex(8)
+        self.secret = "%s-%s" % (self.id, secrets.token_urlsafe(16))  # whoever may close it finds the id
+        self.engine: Engine | None = None
         self.stream: Stream | None = None
         self.error: CommonReelError | None = None
         self.closed = False
@@ -48,6 +52,12 @@ class _Opening:
         self.touched = time.monotonic()
         self.lock = threading.Lock()
         self.thread = threading.Thread(target=run, args=(self,), name="open " + work.id, daemon=True)
+
+    @property
+    def in_use(self) -> bool:
+        """Whether the player of this machine plays it, or any player is reading it."""
+        stream = self.stream
+        return self.playing or bool(stream and stream.readers)
 
     def close(self) -> None:
         with self.lock:
@@ -94,7 +104,8 @@ class Streams:
         def get_ready(opening: _Opening) -> None:
             try:
                 torrent = self._get_torrent(found, wanted, resume)
-                film = self._engine().open(torrent)
+                opening.engine = self._engine()
+                film = opening.engine.open(torrent)
                 self._shared.setdefault(film.info_hash, set()).add(found.id)
                 opening.opened(film)
                 for seed in self._web_seeds(torrent, wanted):
@@ -109,25 +120,25 @@ class Streams:
                 opening.error = CommonReelError(repr(error))
 
         opening = _Opening(found, get_ready)
-        stream = secrets.token_hex(8)
         with self._lock:
-            self._open[stream] = opening
+            self._open[opening.id] = opening
             self._threads = [*filter(threading.Thread.is_alive, self._threads), opening.thread]
             opening.thread.start()
         self._make_room()
-        return stream
+        return opening.id
 
     def status(self, stream: str) -> Mapping[str, object]:
         opening = self._opening(stream)
         opening.touched = time.monotonic()
         film = opening.stream
         if not film:
-            return _failed(opening.error) if opening.error else {"state": "fetching"}
+            return _failed(opening.error, opening.engine) if opening.error else {"state": "fetching"}
         try:
             now = film.status()
         except CommonReelError as error:
-            return _failed(error)
+            return _failed(error, opening.engine)
         return {
+            **_by(opening.engine),
             "state": now.state,
             "secondsReady": round(now.seconds_ready, 1),
             "secondsWanted": round(now.seconds_wanted, 1),
@@ -172,10 +183,12 @@ class Streams:
             opening.playing = now
 
     def sweep(self) -> None:
-        """Close what was opened and never fetched: its plugin call has gone."""
-        limit = time.monotonic() - UNUSED_SECONDS
+        """Close what was opened and never fetched: its plugin call, or its player, has gone."""
+        now = time.monotonic()
         for name, opening in self._items():
-            if not opening.playing and opening.touched < limit:
+            if opening.in_use:
+                opening.touched = now
+            elif opening.touched < now - UNUSED_SECONDS:
                 self._drop(name)
 
     def recheck(self) -> None:
@@ -189,7 +202,8 @@ class Streams:
         for info_hash, sharing in shared:
             if sharing <= refused:
                 del self._shared[info_hash]
-                self._engine().drop(info_hash)
+                with contextlib.suppress(NoEngine):  # the engine is switched off: it shares nothing
+                    self._engine().drop(info_hash)
 
     def stop(self) -> None:
         for name, _ in self._items():
@@ -212,7 +226,7 @@ class Streams:
         return True
 
     def _make_room(self) -> None:
-        idle = [(o.touched, name) for name, o in self._items() if not o.playing]
+        idle = [(o.touched, name) for name, o in self._items() if not o.in_use]
         for _, name in sorted(idle)[: max(0, len(idle) - AT_MOST)]:
             self._drop(name)
 
@@ -233,5 +247,9 @@ class Streams:
             return list(self._open.items())
 
 
-def _failed(error: CommonReelError) -> Mapping[str, object]:
-    return {"state": "failed", "error": error.code, "detail": error.detail}
+def _failed(error: CommonReelError, engine: Engine | None) -> Mapping[str, object]:
+    return {**_by(engine), "state": "failed", "error": error.code, "detail": error.detail}
+
+
+def _by(engine: Engine | None) -> Mapping[str, object]:
+    return {"engine": engine.name, "webOnly": engine.web_only} if engine else {}

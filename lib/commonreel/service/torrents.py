@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from pathlib import Path
 from typing import Iterator, Protocol
@@ -11,7 +12,7 @@ from ..catalog.history import History
 from ..net.fetch import Fetcher
 from ..works import choose, metainfo
 from ..works.errors import FetchFailed, NoSource, TorrentChanged, TorrentInvalid, TorrentPrivate
-from ..works.metainfo import Metainfo
+from ..works.metainfo import Metainfo, TorrentFile
 from ..works.protocols import Engine, Torrent
 from ..works.work import Encoding, Work
 from .catalogues import local_torrent
@@ -52,9 +53,9 @@ class Torrents:
         Raises FetchFailed, TorrentInvalid and its kin, NoSource, LocalFolderInvalid.
         """
         known = encoding.info_hash or (self._seen(encoding) if folder is None else "")
-        data = self._kept(known) or self._fetch(encoding, engine, folder)
+        data = kept(self._shelf, known) or self._fetch(encoding, engine, folder)
         meta = metainfo.parse(data)
-        _check(meta, known)
+        check(meta, known)
         film = choose.film(meta, encoding.file)
         if folder is None and not known:
             self._remember(encoding, meta)
@@ -62,45 +63,18 @@ class Torrents:
             metainfo=data,
             file=film.index,
             trackers=encoding.trackers,
+            web=film_addresses(meta, film, encoding),
             duration=work.duration,
             resume=resume,
             local=folder is not None,
         )
 
     def web_seeds(self, torrent: Torrent, encoding: Encoding) -> Iterator[str]:
-        """The places on the web that have the film, as BEP 19 addresses, each as it is found to answer.
-
-        libtorrent does follow redirects, but gets stuck where a piece holds bytes of two redirected
-        files, as at archive.org: so they are resolved here, for the film's file.
-        """
-        meta = metainfo.parse(torrent.metainfo)
-        film = next(file for file in meta.files if file.index == torrent.file)
-        item = metainfo.item_web_seed(encoding.torrent, meta.name)
-        stated = [item, *meta.web_seeds] if item else meta.web_seeds
-        places = [*encoding.web, *(metainfo.web_address(seed, meta, film) for seed in stated)]
-        fetcher = self._local if torrent.local else self._public
-        for place in list(dict.fromkeys(places))[:MAX_WEB_SEEDS]:
-            try:
-                found = metainfo.web_seed(fetcher.locate(place, LOCATE_SECONDS), meta, film)
-            except FetchFailed as error:
-                log.info("no web seed: %s", error)
-            else:
-                if found:
-                    yield found
-
-    def _kept(self, info_hash: str) -> bytes | None:
-        """The torrent as it was kept; one that has come to harm on the disk counts for nothing."""
-        data = self._shelf.torrent(info_hash) if info_hash else None
-        try:
-            if data:
-                _check(metainfo.parse(data), info_hash)
-        except TorrentInvalid as error:
-            log.warning("the kept torrent is damaged: %s", error)
-            return None
-        return data
+        """See web_seeds() below."""
+        return web_seeds(torrent, encoding, self._local if torrent.local else self._public)
 
     def _fetch(self, encoding: Encoding, engine: Engine, folder: Path | None) -> bytes:
-        if folder and "://" not in encoding.torrent:
+        if folder and encoding.torrent and "://" not in encoding.torrent:
             return local_torrent(folder, encoding.torrent)
         try:
             if encoding.torrent:
@@ -125,7 +99,57 @@ class Torrents:
             history.saw_torrent(encoding.torrent, meta.info_hash or meta.info_hash_v2)
 
 
-def _check(meta: Metainfo, known: str) -> None:
+def from_file(path: Path) -> bytes:
+    """The .torrent file of that path. Raises TorrentInvalid for one over metainfo.MAX_BYTES, OSError."""
+    if not path.is_file():
+        raise FileNotFoundError(errno.ENOENT, "no such file", str(path))
+    with path.open("rb") as opened:
+        data = opened.read(metainfo.MAX_BYTES + 1)
+    if len(data) > metainfo.MAX_BYTES:
+        raise TorrentInvalid("%s: over %d bytes" % (path, metainfo.MAX_BYTES))
+    return data
+
+
+def kept(shelf: TorrentShelf, info_hash: str) -> bytes | None:
+    """The torrent as it was kept; one that has come to harm on the disk counts for nothing."""
+    data = shelf.torrent(info_hash) if info_hash else None
+    try:
+        if data:
+            check(metainfo.parse(data), info_hash)
+    except TorrentInvalid as error:
+        log.warning("the kept torrent is damaged: %s", error)
+        return None
+    return data
+
+
+def film_addresses(meta: Metainfo, film: TorrentFile, encoding: Encoding) -> tuple[str, ...]:
+    """Where on the web the film's file is, beside the torrent's own web seeds; redirects not followed."""
+    item = metainfo.item_web_seed(encoding.torrent, meta.name)
+    return (*encoding.web, *((metainfo.web_address(item, meta, film),) if item else ()))
+
+
+def web_seeds(torrent: Torrent, encoding: Encoding, fetcher: Fetcher) -> Iterator[str]:
+    """The places on the web that have the film, as BEP 19 addresses, each as it is found to answer.
+
+    libtorrent does follow redirects, but gets stuck where a piece holds bytes of two redirected
+    files, as at archive.org: so they are resolved here, for the film's file.
+    """
+    meta = metainfo.parse(torrent.metainfo)
+    film = next(file for file in meta.files if file.index == torrent.file)
+    stated = (metainfo.web_address(seed, meta, film) for seed in meta.web_seeds)
+    places = [*film_addresses(meta, film, encoding), *stated]
+    for place in list(dict.fromkeys(places))[:MAX_WEB_SEEDS]:
+        try:
+            found = metainfo.web_seed(fetcher.locate(place, LOCATE_SECONDS), meta, film)
+        except FetchFailed as error:
+            log.info("no web seed: %s", error)
+        else:
+            if found:
+                yield found
+
+
+def check(meta: Metainfo, known: str) -> None:
+    """Raises TorrentPrivate, and TorrentChanged for one that is not the known one ('' for none)."""
     if meta.private:
         raise TorrentPrivate(meta.name)
     if known and known not in (meta.info_hash, meta.info_hash_v2):
