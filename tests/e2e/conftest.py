@@ -22,6 +22,12 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "build" / "e2e"
 TIMEOUT = 300  # seconds for a story
 
+# Python runs this at its start, once for every interpreter of Kodi's.
+HIDING = """
+import sys
+sys.path[:] = [path for path in sys.path if "dist-packages" not in path]
+"""
+
 
 def pytest_collection_modifyitems(items):
     missing = missing_tools()
@@ -36,7 +42,7 @@ def pytest_collection_modifyitems(items):
 def pytest_runtest_makereport(item):
     """Keep a picture of the screen and Kodi's log of a story that failed."""
     report = yield
-    kodi = item.funcargs.get("kodi")
+    kodi = item.funcargs.get("kodi") or item.funcargs.get("bare_kodi")
     if report.failed and kodi and kodi.rpc_client:
         PICTURES.mkdir(parents=True, exist_ok=True)
         (PICTURES / ("FAILED-%s.log" % item.name)).write_text(kodi.log(), encoding="utf-8")
@@ -58,6 +64,21 @@ def addon_zip():
 def newer_zip(tmp_path_factory):
     """The same add-on under a higher version."""
     return _build("--output", str(tmp_path_factory.mktemp("newer")), "--version", "99.0.0")
+
+
+@pytest.fixture(scope="session")
+def platform_zip(tmp_path_factory):
+    """The add-on with libtorrent in it, under a higher version."""
+    folder = str(tmp_path_factory.mktemp("platform"))
+    return _build("--output", folder, "--platform", "linux-x86_64", "--version", "99.0.0")
+
+
+@pytest.fixture
+def without_libtorrent(tmp_path):
+    """The environment of a Kodi whose Python does not find the libtorrent that the system has."""
+    (tmp_path / "hiding").mkdir()
+    (tmp_path / "hiding" / "sitecustomize.py").write_text(HIDING, encoding="utf-8")
+    return {"PYTHONPATH": str(tmp_path / "hiding")}
 
 
 @pytest.fixture

@@ -175,6 +175,7 @@ def test_in_french(kodi, picture):
     wait_for(lambda: kodi.label("System.Language").startswith("Fr"), 20, "Kodi to speak French")
     kodi.wait_still()
     kodi.open_videos(ROOT)
+    kodi.wait_row("Recherche")
     rows = kodi.rows()
     assert rows[0] == "Dans quel pays êtes-vous ? %d films de plus" % (len(FREE_IN_FR) - len(EVERYWHERE))
     assert "Décennies" in rows

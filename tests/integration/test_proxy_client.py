@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import subprocess
 import sys
 import threading
+import time
 from typing import Iterator
 
 import pytest
@@ -117,3 +119,29 @@ def test_the_client_is_light_to_import() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": "lib"}
     )
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "beginning", [b"HTTP/1.1 ", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"]
+)
+def test_an_answer_that_drips_is_not_waited_for(beginning: bytes) -> None:
+    over = threading.Event()
+
+    def drip(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(OSError):  # the client hangs up
+            connection.sendall(beginning)
+            while not over.wait(0.1):
+                connection.sendall(b"2")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip, args=(listener,))
+        thread.start()
+        began = time.monotonic()
+        try:
+            with pytest.raises(errors.ServiceUnavailable):
+                Client(listener.getsockname()[1], "x", timeout=0.5).status("s1")
+        finally:
+            over.set()
+            thread.join()
+    assert 0.4 < time.monotonic() - began < 3

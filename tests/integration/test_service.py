@@ -9,6 +9,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -17,11 +18,13 @@ import pytest
 from commonreel.proxy.client import Client
 from commonreel.service.config import Config
 from commonreel.service.service import Service
-from commonreel.works.errors import NotFreeHere, UnknownWork
+from commonreel.streaming import engines
+from commonreel.works.errors import NoEngine, NotFreeHere, RestartNeeded, UnknownWork
 from lab import torrents
 from lab.catalogue_folder import CatalogueFolder
 from lab.films import film
 from lab.swarm import Swarm
+from lab.webseed import WebSeed
 
 PIECE = 64 << 10
 
@@ -192,6 +195,24 @@ def test_only_what_is_free_here_opens_and_a_new_country_stops_the_rest(house, sw
         house.client.status(stream)
 
 
+def test_without_an_engine_the_catalogue_is_kept_and_nothing_streams(house, swarmed):
+    path = film("demo.mp4")
+    swarm = swarmed("demo", path)
+    stream = house.open("demo")
+    house.wait(stream, "ready")
+    house.service.reconfigure(replace(house.config, engine=False))
+    assert swarm.quiet()
+    with pytest.raises(UnknownWork):
+        house.client.status(stream)
+    house.add("later", path)
+    assert house.wait(house.open("later"), "failed")["error"] == "no-engine"
+    house.service.reconfigure(replace(house.config, engine=False, country="US"))
+
+    house.service.reconfigure(house.config)
+    url = house.wait(house.open("demo"), "ready")["url"]
+    assert get(url)[1] == path.read_bytes()
+
+
 def with_country(config, country):
     return Config(**{**config.__dict__, "country": country})
 
@@ -308,3 +329,74 @@ def test_a_faulty_record_in_the_local_folder_is_complained_about_once(house):
     house.service.tick()
     assert len(house.complaints) == 1
     assert "more.json" in house.complaints[0]
+
+
+@pytest.fixture(params=[NoEngine("No module named 'libtorrent'"), RestartNeeded("loaded before")])
+def lack(request, monkeypatch):
+    """A device without libtorrent, or with one that Kodi must be restarted for."""
+
+    def refuse(*_):
+        raise request.param
+
+    monkeypatch.setattr(engines, "LibtorrentEngine", refuse)
+    return request.param
+
+
+@pytest.fixture
+def webhouse(lack, house):
+    return house
+
+
+def test_without_libtorrent_a_film_comes_from_the_web(webhouse, lack, tmp_path):
+    path = film("demo.mp4")
+    with WebSeed(path.parent) as seed:
+        webhouse.add("demo", path, web_seeds=[seed.address])
+        stream = webhouse.open("demo")
+        status = webhouse.wait(stream, "ready")
+        assert get(status["url"]) == (200, path.read_bytes())
+        status = webhouse.client.status(stream)
+        assert (status["engine"], status["webOnly"]) == ("web servers", lack.code)
+        assert (status["fromPeers"], status["complete"]) == (0, True)
+
+
+def test_without_libtorrent_an_archives_item_is_found_and_its_redirects_followed(webhouse, archive, tmp_path):
+    data = film("demo.mp4").read_bytes()
+    item(tmp_path, "Cops", {"Cops.mp4": data, "Cops_512kb.mp4": data[:2_000_000]})
+    address = archive.address + "Cops/Cops_archive.torrent"
+    webhouse.mine.add("local:cops", "Cops", b"", encoding=[{"torrent": address}], duration=600)
+    webhouse.service.tick()
+    status = webhouse.wait(webhouse.open("cops"), "ready")
+    assert get(status["url"]) == (200, data)
+
+
+def test_without_libtorrent_and_web_seeds_it_says_so_at_once(webhouse, lack):
+    webhouse.add("demo", film("demo.mp4"))
+    began = time.monotonic()
+    status = webhouse.wait(webhouse.open("demo"), "failed")
+    assert (status["error"], status["webOnly"]) == ("no-source", lack.code)
+    assert time.monotonic() - began < 3
+
+
+def test_without_libtorrent_a_torrent_of_which_only_the_hash_is_known_says_why(webhouse, lack):
+    webhouse.mine.add("local:far", "Far", b"", encoding=[{"infoHash": "ab" * 20}], duration=600)
+    webhouse.service.tick()
+    assert webhouse.wait(webhouse.open("far"), "failed")["error"] == lack.code
+
+
+def test_without_libtorrent_stopping_leaves_no_thread(webhouse):
+    path = film("demo.mkv")
+    with WebSeed(path.parent, rate=20_000) as seed:
+        webhouse.add("demo", path, web_seeds=[seed.address])
+        webhouse.wait(webhouse.open("demo"), "ready", "buffering")
+        began = time.monotonic()
+        webhouse.service.stop()
+        assert time.monotonic() - began < 2
+    assert not [t.name for t in threading.enumerate() if "commonreel-web" in t.name]
+
+
+def test_with_libtorrent_nothing_is_said_of_the_web(house, swarmed):
+    path = film("demo.mp4")
+    swarmed("demo", path)
+    status = house.wait(house.open("demo"), "ready")
+    assert status["webOnly"] == ""
+    assert status["engine"].startswith("libtorrent")

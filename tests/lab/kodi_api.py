@@ -49,7 +49,33 @@ class Kodi:
 
     def __init__(self, monkeypatch, profile):
         self.profile = profile
-        self.settings = {"country": "", "local_folder": "", "cache_gb": 10, "share": True, "upload_kbps": 0}
+        self.settings = {
+            "remote": False,
+            "remote_address": "",
+            "remote_token": "",
+            "country": "",
+            "local_folder": "",
+            "cache_gb": 10,
+            "share": True,
+            "upload_kbps": 0,
+            "share_ratio": 2.0,
+            "share_hours": 24,
+            "quiet_hours": False,
+            "quiet_from": "18:00",
+            "quiet_until": "23:00",
+            "connections": 60,
+            "interface": "",
+            "encryption": "allowed",
+            "dht": True,
+            "lsd": False,
+            "upnp": True,
+            "ipv6": True,
+            "proxy_type": "none",
+            "proxy_host": "",
+            "proxy_port": 1080,
+            "proxy_user": "",
+            "proxy_password": "",
+        }
         self.state = dict(READY)
         self.region = "en-US"
         self.texts = texts()
@@ -99,7 +125,7 @@ class Kodi:
 
     def _chosen(self):
         chosen = Double(xbmcaddon.Settings)
-        for reader in (chosen.getString, chosen.getInt, chosen.getBool):
+        for reader in (chosen.getString, chosen.getInt, chosen.getBool, chosen.getNumber):
             reader.side_effect = lambda name: self.settings[name]
         return chosen
 

@@ -247,6 +247,11 @@ class KodiProcess:
                     found.append(name)
         return sorted(found)
 
+    def mapped_files(self):
+        """Paths of the files that Kodi has mapped into memory, which are also the libraries it loaded."""
+        maps = Path("/proc/%d/maps" % self._kodi_bin()).read_text()
+        return sorted({line.split(None, 5)[5] for line in maps.splitlines() if "/" in line})
+
     def memory_mb(self):
         """Resident memory of Kodi itself."""
         status = Path("/proc/%d/status" % self._kodi_bin()).read_text()

@@ -94,4 +94,4 @@ def test_help_lists_the_commands(capsys):
         cli.main(["--help"])
     assert ended.value.code == 0
     told = capsys.readouterr().out
-    assert all(command in told for command in ("torrent", "licence", "record"))
+    assert all(command in told for command in ("stream", "serve", "torrent", "licence", "record"))

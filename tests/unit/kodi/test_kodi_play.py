@@ -129,6 +129,33 @@ def test_a_failure_is_explained_after_the_end(press, kodi, service):
     service.close.assert_called_once_with("s1")
 
 
+@pytest.mark.parametrize(
+    ("lack", "line"),
+    [
+        ("no-engine", "From web servers only: this device lacks libtorrent."),
+        ("restart-needed", "From web servers only, until Kodi is restarted."),
+    ],
+)
+def test_an_engine_for_the_web_alone_says_so_and_why(press, kodi, service, lack, line):
+    service.says(*[{**BUFFERING, "peers": 0, "webOnly": lack}] * 17, READY)
+    press()
+    assert said(kodi)[0].splitlines()[2:] == ["Web sources: 1 · Speed: 2.3 MB/s", line]
+    kodi.dialog.ok.assert_not_called()
+
+
+@pytest.mark.parametrize(("lack", "text"), [("no-engine", 30412), ("restart-needed", 30413)])
+def test_where_the_web_has_nothing_it_says_why_nobody_else_is_asked(press, kodi, service, lack, text):
+    service.says({"state": "failed", "error": "no-source", "detail": "x", "webOnly": lack})
+    press()
+    assert kodi.dialog.ok.call_args[0][1] == kodi.texts[text]
+
+
+def test_an_engine_for_the_web_alone_fails_of_other_things_as_any(press, kodi, service):
+    service.says({"state": "failed", "error": "disk-full", "detail": "x", "webOnly": "no-engine"})
+    press()
+    assert kodi.dialog.ok.call_args[0][1] == kodi.texts[30415]
+
+
 def test_silence_ends_with_a_clear_message(press, kodi, service):
     service.says({**BUFFERING, "state": "connecting", "peers": 0, "webSeeds": 0, "fromPeers": 0})
     press()

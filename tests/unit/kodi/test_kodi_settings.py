@@ -5,10 +5,26 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
+import pytest
+
 from commonreel.kodi import settings
+from commonreel.streaming.options import ENCRYPTION, PROXIES, EngineOptions, Proxy
 from lab.kodi_api import ROOT
 
-TYPES = {"string": "str", "path": "str", "integer": "int", "boolean": "bool"}
+TYPES = {
+    "string": "str",
+    "path": "str",
+    "time": "str",
+    "integer": "int",
+    "number": "float",
+    "boolean": "bool",
+}
+READ = {"boolean": "true".__eq__, "integer": int, "number": float, "string": str, "time": str}
+STREAMING = (
+    *("share", "upload_kbps", "share_ratio", "share_hours", "quiet_hours", "quiet_from", "quiet_until"),
+    *("connections", "interface", "encryption", "dht", "lsd", "upnp", "ipv6"),
+    *("proxy_type", "proxy_host", "proxy_port", "proxy_user", "proxy_password"),
+)
 
 
 def declared():
@@ -31,4 +47,61 @@ def test_every_setting_has_a_label_a_help_a_level_and_a_default():
 
 def test_reading_and_answering(kodi):
     settings.set_country("FR")
-    assert settings.read() == settings.Settings("FR", "", 10, True, 0)
+    chosen = settings.read()
+    assert (chosen.country, chosen.remote, chosen.cache_gb, chosen.share) == ("FR", False, 10, True)
+
+
+def test_what_comes_with_the_add_on_is_what_the_engine_begins_with(kodi):
+    """But for the upload limit, which the engine alone does not know."""
+    for name, setting in declared().items():
+        if name in STREAMING:
+            kodi.settings[name] = READ[setting.get("type")](setting.find("default").text or "")
+    assert settings.streaming(settings.read()) == EngineOptions(upload_rate=500_000)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "wanted"),
+    [
+        ({"share": False}, {"share": False}),
+        ({"upload_kbps": 70}, {"upload_rate": 70_000}),
+        ({"share_ratio": 0.5, "share_hours": 3}, {"ratio": 0.5, "hours": 3}),
+        ({"quiet_hours": True}, {"quiet": (18 * 60, 23 * 60)}),
+        (
+            {"quiet_hours": True, "quiet_from": "22:30", "quiet_until": "07:05:00"},
+            {"quiet": (22 * 60 + 30, 7 * 60 + 5)},
+        ),
+        ({"quiet_from": "22:30"}, {}),
+        ({"interface": " tun0 "}, {"interface": "tun0"}),
+        ({"connections": 5, "encryption": "required"}, {"connections": 5, "encryption": "required"}),
+        (
+            {"dht": False, "lsd": True, "upnp": False, "ipv6": False},
+            {"dht": False, "lsd": True, "upnp": False, "ipv6": False},
+        ),
+        ({"proxy_host": "proxy.example", "proxy_user": "me"}, {}),
+        (
+            {"proxy_type": "socks5", "proxy_host": "proxy.example "},
+            {"proxy": Proxy("socks5", "proxy.example", 1080)},
+        ),
+        (
+            {"proxy_type": "http", "proxy_port": 3128, "proxy_user": "me", "proxy_password": "hush"},
+            {"proxy": Proxy("http", "", 3128, "me", "hush")},
+        ),
+    ],
+)
+def test_what_is_chosen_reaches_the_engine(kodi, chosen, wanted):
+    kodi.settings.update(chosen)
+    assert settings.streaming(settings.read()) == EngineOptions(**wanted)
+
+
+def test_the_proxys_password_is_not_for_logs(kodi):
+    kodi.settings.update({"proxy_type": "socks5", "proxy_password": "hush"})
+    chosen = settings.read()
+    assert "hush" not in repr(chosen) + repr(settings.streaming(chosen))
+
+
+def test_the_choices_are_those_that_the_engine_knows():
+    choices = {
+        name: {option.text for option in setting.iter("option")} for name, setting in declared().items()
+    }
+    assert choices["encryption"] == set(ENCRYPTION)
+    assert choices["proxy_type"] == {"none", *PROXIES}

@@ -41,6 +41,19 @@ def test_status_and_close() -> None:
     assert service.calls == [("status", "s1"), ("close", "s1")]
 
 
+def test_it_says_which_version_it_is() -> None:
+    assert control.answer(FakeControl(), "GET", "/v1/", b"", version="1.2.3") == (200, {"version": "1.2.3"})
+
+
+@pytest.mark.parametrize("origin", ["http://192.168.1.10:8090", "http://[::1]:8090", "http://nas.lan"])
+def test_a_film_is_where_its_caller_has_reached_us(monkeypatch: pytest.MonkeyPatch, origin: str) -> None:
+    service = FakeControl()
+    status = {"state": "ready", "url": "http://0.0.0.0:8090/v1/media/s3cret/What%3F.mp4"}
+    monkeypatch.setattr(service, "status", lambda _: status)
+    told = control.answer(service, "GET", "/v1/streams/s1", b"", origin).body
+    assert told == {"state": "ready", "url": origin + "/v1/media/s3cret/What%3F.mp4"}
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -91,6 +104,7 @@ def test_what_is_no_stream_id_is_not_found(path: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
+        ("POST", "/v1/", "GET"),
         ("GET", "/v1/streams", "POST"),
         ("DELETE", "/v1/streams", "POST"),
         ("POST", "/v1/streams/s1", "GET, DELETE"),

@@ -32,6 +32,7 @@ class Film:
     name, length, info_hash = "Cops 1.mp4", 1000, "aa" * 20
 
     def __init__(self):
+        self.readers = set()
         self.closed = threading.Event()
         self.web_seeds = []
 
@@ -46,6 +47,8 @@ class Film:
 
 
 class Engine:
+    name, web_only = "an engine", ""
+
     def __init__(self):
         self.films, self.dropped = [], []
 
@@ -207,6 +210,30 @@ def test_a_stream_nobody_came_for_is_swept(house, monkeypatch):
     assert house.streams.status(playing)["state"] == "ready"
     with pytest.raises(UnknownWork):
         house.streams.status(forgotten)
+
+
+def test_a_stream_that_is_being_read_is_not_swept_and_has_its_time_afterwards(house, monkeypatch):
+    house.may_get.set()
+    stream = house.open()
+    [film] = house.engine.films
+    film.readers.add("a player elsewhere")
+    house.streams._open[stream].touched -= 1000
+    house.streams.sweep()
+    film.readers.clear()
+    house.streams.sweep()
+    assert house.streams.status(stream)["state"] == "ready"
+    house.streams._open[stream].touched -= 1000
+    house.streams.sweep()
+    assert film.closed.is_set()
+
+
+def test_a_films_address_begins_with_the_streams_id(house):
+    house.may_get.set()
+    stream = house.open()
+    secret = str(house.streams.status(stream)["url"]).split("/")[-2]
+    name, _, rest = secret.partition("-")
+    assert name == stream
+    assert len(rest) >= 20
 
 
 def test_a_work_that_is_no_longer_free_here_stops(house):
