@@ -61,13 +61,8 @@ def set_filters(lt: Any, session: Any, refused: Sequence[tuple[str, str]]) -> No
 
 
 def forbid_writing(lt: Any, handle: Any) -> None:
-    """As libtorrent does by itself where the disk is full."""
+    """As libtorrent does by itself where the disk is full; Swarm.renew() ends it."""
     handle.set_flags(lt.torrent_flags.upload_mode)
-
-
-def allow_writing(lt: Any, handle: Any) -> None:
-    """libtorrent only uploads after a disk has been full."""
-    handle.unset_flags(lt.torrent_flags.upload_mode)
 
 
 def askable(trackers: Sequence[str], local: bool) -> tuple[str, ...]:

@@ -23,8 +23,8 @@ class Supply(Protocol):
     def end_hurry(self) -> None:
         """For all pieces."""
 
-    def reconnect(self, soon: bool = False) -> None:
-        """Look for sources anew. `soon`: we have just sent them away."""
+    def reconnect(self) -> None:
+        """Look for sources anew."""
 
     def add_web_seed(self, address: str) -> None:
         """One more (BEP 19)."""

@@ -7,14 +7,16 @@ that the thread of its alerts may want. Those that tell it something return at o
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
-from typing import Any, Iterable
+from typing import Any, Callable, Collection, Iterable, Sequence
 
 from ..works.protocols import Torrent
 from . import adding
-from .options import RECONNECT
 
 _FAILURES = 3  # after which a peer is not called any more; libtorrent's own
+_BANNED = 60.0  # seconds for which a web seed that sent what is not the film is left alone
+_FINISHED = 3  # libtorrent's block_info: received and written
 _NO_HURRY = 0  # milliseconds: a deadline that has passed, so as soon as can be
 
 
@@ -39,15 +41,14 @@ class Pace:
 
     def __init__(self, session: Any) -> None:
         self._session = session
-        self._needy: set[Any] = set()
-        self._brisk = 0  # ticks for which peers are called again soon
+        self._needy: set[object] = set()
 
-    def press(self, handle: Any, needy: bool) -> None:
-        (self._needy.add if needy else self._needy.discard)(handle)
+    def press(self, who: object, needy: bool) -> None:
+        (self._needy.add if needy else self._needy.discard)(who)
         self._session.apply_settings({"request_queue_time": 1 if self._needy else 0})
 
-    def call_again(self, soon: bool = False) -> None:
-        """Peers that have gone. `soon`: we have just sent them away ourselves.
+    def call_again(self) -> None:
+        """Peers that have gone.
 
         A torrent that has all it wants has no use for seeds; once it wants more, libtorrent finds out only
         when it looks whom to call, which it does not while nobody seems to be of use. A change of this
@@ -55,31 +56,27 @@ class Pace:
         """
         for failures in (_FAILURES + 1, _FAILURES):
             self._session.apply_settings({"max_failcount": failures})
-        if soon:
-            self._brisk = 3
-            self._session.apply_settings({"min_reconnect_time": 1})
-
-    def tick(self) -> None:
-        """Every second."""
-        if self._brisk:
-            self._brisk -= 1
-            if not self._brisk:
-                self._session.apply_settings({"min_reconnect_time": RECONNECT})
 
 
 class Swarm:
     """Peers and web seeds of one torrent."""
 
-    def __init__(
-        self, handle: Any, pace: Pace, web_seeds: Iterable[str], peers: Iterable[tuple[str, int]] = ()
-    ) -> None:
-        """`handle`: libtorrent's. `web_seeds`, `peers`: those that the torrent came with."""
-        self.handle = handle
+    def __init__(self, session: Any, wanted: Any, pace: Pace, doubt: Callable[[], None]) -> None:
+        """`session`, `wanted`: libtorrent's, the latter as adding.film() has it. `doubt` is called when
+        all that is on disk should be looked through. Raises RuntimeError, libtorrent's."""
+        self._session = session
+        self._wanted = wanted
         self._pace = pace
-        self._web_seeds = dict.fromkeys(web_seeds)
-        self._peers = set(peers)
+        self._doubt = doubt
+        self._web_seeds = dict.fromkeys(wanted.url_seeds)
+        self._peers = set(wanted.peers)
+        self._left_alone: dict[str, float] = {}  # web seed → until when, monotonic seconds
+        self._banned = False  # somebody, since the torrent is in libtorrent
+        self._failed: set[int] = set()  # pieces that were wrong, since then
         self._counted: dict[object, int] = {}  # payload of each peer's connection when last looked
         self._from_peers = 0
+        self._before = 0  # payload that came before renew()
+        self.handle = session.add_torrent(wanted)
 
     # To tell
 
@@ -92,14 +89,34 @@ class Swarm:
         self._peers.update(torrent.peers)
         self.reconnect()
 
-    def reconnect(self, soon: bool = False) -> None:
+    def renew(self, priorities: Sequence[int], have: Sequence[int]) -> None:
+        """Take the torrent out of libtorrent and put it in anew, without whatever state a disk's errors
+        have left it in. `have`: the pieces that are here, or [] to have all on disk looked through."""
+        wanted, status = self._wanted, self.handle.status()
+        wanted.total_uploaded, wanted.total_downloaded = self.balance()
+        wanted.trackers = [tracker["url"] for tracker in self.handle.trackers()]
+        wanted.tracker_tiers = [tracker["tier"] for tracker in self.handle.trackers()]
+        called = (peer for peer in self.handle.get_peer_info() if peer.flags & peer.local_connection)
+        wanted.peers = list(self._peers.union(peer.ip for peer in called))
+        wanted.url_seeds = self._usable()
+        wanted.piece_priorities = list(priorities)
+        wanted.have_pieces = [bool(here) for here in have]
+        wanted.unfinished_pieces = {}
+        self._before += status.total_payload_download
+        self._counted.clear()
+        self._failed.clear()
+        self._banned = False
+        self._session.remove_torrent(self.handle)
+        self.handle = self._session.add_torrent(wanted)
+
+    def reconnect(self) -> None:
         """libtorrent forgets about peers that have nothing for it, and about web seeds that fail once, and
-        may need them again. `soon`: it has just sent them away."""
+        may need them again."""
         self.handle.force_reannounce()
-        self._pace.call_again(soon)  # first: each peer below has libtorrent look whether there is any use
+        self._pace.call_again()  # first: each peer below has libtorrent look whether there is any use
         for peer in self._peers:
             self.handle.connect_peer(peer)
-        for address in self._web_seeds:
+        for address in self._usable():
             self.handle.remove_url_seed(address)
             self.handle.add_url_seed(address)
 
@@ -107,12 +124,16 @@ class Swarm:
         self._web_seeds[address] = None
         self.handle.add_url_seed(address)
 
+    def _usable(self) -> list[str]:
+        now = time.monotonic()
+        return [address for address in self._web_seeds if self._left_alone.get(address, 0.0) <= now]
+
     def prioritise(self, priorities: Iterable[tuple[int, int]]) -> None:
         """(piece, priority) for each piece whose priority changes."""
         self.handle.prioritize_pieces(list(priorities))
 
     def press(self, needy: bool) -> None:
-        self._pace.press(self.handle, needy)
+        self._pace.press(self, needy)
 
     def hurry(self, piece: int) -> None:
         """Ask several peers for it, and take back requests for others if it is the only such piece."""
@@ -128,8 +149,8 @@ class Swarm:
         self.handle.flush_cache()
 
     def recheck(self) -> None:
-        """Read all that is on disk anew."""
-        self.handle.force_recheck()
+        """Have all that is on disk read anew, some time soon."""
+        self._doubt()
 
     def pause(self) -> None:
         self.handle.pause()
@@ -142,7 +163,35 @@ class Swarm:
         """Ask for an account of what is here; an alert brings it."""
         self.handle.save_resume_data(flags)
 
+    # To be told
+
+    def was_wrong(self, piece: int) -> None:
+        """It had not its hash."""
+        self._failed.add(piece)
+
+    def banned(self) -> None:
+        """libtorrent has banned a peer or a web seed."""
+        self._banned = True
+
+    def banned_web_seed(self, address: str) -> None:
+        self._left_alone[address] = time.monotonic() + _BANNED
+
     # To ask
+
+    def at_a_loss(self, late: Collection[int]) -> bool:
+        """Whether libtorrent gets none of these pieces any more, for which somebody waits, though others
+        have them.
+
+        It bans those who had a part in too many wrong pieces, in the end also who sent the right ones.
+        And a piece that was found wrong before its last block was written is neither checked again nor
+        asked for.
+        """
+        stuck = self._failed.intersection(late)
+        if stuck:
+            queue = (piece for piece in self.handle.get_download_queue() if piece["piece_index"] in stuck)
+            if any(all(block["state"] == _FINISHED for block in piece["blocks"]) for piece in queue):
+                return True
+        return bool(late) and self._banned and not self.handle.get_peer_info()
 
     def have(self) -> list[bool]:
         """Which pieces libtorrent has checked and found right; [] while it checks."""
@@ -180,6 +229,6 @@ class Swarm:
             counted[key] = peer.total_download
             self._from_peers += peer.total_download - (before if before <= peer.total_download else 0)
         self._counted = counted
-        total = status.total_payload_download
+        total = self._before + status.total_payload_download
         from_peers = self._from_peers if self._web_seeds else total
         return Traffic(peers, web, status.download_payload_rate, from_peers, total - from_peers)

@@ -133,8 +133,8 @@ class Download:
             self.replan()
         return False
 
-    def tick(self) -> None:
-        """Every second: what is late is hurried, also where a swarm has stood still."""
+    def tick(self) -> list[int]:
+        """Every second: what is late is hurried, also where a swarm has stood still. Those pieces."""
         now = time.monotonic()
         with self.changed:
             late = [place.frontier for place in self._places() if place.late(now)]
@@ -144,6 +144,7 @@ class Download:
                 self._looked = now
                 self._swarm.reconnect()
             self.replan()
+        return late
 
     def _press(self, needy: bool) -> None:
         if self._swarm is not None and needy != self._needy:
@@ -181,12 +182,18 @@ class Download:
         with self.changed:
             self._verified[:] = bytes(self.pieces.count)  # a piece may be gone, and come anew
             self._set_have(have)
-            for place in self._places():
-                place.frontier = place.anchor
-            self._advance()
-            if self._rechecking and self._swarm:  # now that something is wanted again
-                self._swarm.reconnect(soon=True)
             self._rechecking = False
+            self._advance_anew()
+
+    def sift(self) -> None:
+        """After a disk has refused: of what has arrived, only what is found there is here. Reads it."""
+        arrived = [piece for piece in range(self.pieces.count) if self.have[piece] and self._fresh[piece]]
+        lost = [piece for piece in arrived if not self._verified[piece] and not self.pieces.verify(piece)]
+        with self.changed:
+            for piece in lost:
+                self.have[piece] = 0
+            self._unproven.clear()
+            self._advance_anew()
 
     def failed(self, error: CommonReelError | None) -> None:
         """Nothing more comes; None: it does again."""
@@ -233,6 +240,12 @@ class Download:
         """libtorrent's lists end in padding, or are empty where it does not know."""
         if len(have) >= self.pieces.count:
             self.have[:] = bytes(have[: self.pieces.count])
+
+    def _advance_anew(self) -> None:
+        """What was here may not be any more."""
+        for place in self._places():
+            place.frontier = place.anchor
+        self._advance()
 
     def _advance(self) -> None:
         for place in self._places():

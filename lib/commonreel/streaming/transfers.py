@@ -7,7 +7,7 @@ import errno
 import logging
 import threading
 import time
-from typing import Any, Callable
+from typing import Any, Callable, Sequence
 
 from ..works.errors import CommonReelError, DiskFull, InterfaceMissing, ProxyMissing, TorrentInvalid
 from ..works.metainfo import Metainfo
@@ -58,6 +58,9 @@ class Transfers:
         self._sharing = Sharing(self._session, options)
         self._heed: dict[Any, Callable[[Any], None]] = {
             lt.piece_finished_alert: self._piece_finished,
+            lt.hash_failed_alert: self._hash_failed,
+            lt.peer_ban_alert: self._peer_banned,
+            lt.url_seed_alert: self._web_seed_failed,
             lt.torrent_checked_alert: self._torrent_checked,
             lt.alerts_dropped_alert: self._alerts_dropped,
             lt.save_resume_data_alert: self._save_resume_data,
@@ -69,6 +72,7 @@ class Transfers:
         self._downloads: dict[str, Download] = {}
         self._swarms: dict[str, Swarm] = {}
         self._known: dict[Any, str] = {}  # libtorrent's handles → info hash
+        self._doubted: set[str] = set()  # info hashes of what is on disk otherwise than it should be
         self._magnets = Magnets(lt, self._session, cache.folder / "magnets")
         self._utp_at = 0.0  # when to allow uTP
         self._look_at = 0.0
@@ -179,12 +183,11 @@ class Transfers:
             wanted.total_uploaded = account.total_uploaded  # of which the ratio is made
             wanted.total_downloaded = account.total_downloaded
         try:
-            handle = self._session.add_torrent(wanted)
+            swarm = Swarm(self._session, wanted, self._pace, lambda: self._doubt(info_hash))
         except RuntimeError as error:
             raise TorrentInvalid(str(error)) from error
-        swarm = Swarm(handle, self._pace, wanted.url_seeds, torrent.peers)
         self._downloads[info_hash], self._swarms[info_hash] = download, swarm
-        self._known[handle] = info_hash
+        self._known[swarm.handle] = info_hash
         download.start(swarm)
         return film
 
@@ -192,8 +195,10 @@ class Transfers:
         download, swarm = self._downloads[info_hash], self._swarms[info_hash]
         film = download.open(torrent)
         self._cache.used(info_hash)
+        if download.error:
+            self._begin_anew(download, swarm)
         swarm.add_sources(torrent)
-        self._go_on(download, swarm)
+        swarm.resume()
         return film
 
     def _account(self, info_hash: str) -> Any:
@@ -228,12 +233,30 @@ class Transfers:
         with self._lock:
             swarm = self._swarms.get(download.info_hash)
             if swarm:
-                self._go_on(download, swarm)
+                self._begin_anew(download, swarm)
 
-    def _go_on(self, download: Download, swarm: Swarm) -> None:
-        adding.allow_writing(self._lt, swarm.handle)
-        swarm.resume()
+    def _begin_anew(self, download: Download, swarm: Swarm) -> None:
+        download.sift()
+        self._renew(download, swarm, download.have)
         download.failed(None)
+
+    def _doubt(self, info_hash: str) -> None:
+        """Under the lock of that download."""
+        self._doubted.add(info_hash)
+        self._bell.ring()
+
+    def _recheck(self) -> None:
+        while self._doubted:
+            info_hash = self._doubted.pop()
+            with self._lock:
+                if info_hash in self._downloads:
+                    self._renew(self._downloads[info_hash], self._swarms[info_hash], ())
+
+    def _renew(self, download: Download, swarm: Swarm, have: Sequence[int]) -> None:
+        with download.changed:  # nothing may be told to the old handle meanwhile
+            del self._known[swarm.handle]
+            swarm.renew(download.priorities(), have)
+            self._known[swarm.handle] = download.info_hash
 
     # The thread
 
@@ -244,6 +267,7 @@ class Transfers:
                 active = [download for download in self._downloads.values() if download.films()]
             now = time.monotonic()
             try:
+                self._recheck()
                 waiting = [download for download in active if download.prepare()]
                 beginning = [download for download in active if download.foresee()]
                 self._listen(SOON if waiting else GLANCE if beginning else TICK)
@@ -264,8 +288,7 @@ class Transfers:
 
     def _tick(self, active: list[Download], now: float) -> None:
         for download in active:
-            download.tick()
-        self._pace.tick()
+            self._look_after(download, download.tick())
         if self._utp_at and now >= self._utp_at:
             self._utp_at = 0.0
             self._session.apply_settings({"enable_outgoing_utp": True})
@@ -273,6 +296,14 @@ class Transfers:
             self._untidy = False
             self._tidy()
         self._room.look(active, now)
+
+    def _look_after(self, download: Download, late: list[int]) -> None:
+        swarm = self._swarm(download.info_hash)
+        if swarm and swarm.at_a_loss(late):
+            log.warning("%s: libtorrent is stuck at %s, and begins anew", download.info_hash, late)
+            with self._lock:
+                if download.info_hash in self._swarms:
+                    self._begin_anew(download, swarm)
 
     def _look_soon(self) -> None:
         self._look_at = 0.0
@@ -345,16 +376,39 @@ class Transfers:
                 kind in (lt.save_resume_data_alert, lt.save_resume_data_failed_alert) for kind in heard
             )
 
+    def _swarm(self, info_hash: str) -> Swarm | None:
+        with self._lock:
+            return self._swarms.get(info_hash)
+
     # Alerts
 
     def _download(self, alert: Any) -> Download | None:
         with self._lock:
             return self._downloads.get(self._known.get(alert.handle, ""))
 
+    def _swarm_of(self, alert: Any) -> Swarm | None:
+        with self._lock:
+            return self._swarms.get(self._known.get(alert.handle, ""))
+
     def _piece_finished(self, alert: Any) -> None:
         download = self._download(alert)
         if download:
             download.arrived(alert.piece_index)
+
+    def _hash_failed(self, alert: Any) -> None:
+        swarm = self._swarm_of(alert)
+        if swarm:
+            swarm.was_wrong(alert.piece_index)
+
+    def _peer_banned(self, alert: Any) -> None:
+        swarm = self._swarm_of(alert)
+        if swarm:
+            swarm.banned()
+
+    def _web_seed_failed(self, alert: Any) -> None:
+        swarm = self._swarm_of(alert)
+        if swarm and alert.message().endswith("peer banned"):  # libtorrent 2.0 tells it in no other way
+            swarm.banned_web_seed(alert.server_url)
 
     def _torrent_checked(self, alert: Any) -> None:
         download = self._download(alert)

@@ -116,7 +116,7 @@ class WebSwarm:
     def end_hurry(self) -> None:
         self.fetcher.end_hurry()
 
-    def reconnect(self, soon: bool = False) -> None:
+    def reconnect(self) -> None:
         """Servers are asked again by themselves."""
 
     def add_web_seed(self, address: str) -> None:

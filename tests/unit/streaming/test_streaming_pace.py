@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import pytest
 
-from commonreel.streaming.options import RECONNECT
 from commonreel.streaming.swarm import Pace
 
 
@@ -38,13 +37,3 @@ def test_libtorrent_counts_anew_whom_it_may_call(session):
     """It does when this setting changes; in the end it is as it was."""
     Pace(session).call_again()
     assert session.values("max_failcount") == [4, 3]
-    assert session.values("min_reconnect_time") == []
-
-
-def test_whom_we_sent_away_is_called_soon_for_some_seconds(session):
-    pace = Pace(session)
-    pace.call_again(soon=True)
-    assert session.values("min_reconnect_time") == [1]
-    for _ in range(5):
-        pace.tick()
-    assert session.values("min_reconnect_time") == [1, RECONNECT]
