@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from commonreel.works.container import index_place
+from commonreel.works.container import duration, index_place
 
 HEAD = 4096
 INDEX = {".mp4": b"moov", ".mov": b"moov", ".mkv": b"\x1c\x53\xbb\x6b", ".webm": b"\x1c\x53\xbb\x6b"}
@@ -42,3 +42,11 @@ def test_an_index_in_front_needs_no_fetching(tmp_path: Path, name: str, options:
     data = film(tmp_path / name, "-c:v", "mpeg4", "-b:v", "2M", *options)
     assert len(data) > HEAD
     assert index_place(data[:HEAD], len(data)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "options"), [("film.mp4", ("-movflags", "faststart")), ("film.mov", ()), ("film.mkv", ())]
+)
+def test_how_long_a_film_lasts(tmp_path: Path, name: str, options: tuple[str, ...]) -> None:
+    data = film(tmp_path / name, "-c:v", "mpeg4", "-b:v", "2M", *options)
+    assert duration(data[:HEAD]) == pytest.approx(0.0 if name == "film.mov" else 2.0, abs=0.1)

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from .torrent import Download
 
 HEAD = 64 << 10  # bytes from which a container tells where its index is
-WANTED_SECONDS = 5.0  # of film, to begin with
+# Of film, to begin with: where it comes at twice its rate there is always more before it is used up.
+WANTED_SECONDS, WANTED_SECONDS_FAST = 5.0, 2.0
+_FAST = 2.0
+WITHHELD = 20.0  # seconds from the opening in which a slow film may be kept from its player
 # A film of unknown duration is taken for one of an hour and a half, or of 2 Mbit/s.
 _GUESSED_SECONDS = 5400.0
 _GUESSED_RATE = 250_000.0
-# Where an index may be at the end: it grows with the film, some 800 bytes for each second.
-_TAIL_PART, _TAIL_LEAST, _TAIL_MOST = 512, 512 << 10, 4 << 20
-_TIME_TO_GUESS = 2.5  # seconds of film that must come in each second, for what may be of no use
+_GLIMPSE = 4 << 10  # bytes of the head that tell enough before all of it is here
 
 
 class Film:
@@ -52,9 +53,13 @@ class Film:
         self._begin = resume if 0 < resume < file.length else 0
         self._start = self._place(self.first, self.last)  # read on where nobody reads
         self._index: Place | None = None
+        self.seen = False  # the head's first bytes, unverified
+        self._rate_known = known
         self._opened = time.monotonic()
+        self._wanted = WANTED_SECONDS  # of film, to begin with
         self._prepared = False
         self._ready = False
+        self._let_go = False  # to its player
 
     # For those who read
 
@@ -73,8 +78,8 @@ class Film:
             if self.closed:
                 raise StreamClosed(self.name)
             here = self._contiguous(self._begin)
-            wanted = min(WANTED_SECONDS, (self.length - self._begin) / self._rate)
-            complete = self.download.missing(self.first, self.last + 1) > self.last
+            wanted = self._seconds_wanted()
+            complete = self._complete()
             enough = self._prepared and here / self._rate >= wanted
             if complete or (enough and (self._index is None or self._index.complete)):
                 self._become_ready()
@@ -120,6 +125,7 @@ class Film:
         here = bool(self.download.have[piece])
         foreseen = here or piece in {place.frontier for place in self.places()}
         reader.place = self._place(piece, self.last, sought=not foreseen)
+        reader.place.nearly = foreseen and self._start.nearly
         if not foreseen and self._index:
             self._index.asked = 0.0  # the player does without
         self.download.replan()
@@ -136,24 +142,48 @@ class Film:
             self._start = reader.place
         self.download.replan()
 
+    def withholds(self, piece: int) -> bool:
+        """Whether a player had better not begin there yet, since it would soon stand still."""
+        if not self._let_go and piece == self.download.pieces.at(self.file, self._begin):
+            late = time.monotonic() >= self._opened + WITHHELD
+            enough = self._contiguous(self._begin) / self._rate >= self._seconds_wanted()
+            self._let_go = late or enough or self._complete() or self.download.error is not None
+            return not self._let_go
+        return False
+
     # To get ready
 
     @property
     def beginning(self) -> bool:
-        """Whether it waits for its head."""
-        return not self._prepared and not self._start.nearly
+        """Whether it waits for its head, and what comes next is still to be seen."""
+        return not (self._prepared or self._start.nearly or self._index)
 
-    def foresee(self, come: int) -> None:
-        """Most of the head has come, `come` bytes: want what comes next. A peer that is left without work
-        for a moment gets going again but slowly. An index may be at the end, which the head will tell:
-        a fast line goes for it at once."""
-        self._start.nearly = True
-        tail = self.length - min(max(self.length // _TAIL_PART, _TAIL_LEAST), _TAIL_MOST)
-        fast = come > _TIME_TO_GUESS * self._rate * (time.monotonic() - self._opened)
-        if fast and tail > HEAD and not container.index_is_no_need(self.name):
-            piece = self.download.pieces.at(self.file, tail)
-            self._index = self._place(piece, self.last, is_index=True)
-            self._index.is_guess = True
+    def foresee(self, most: bool) -> None:
+        """Want what comes next before all of the head is here: a peer that is left without work for a
+        moment gets going again but slowly. `most`: of the head has come.
+
+        The film's first bytes, though nobody has verified them, tell where an index is at the end. It
+        comes next; else what follows does, so that the head need not share the line for long.
+        """
+        if not self.seen:
+            head = self._glimpse()
+            self.seen = any(head)
+            index = container.index_place(head, self.length)
+            if index and not container.index_is_no_need(self.name):
+                self._index = self._index_place(*index)
+                self._index.is_guess = True
+        if most and not self._index:
+            for place in self.places():
+                place.nearly = True
+            self._start.nearly = True
+
+    def _glimpse(self) -> bytes:
+        """The first bytes of the film as far as they are in its file; zeros for what is not."""
+        try:
+            with self.download.pieces.path(self.file).open("rb") as opened:
+                return opened.read(_GLIMPSE)
+        except OSError:  # nothing is there yet
+            return b""
 
     def prepare(self) -> bool:
         """Once the head is here, go for the index and the place to start; whether to try again soon:
@@ -166,25 +196,45 @@ class Film:
         if not all(self.download.verify(piece) for piece in range(self.first, stop)):
             return True
         with self.download.pieces.path(self.file).open("rb") as opened:
-            index = container.index_place(opened.read(HEAD), self.length)
+            head = opened.read(HEAD)
+        index = container.index_place(head, self.length)
         pieces = self.download.pieces
         with self.download.changed:
             if self._prepared:  # by another thread meanwhile
                 return False
             self._prepared = True
+            self._heed_rate(container.duration(head))
             self._index = None
             if index:
-                first, last = pieces.at(self.file, index[0]), pieces.at(self.file, index[1] - 1)
-                self._index = self._place(first, last, is_index=True)
+                self._index = self._index_place(*index)
             self._start = self._place(pieces.at(self.file, self._begin), self.last)
             self.download.replan()
         return False
+
+    def _index_place(self, start: int, end: int) -> Place:
+        pieces = self.download.pieces
+        first, last = pieces.at(self.file, start), pieces.at(self.file, end - 1)
+        return self._place(first, last, is_index=True)
 
     def _place(self, piece: int, last: int, sought: bool = False, is_index: bool = False) -> Place:
         place = Place(piece, last, self.download.pieces.length, sought, is_index)
         place.advance(self.download.have)
         place.asked = time.monotonic() if self.readers else math.inf
         return place
+
+    def _heed_rate(self, duration: float) -> None:
+        """`duration`: by the film's own word, 0 if it tells none. How fast it comes is seen by its head."""
+        if duration and not self._rate_known:
+            self._rate = self.length / duration
+        come = self.download.have.count(1, self.first, self.last + 1) * self.download.pieces.length
+        if come >= _FAST * self._rate * (time.monotonic() - self._opened):
+            self._wanted = WANTED_SECONDS_FAST
+
+    def _seconds_wanted(self) -> float:
+        return min(self._wanted, (self.length - self._begin) / self._rate)
+
+    def _complete(self) -> bool:
+        return self.download.missing(self.first, self.last + 1) > self.last
 
     def _contiguous(self, offset: int) -> int:
         """How many bytes are here from there on."""
@@ -195,5 +245,5 @@ class Film:
 
     def _become_ready(self) -> None:
         if not self._ready:
-            self._ready = True
+            self._ready = self._let_go = True
             self._start.asked = time.monotonic()

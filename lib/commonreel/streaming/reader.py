@@ -61,12 +61,24 @@ class FilmReader:
             if not self._arrives(piece, until):
                 return False
             if download.verify(piece):
-                return True
+                return self._may_begin(piece, until)
             if time.monotonic() >= until:
                 return False
             with download.changed:
                 download.changed.wait(min(look, max(0.0, until - time.monotonic())))
             look = min(2 * look, _LAST_LOOK)
+
+    def _may_begin(self, piece: int, until: float) -> bool:
+        """Wait until a film that comes slowly is there for some seconds, so that it need not stop soon."""
+        download, film = self._download, self._film
+        film.prepare()
+        with download.changed:
+            while film.withholds(piece):
+                self._check()
+                left = until - time.monotonic()
+                if left <= 0 or not download.changed.wait(left):
+                    return False
+        return True
 
     def _arrives(self, piece: int, until: float) -> bool:
         """Wait until the piece is said to be here."""

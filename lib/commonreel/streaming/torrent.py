@@ -119,19 +119,21 @@ class Download:
             self._swarm.prioritise(different.items())
 
     def foresee(self) -> bool:
-        """Look whether most of what a film needs first has come; whether to be called again soon."""
+        """Look at what a film needs first as it comes; whether to be called again soon."""
         beginning = [film for film in self.films() if film.beginning]
         if not beginning or self._swarm is None:
             return False
         wanted = (len(self._plan) - self._plan.count(0)) * self.pieces.length
         to_come = self._swarm.to_come()
-        if 3 * to_come > wanted:
+        if to_come >= wanted:
             return True
+        if not all(film.seen for film in beginning):
+            self._swarm.flush()
         with self.changed:
             for film in beginning:
-                film.foresee(wanted - to_come)
+                film.foresee(most=3 * to_come <= wanted)
             self.replan()
-        return False
+            return any(film.beginning for film in beginning)
 
     def tick(self) -> list[int]:
         """Every second: what is late is hurried, also where a swarm has stood still. Those pieces."""

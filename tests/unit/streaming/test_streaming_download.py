@@ -139,7 +139,7 @@ def test_then_the_whole_index_before_what_follows(lab):
 
 
 def test_before_the_head_is_whole_what_comes_next_is_foreseen(lab):
-    """From two thirds on: no peer is left without work."""
+    """From two thirds on: no peer is left without work. Nothing is known of an index yet."""
     lab.open()
     lab.swarm.left = PIECE // 3 + 1
     assert lab.download.foresee()
@@ -147,7 +147,26 @@ def test_before_the_head_is_whole_what_comes_next_is_foreseen(lab):
     lab.swarm.left = PIECE // 3
     assert not lab.download.foresee()
     assert lab.swarm.first(2) == [0, 1]
-    assert lab.swarm.wanted == [0, 1, 11], "the end, where an index may be"
+    assert lab.swarm.wanted == [0, 1]
+
+
+def test_who_reads_already_foresees_as_well(lab):
+    lab.open().reader().span(0, 1, 0.0)
+    lab.swarm.left = PIECE // 3
+    lab.download.foresee()
+    assert lab.swarm.first(2) == [0, 1]
+
+
+def test_the_first_blocks_tell_where_the_index_is_before_the_head_is_whole(lab):
+    """It comes next, and what follows the head has to wait."""
+    lab.open()
+    lab.write(0)
+    lab.swarm.left = PIECE * 3 // 4
+    assert not lab.download.foresee()
+    assert lab.swarm.flushes == 1
+    assert lab.swarm.wanted == [0, 10, 11]
+    assert lab.swarm.first(1) == [0]
+    assert not lab.download.verify(1)
 
 
 def test_what_is_foreseen_is_foreseen_once(lab):
@@ -491,3 +510,53 @@ def test_a_web_seed_is_passed_on(lab):
 def test_no_such_film(lab):
     with pytest.raises(TorrentInvalid):
         lab.download.open(Torrent(b"", 3))
+
+
+# To begin
+
+
+def slowly(lab, monkeypatch, seconds, duration=12.0):
+    """A film whose first piece has come in that time; a piece of it is a second."""
+    now = [1000.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    film = lab.open(duration=duration)
+    reader = film.reader()
+    assert reader.span(0, 1, 0.0) is None
+    now[0] += seconds
+    lab.arrive(0)
+    return film, reader, now
+
+
+def test_a_film_that_comes_fast_is_given_at_once(lab, monkeypatch):
+    film, reader, _ = slowly(lab, monkeypatch, seconds=0.45, duration=6.0 * COUNT)
+    assert read(reader, 0, 5) == lab.content[:5]
+    assert film.status().seconds_wanted == 2.0
+
+
+def test_a_film_that_comes_slowly_is_given_once_some_seconds_are_here(lab, monkeypatch):
+    film, reader, _ = slowly(lab, monkeypatch, seconds=0.9)
+    assert read(reader, 0, 5) is None
+    assert film.status().seconds_wanted == 5.0
+    lab.arrive(1, 2, 3)
+    assert read(reader, 0, 5) is None
+    lab.arrive(4)
+    assert read(reader, 0, 5) == lab.content[:5]
+
+
+def test_a_film_is_not_kept_back_for_ever(lab, monkeypatch):
+    _, reader, now = slowly(lab, monkeypatch, seconds=0.9)
+    assert read(reader, 0, 5) is None
+    now[0] += 20
+    assert read(reader, 0, 5) == lab.content[:5]
+
+
+def test_what_is_here_of_a_film_that_fails_is_given(lab, monkeypatch):
+    _, reader, _ = slowly(lab, monkeypatch, seconds=0.9)
+    lab.download.failed(DiskFull("no room"))
+    assert read(reader, 0, 5) == lab.content[:5]
+
+
+def test_who_jumps_does_not_wait_for_the_beginning(lab, monkeypatch):
+    _, reader, _ = slowly(lab, monkeypatch, seconds=0.9)
+    lab.arrive(7)
+    assert read(reader, 7 * PIECE, 5) == lab.content[7 * PIECE : 7 * PIECE + 5]

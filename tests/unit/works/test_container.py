@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commonreel.works.container import CUES_LIMIT, MOOV_LIMIT, index_place
+from commonreel.works.container import CUES_LIMIT, MOOV_LIMIT, duration, index_place
 
 LENGTH = 1 << 30
 
@@ -137,6 +137,7 @@ def test_whatever_the_bytes_the_place_lies_in_the_file_and_is_bounded(
     for at, value in changes:
         if at < len(head):
             head[at] = value
+    assert 0 <= duration(bytes(head)) < 400_000
     place = index_place(bytes(head), LENGTH)
     if place is not None:
         assert len(head) <= place[0] < place[1] <= LENGTH
@@ -147,6 +148,7 @@ def test_whatever_the_bytes_the_place_lies_in_the_file_and_is_bounded(
 @settings(derandomize=True, max_examples=200, deadline=None)
 def test_garbage(head: bytes, length: int) -> None:
     for start in (b"", FTYP, EBML[:4], EBML):
+        assert 0 <= duration(start + head) < 400_000
         place = index_place(start + head, length)
         assert place is None or place[0] < place[1] <= length
 
@@ -157,3 +159,42 @@ def test_small_elements_that_claim_to_hold_huge_ones_take_linear_time() -> None:
     start = time.process_time()
     assert index_place(EBML + element(0x18538067, hostile, 1 << 40), LENGTH) is None
     assert time.process_time() - start < 5
+
+
+def movie(header: bytes, before: bytes = FTYP) -> bytes:
+    mvhd = box(b"mvhd", 8 + len(header), header)
+    return before + box(b"moov", 5000, mvhd + bytes(100))
+
+
+@pytest.mark.parametrize(
+    ("head", "seconds"),
+    [
+        (movie(struct.pack(">12xII", 1000, 90_500)), 90.5),
+        (movie(struct.pack(">B19xIQ", 1, 600, 6000)), 10.0),
+        (movie(struct.pack(">12xII", 1000, 90_500), before=FTYP + FREE), 90.5),
+        (movie(struct.pack(">12xII", 0, 90_500)), 0.0),
+        (movie(struct.pack(">12xII", 1, 4_000_000_000)), 0.0),  # a hundred years
+        (movie(bytes(4)), 0.0),
+        (movie(struct.pack(">12xII", 1000, 90_500), before=box(b"mdat", 8)), 90.5),
+        (movie(struct.pack(">12xII", 1000, 90_500), before=box(b"mdat", 5_000_000)), 0.0),
+        (b"", 0.0),
+    ],
+)
+def test_the_duration_of_a_movie(head: bytes, seconds: float) -> None:
+    assert duration(head) == seconds
+
+
+@pytest.mark.parametrize(
+    ("scale", "ticks", "seconds"),
+    [
+        (b"", struct.pack(">d", 90_500.0), 90.5),
+        (element(0x2AD7B1, struct.pack(">I", 1_000_000_000)), struct.pack(">f", 90.5), 90.5),
+        (element(0x2AD7B1, bytes([255]) * 200), struct.pack(">d", 1e300), 0.0),
+        (b"", struct.pack(">d", float("nan")), 0.0),
+        (b"", struct.pack(">d", -5.0), 0.0),
+        (b"", b"123", 0.0),
+    ],
+)
+def test_the_duration_by_matroska(scale: bytes, ticks: bytes, seconds: float) -> None:
+    info = element(0x1549A966, scale + element(0x4489, ticks))
+    assert duration(EBML + element(0x18538067, info, 1 << 40)) == seconds
