@@ -129,6 +129,8 @@ class Film:
         if not foreseen and self._index:
             self._index.asked = 0.0  # the player does without
         self.download.replan()
+        if not foreseen:
+            self.download.jumped_to(piece)
 
     def needy(self) -> bool:
         """Whether somebody may soon have to wait."""
@@ -158,21 +160,22 @@ class Film:
         """Whether it waits for its head, and what comes next is still to be seen."""
         return not (self._prepared or self._start.nearly or self._index)
 
-    def foresee(self, most: bool) -> None:
-        """Want what comes next before all of the head is here: a peer that is left without work for a
-        moment gets going again but slowly. `most`: of the head has come.
+    def foresee(self, come: int, most: bool) -> None:
+        """Want what comes next before all of the head is here. `come`: bytes of it; `most`: of it has.
 
-        The film's first bytes, though nobody has verified them, tell where an index is at the end. It
-        comes next; else what follows does, so that the head need not share the line for long.
+        The film's first bytes, though nobody has verified them, tell where an index is at the end: that
+        comes next. Else what follows does, if the line is slow: no time of it may be lost, though the head
+        then has to share it. On a fast one the head is here all the sooner.
         """
         if not self.seen:
             head = self._glimpse()
             self.seen = any(head)
+            self._heed(container.duration(head))
             index = container.index_place(head, self.length)
             if index and not container.index_is_no_need(self.name):
                 self._index = self._index_place(*index)
                 self._index.is_guess = True
-        if most and not self._index:
+        if most and not self._index and not self._is_fast(come):
             for place in self.places():
                 place.nearly = True
             self._start.nearly = True
@@ -203,7 +206,10 @@ class Film:
             if self._prepared:  # by another thread meanwhile
                 return False
             self._prepared = True
-            self._heed_rate(container.duration(head))
+            self._heed(container.duration(head))
+            come = self.download.have.count(1, self.first, self.last + 1) * pieces.length
+            if self._is_fast(come):
+                self._wanted = WANTED_SECONDS_FAST
             self._index = None
             if index:
                 self._index = self._index_place(*index)
@@ -222,13 +228,14 @@ class Film:
         place.asked = time.monotonic() if self.readers else math.inf
         return place
 
-    def _heed_rate(self, duration: float) -> None:
-        """`duration`: by the film's own word, 0 if it tells none. How fast it comes is seen by its head."""
+    def _heed(self, duration: float) -> None:
+        """What the film itself says of how long it lasts, 0 if nothing."""
         if duration and not self._rate_known:
             self._rate = self.length / duration
-        come = self.download.have.count(1, self.first, self.last + 1) * self.download.pieces.length
-        if come >= _FAST * self._rate * (time.monotonic() - self._opened):
-            self._wanted = WANTED_SECONDS_FAST
+
+    def _is_fast(self, come: int) -> bool:
+        """Whether so many bytes are plenty in the time since the film was opened."""
+        return come >= _FAST * self._rate * (time.monotonic() - self._opened)
 
     def _seconds_wanted(self) -> float:
         return min(self._wanted, (self.length - self._begin) / self._rate)

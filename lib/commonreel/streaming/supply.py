@@ -20,6 +20,9 @@ class Supply(Protocol):
     def hurry(self, piece: int) -> None:
         """Somebody waits for it."""
 
+    def take_back(self, piece: int) -> None:
+        """Requests for other pieces than this one, and all hurry."""
+
     def end_hurry(self) -> None:
         """For all pieces."""
 

@@ -139,6 +139,16 @@ class Swarm:
         """Ask several peers for it, and take back requests for others if it is the only such piece."""
         self.handle.set_piece_deadline(piece, _NO_HURRY)
 
+    def take_back(self, piece: int) -> None:
+        """All requests for pieces other than this one, and all hurry.
+
+        libtorrent does so before the first deadline that it is given. With a deadline it would ask
+        each peer for one block at a time.
+        """
+        self.end_hurry()
+        self.hurry(piece)
+        self.end_hurry()
+
     def end_hurry(self) -> None:
         """For all pieces; libtorrent gives them its lowest priority."""
         self.handle.clear_piece_deadlines()

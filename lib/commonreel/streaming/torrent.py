@@ -131,7 +131,7 @@ class Download:
             self._swarm.flush()
         with self.changed:
             for film in beginning:
-                film.foresee(most=3 * to_come <= wanted)
+                film.foresee(wanted - to_come, most=3 * to_come <= wanted)
             self.replan()
             return any(film.beginning for film in beginning)
 
@@ -147,6 +147,13 @@ class Download:
                 self._swarm.reconnect()
             self.replan()
         return late
+
+    def jumped_to(self, piece: int) -> None:
+        """Under `changed`, once it is planned for: what is on its way from elsewhere would come first."""
+        if self._swarm is not None:
+            self._swarm.take_back(piece)
+            self._swarm.prioritise([(each, self._plan[each]) for each in {piece, *self._hurried}])
+            self._hurried.clear()
 
     def _press(self, needy: bool) -> None:
         if self._swarm is not None and needy != self._needy:

@@ -113,6 +113,9 @@ class WebSwarm:
     def hurry(self, piece: int) -> None:
         self.fetcher.hurry(piece)
 
+    def take_back(self, piece: int) -> None:
+        """What is asked for is little, and not waited for when something else is wanted more."""
+
     def end_hurry(self) -> None:
         self.fetcher.end_hurry()
 

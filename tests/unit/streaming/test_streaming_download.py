@@ -30,6 +30,7 @@ class NotedSwarm:
     def __init__(self, priorities):
         self.priorities = list(priorities)
         self.hurried = []
+        self.taken_back = []  # for which piece
         self.rechecks = self.reconnects = self.flushes = 0
         self.needy = True
         self.left = sys.maxsize  # bytes of what is wanted
@@ -42,6 +43,12 @@ class NotedSwarm:
 
     def hurry(self, piece):
         self.hurried.append(piece)
+
+    def take_back(self, piece):
+        self.taken_back.append(piece)
+        for each in {piece, *self.hurried}:
+            self.priorities[each] = 1
+        self.hurried.clear()
 
     def end_hurry(self):
         for piece in self.hurried:
@@ -138,9 +145,21 @@ def test_then_the_whole_index_before_what_follows(lab):
     assert [lab.swarm.priorities[piece] for piece in (1, 10, 11)] == [5, 7, 7]
 
 
-def test_before_the_head_is_whole_what_comes_next_is_foreseen(lab):
+@pytest.fixture
+def clock(monkeypatch):
+    """The time, to be put forward."""
+    now = [1000.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    return now
+
+
+SLOW = 60.0  # seconds for one piece
+
+
+def test_before_the_head_is_whole_what_comes_next_is_foreseen(lab, clock):
     """From two thirds on: no peer is left without work. Nothing is known of an index yet."""
     lab.open()
+    clock[0] += SLOW
     lab.swarm.left = PIECE // 3 + 1
     assert lab.download.foresee()
     assert lab.swarm.wanted == [0]
@@ -150,8 +169,16 @@ def test_before_the_head_is_whole_what_comes_next_is_foreseen(lab):
     assert lab.swarm.wanted == [0, 1]
 
 
-def test_who_reads_already_foresees_as_well(lab):
+def test_a_head_that_comes_fast_has_the_line_for_itself(lab):
+    lab.open()
+    lab.swarm.left = PIECE // 10
+    assert lab.download.foresee()
+    assert lab.swarm.wanted == [0]
+
+
+def test_who_reads_already_foresees_as_well(lab, clock):
     lab.open().reader().span(0, 1, 0.0)
+    clock[0] += SLOW
     lab.swarm.left = PIECE // 3
     lab.download.foresee()
     assert lab.swarm.first(2) == [0, 1]
@@ -169,8 +196,9 @@ def test_the_first_blocks_tell_where_the_index_is_before_the_head_is_whole(lab):
     assert not lab.download.verify(1)
 
 
-def test_what_is_foreseen_is_foreseen_once(lab):
+def test_what_is_foreseen_is_foreseen_once(lab, clock):
     lab.open()
+    clock[0] += SLOW
     lab.swarm.left = 0
     lab.download.foresee()
     lab.swarm.priorities = [0] * COUNT
@@ -336,6 +364,19 @@ def test_a_seek_asks_for_its_piece_first_and_then_the_next_ones(lab):
     assert lab.swarm.wanted == [5, 6, 7, 8]
     assert lab.swarm.first(2) == [5, 6]
     assert lab.swarm.hurried == [], "with a deadline peers are asked for one block at a time"
+    assert lab.swarm.taken_back == [5]
+
+
+def test_a_seek_leaves_what_another_reader_waits_for_its_priority(lab, clock):
+    film = lab.open()
+    lab.arrive(0)
+    film.reader().span(3 * PIECE, 1, 0.0)
+    lab.download.tick()
+    clock[0] += 2.5
+    lab.download.tick()
+    assert lab.swarm.hurried == [3]
+    film.reader().span(7 * PIECE, 1, 0.0)
+    assert lab.swarm.priorities[3] > 1
 
 
 def test_the_next_seek_takes_back_the_last(lab):
@@ -515,26 +556,24 @@ def test_no_such_film(lab):
 # To begin
 
 
-def slowly(lab, monkeypatch, seconds, duration=12.0):
+def slowly(lab, clock, seconds, duration=12.0):
     """A film whose first piece has come in that time; a piece of it is a second."""
-    now = [1000.0]
-    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
     film = lab.open(duration=duration)
     reader = film.reader()
     assert reader.span(0, 1, 0.0) is None
-    now[0] += seconds
+    clock[0] += seconds
     lab.arrive(0)
-    return film, reader, now
+    return film, reader
 
 
-def test_a_film_that_comes_fast_is_given_at_once(lab, monkeypatch):
-    film, reader, _ = slowly(lab, monkeypatch, seconds=0.45, duration=6.0 * COUNT)
+def test_a_film_that_comes_fast_is_given_at_once(lab, clock):
+    film, reader = slowly(lab, clock, seconds=0.45, duration=6.0 * COUNT)
     assert read(reader, 0, 5) == lab.content[:5]
     assert film.status().seconds_wanted == 2.0
 
 
-def test_a_film_that_comes_slowly_is_given_once_some_seconds_are_here(lab, monkeypatch):
-    film, reader, _ = slowly(lab, monkeypatch, seconds=0.9)
+def test_a_film_that_comes_slowly_is_given_once_some_seconds_are_here(lab, clock):
+    film, reader = slowly(lab, clock, seconds=0.9)
     assert read(reader, 0, 5) is None
     assert film.status().seconds_wanted == 5.0
     lab.arrive(1, 2, 3)
@@ -543,20 +582,20 @@ def test_a_film_that_comes_slowly_is_given_once_some_seconds_are_here(lab, monke
     assert read(reader, 0, 5) == lab.content[:5]
 
 
-def test_a_film_is_not_kept_back_for_ever(lab, monkeypatch):
-    _, reader, now = slowly(lab, monkeypatch, seconds=0.9)
+def test_a_film_is_not_kept_back_for_ever(lab, clock):
+    _, reader = slowly(lab, clock, seconds=0.9)
     assert read(reader, 0, 5) is None
-    now[0] += 20
+    clock[0] += 20
     assert read(reader, 0, 5) == lab.content[:5]
 
 
-def test_what_is_here_of_a_film_that_fails_is_given(lab, monkeypatch):
-    _, reader, _ = slowly(lab, monkeypatch, seconds=0.9)
+def test_what_is_here_of_a_film_that_fails_is_given(lab, clock):
+    _, reader = slowly(lab, clock, seconds=0.9)
     lab.download.failed(DiskFull("no room"))
     assert read(reader, 0, 5) == lab.content[:5]
 
 
-def test_who_jumps_does_not_wait_for_the_beginning(lab, monkeypatch):
-    _, reader, _ = slowly(lab, monkeypatch, seconds=0.9)
+def test_who_jumps_does_not_wait_for_the_beginning(lab, clock):
+    _, reader = slowly(lab, clock, seconds=0.9)
     lab.arrive(7)
     assert read(reader, 7 * PIECE, 5) == lab.content[7 * PIECE : 7 * PIECE + 5]
