@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         output.abandon()
         return DONE  # whoever reads us has had enough
-    except (CommonReelError, OSError, ValueError, MemoryError) as error:
+    except (CommonReelError, OSError, ValueError, MemoryError, RuntimeError) as error:
         return _refuse(error)
     except KeyboardInterrupt:
         return DONE

@@ -17,9 +17,8 @@ from ..proxy.endpoint import Endpoint
 from ..proxy.server import Listening
 from ..service.config import GIB, Config
 from ..service.service import Service
-from ..streaming.options import EngineOptions
 from ..works.countries import CODES
-from . import token_file
+from . import giving, sole_user, token_file
 from .output import tell
 
 log = logging.getLogger(__name__)
@@ -43,10 +42,9 @@ def add_to(commands: Any) -> None:
     add("--starter", type=_file, metavar="FILE", help="another catalogue in place of the one that we ship")
     add("--country", type=_country, metavar="CC", help="else only what is free everywhere")
     add("--allow-host", action="append", default=[], metavar="NAME", help="what callers may call us besides")
-    add("--cache-gb", type=_positive, default=10, metavar="N", help="disk space for films (10)")
-    add("--profile", type=Path, default=_profile(), metavar="DIR", help="where all is kept (%(default)s)")
-    add("--no-share", action="store_true", help="give nothing to other viewers")
-    add("--upload-kbps", type=_positive, default=500, metavar="N", help="limit of that, kB/s (500)")
+    add("--cache-gb", type=giving.positive, default=10, metavar="N", help="disk space for films (10)")
+    add("--profile", type=Path, metavar="DIR", help="where all is kept (~/.local/share/commonreel)")
+    giving.add_to(command)
     command.set_defaults(run=_serve)
 
 
@@ -54,14 +52,16 @@ def _serve(options: argparse.Namespace) -> int:
     """Run until a signal ends it. Raises CommonReelError, OSError, ValueError where it cannot start."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     ended = _signals()
-    service = Service(_config(options), lambda _: None, _complain, _listening(options))
-    try:
-        service.open()
-        tell({"listening": service.address, "pid": os.getpid()})
-        while _none(ended):
-            service.tick()
-    finally:
-        service.stop()
+    profile = options.profile or _profile()
+    with sole_user.of(profile):
+        service = Service(_config(options, profile), lambda _: None, _complain, _listening(options))
+        try:
+            service.open()
+            tell({"listening": service.address, "pid": os.getpid()})
+            while _none(ended):
+                service.tick()
+        finally:
+            service.stop()
     return 0
 
 
@@ -82,15 +82,15 @@ def _none(ended: queue.SimpleQueue[int]) -> bool:
     return False
 
 
-def _config(options: argparse.Namespace) -> Config:
+def _config(options: argparse.Namespace, profile: Path) -> Config:
     return Config(
-        profile=options.profile,
+        profile=profile,
         starter=options.starter or (SHIPPED if SHIPPED.is_file() else None),
         version=__version__,
         country=options.country or "",
         local_folder=options.catalog,
         cache_limit=options.cache_gb * GIB,
-        streaming=EngineOptions(share=not options.no_share, upload_rate=options.upload_kbps * 1000),
+        streaming=giving.chosen(options),
     )
 
 
@@ -139,9 +139,3 @@ def _country(text: str) -> str:
     if text.upper() not in CODES:
         raise argparse.ArgumentTypeError("not a country of ISO 3166-1: %r" % text)
     return text.upper()
-
-
-def _positive(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 1 << 20:
-        raise argparse.ArgumentTypeError("a number above 0 is wanted, not %.40r" % text)
-    return int(text)

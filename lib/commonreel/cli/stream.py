@@ -17,7 +17,7 @@ from .. import __version__
 from ..service.direct import Direct, Request
 from ..works import magnet
 from ..works.errors import CommonReelError
-from . import standard_input
+from . import giving, sole_user, standard_input
 from .output import tell
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def add_to(commands: Any) -> None:
         description="Serves the film of a torrent over HTTP to players on this machine, as it is being "
         'fetched. Prints {"url", "pid"}, and ends with standard input (a terminal is let alone), on '
         'SIGTERM and on Ctrl-C. With - it prints {"ready", "pid"}, and opens what it reads: a line of '
-        '{"source", "file", "peers"} each, answered with a line.',
+        '{"source", "file", "peers"} each, answered with a line. Of more than '
+        "eight films that are open the oldest is closed.",
     )
     command.add_argument(
         "source", metavar="SOURCE", help="a .torrent file or its address, a magnet link, or - to be told"
@@ -53,8 +54,11 @@ def add_to(commands: Any) -> None:
         help="who has it; may be given several times",
     )
     command.add_argument(
-        "--allow-local", action="store_true", help="allow sources on this machine and network, and http"
+        "--allow-local",
+        action="store_true",
+        help="allow sources on this machine and network, and http; nothing is then announced to the world",
     )
+    giving.add_to(command)
     command.add_argument("--verbose", action="store_true", help="log to standard error")
     command.set_defaults(run=_stream)
 
@@ -79,14 +83,16 @@ def _stream(options: argparse.Namespace) -> int:
             signal.signal(getattr(signal, name), lambda *_: ended.put(0))
     _log(options.verbose)
     first = Request(options.source, options.file, tuple(options.peer))
-    direct = Direct(options.cache or _cache(), __version__, options.allow_local, options.port)
-    try:
-        direct.start()
-        serve = _serve_requests if options.source == "-" else _serve_one
-        _behind(lambda: serve(direct, first, ended), ended)
-        outcome = ended.get()
-    finally:
-        direct.stop()
+    cache, chosen = options.cache or _cache(), giving.chosen(options)
+    with sole_user.of(cache):
+        direct = Direct(cache, __version__, options.allow_local, options.port, chosen)
+        try:
+            direct.start()
+            serve = _serve_requests if options.source == "-" else _serve_one
+            _behind(lambda: serve(direct, first, ended), ended)
+            outcome = ended.get()
+        finally:
+            direct.stop()
     if isinstance(outcome, Exception):
         raise outcome
     return outcome

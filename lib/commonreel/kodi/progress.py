@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from types import TracebackType
 from typing import Any, Mapping
 
@@ -32,7 +33,8 @@ class Progress:
         self._title = title
         self._monitor = xbmc.Monitor()
         self._dialog: xbmcgui.DialogProgress | None = None
-        self.waited = 0.0  # seconds so far
+        self._began = time.monotonic()
+        self._paused = 0.0  # seconds
 
     def __enter__(self) -> Progress:
         return self
@@ -42,6 +44,11 @@ class Progress:
     ) -> None:
         if self._dialog:
             self._dialog.close()
+
+    @property
+    def waited(self) -> float:
+        """Seconds so far; who asks for the status may have waited as well."""
+        return max(self._paused, time.monotonic() - self._began)
 
     def wait(self, status: Mapping[str, Any], silent: float = 0.0) -> bool:
         """Show a stream's status and let a moment pass. False: the viewer, or Kodi, wants no more.
@@ -55,7 +62,7 @@ class Progress:
             self._dialog.update(_percent(status), _message(status, silent))
         pause = POLL_SECONDS if self._dialog else QUICK_SECONDS
         ended = self._monitor.waitForAbort(pause)
-        self.waited += pause
+        self._paused += pause
         return not (ended or (self._dialog and self._dialog.iscanceled()))
 
 

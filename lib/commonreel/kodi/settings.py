@@ -15,7 +15,7 @@ class Settings:
     local_folder: str  # a catalogue folder of the user's own, a path of the system; '' for none
     remote: bool  # an engine on another machine fetches the films
     remote_address: str  # of that: HOST:PORT
-    remote_token: str  # what it knows us by
+    remote_token: str = field(repr=False)  # what it knows us by; kept out of logs
     cache_gb: int  # limit of the disk cache, GiB
     share: bool  # give to other viewers
     upload_kbps: int  # limit of that, 1000 bytes a second; 0: none

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from ..works.errors import (
     CommonReelError,
     NotFreeHere,
+    NothingPlayable,
     NotOnRemote,
     RemoteUnavailable,
     ServiceUnavailable,
@@ -135,7 +136,7 @@ class RemoteClient(Client):
             raise VersionMismatch("add-on %s, engine %.40s" % (self._version, theirs))
         try:
             return super().open(work, encoding, resume)
-        except (UnknownWork, NotFreeHere) as error:
+        except (UnknownWork, NotFreeHere, NothingPlayable) as error:
             raise NotOnRemote("%s: %s" % (self._at, error)) from error
 
     def _unavailable(self, reason: str) -> ServiceUnavailable:

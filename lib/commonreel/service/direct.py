@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Callable, Iterable, Iterator, Tuple
@@ -33,6 +33,7 @@ from .torrents import FETCH_SECONDS, MAGNET_SECONDS, check, film_addresses, from
 CACHE_LIMIT = 10 * GIB
 JOIN_SECONDS = 0.4
 HOST = "127.0.0.1"
+_DEFAULTS = EngineOptions()
 
 Peers = Tuple[Tuple[str, int], ...]
 
@@ -51,7 +52,14 @@ class Request:
 class Direct:
     """Opens films and serves them to this machine, from start() to stop()."""
 
-    def __init__(self, cache: Path, version: str, local: bool = False, port: int = 0) -> None:
+    def __init__(
+        self,
+        cache: Path,
+        version: str,
+        local: bool = False,
+        port: int = 0,
+        options: EngineOptions = _DEFAULTS,
+    ) -> None:
         """`local`: sources may be on this machine and its network. `port` 0: a free one.
 
         Raises OSError for a folder that cannot be made.
@@ -60,7 +68,7 @@ class Direct:
         cache.mkdir(parents=True, exist_ok=True)
         self._local = local
         self._cache = Cache(cache, CACHE_LIMIT)
-        self._engine = best(self._cache, EngineOptions(user_agent=agent))
+        self._engine = best(self._cache, replace(options, user_agent=agent))
         self._fetcher = Fetcher(agent, local)
         self._films = Promises()
         self._proxy = Proxy(self._films, version, Listening(Endpoint(HOST, port)))

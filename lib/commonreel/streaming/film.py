@@ -22,6 +22,7 @@ HEAD = 64 << 10  # bytes from which a container tells where its index is
 # Of film, to begin with: where it comes at twice its rate there is always more before it is used up.
 WANTED_SECONDS, WANTED_SECONDS_FAST = 5.0, 2.0
 _FAST = 2.0
+_FASTEST = 50e6  # bytes a second; what says that it is faster is wrong
 WITHHELD = 20.0  # seconds from the opening in which a slow film may be kept from its player
 # A film of unknown duration is taken for one of an hour and a half, or of 2 Mbit/s.
 _GUESSED_SECONDS = 5400.0
@@ -48,6 +49,7 @@ class Film:
         self.readers: set[FilmReader] = set()
         known = torrent.duration > 0
         guess = max(file.length / _GUESSED_SECONDS, _GUESSED_RATE)
+        self._guess = guess
         self._rate = file.length / torrent.duration if known else guess  # bytes a second of film
         resume = int(torrent.resume * self._rate) if known else 0
         self._begin = resume if 0 < resume < file.length else 0
@@ -81,7 +83,7 @@ class Film:
             wanted = self._seconds_wanted()
             complete = self._complete()
             enough = self._prepared and here / self._rate >= wanted
-            if complete or (enough and (self._index is None or self._index.complete)):
+            if complete or (enough and self._has_index()):
                 self._become_ready()
             if self.download.error and not self._ready:
                 raise self.download.error
@@ -181,7 +183,8 @@ class Film:
             self._start.nearly = True
 
     def _glimpse(self) -> bytes:
-        """The first bytes of the film as far as they are in its file; zeros for what is not."""
+        """The first bytes of the film as far as they are in its file, zeros for what is not: few, and just
+        written, so that they may be read under the lock."""
         try:
             with self.download.pieces.path(self.file).open("rb") as opened:
                 return opened.read(_GLIMPSE)
@@ -198,8 +201,12 @@ class Film:
             return False
         if not all(self.download.verify(piece) for piece in range(self.first, stop)):
             return True
-        with self.download.pieces.path(self.file).open("rb") as opened:
-            head = opened.read(HEAD)
+        try:
+            with self.download.pieces.path(self.file).open("rb") as opened:
+                head = opened.read(HEAD)
+        except OSError:  # somebody has removed it: verify() will find out
+            self.download.forget(self.first, stop)
+            return True
         index = container.index_place(head, self.length)
         pieces = self.download.pieces
         with self.download.changed:
@@ -229,13 +236,19 @@ class Film:
         return place
 
     def _heed(self, duration: float) -> None:
-        """What the film itself says of how long it lasts, 0 if nothing."""
-        if duration and not self._rate_known:
-            self._rate = self.length / duration
+        """What the film itself says of how long it lasts, 0 if nothing; nobody may have verified it."""
+        if not self._rate_known:
+            rate = self.length / duration if duration else 0.0
+            self._rate = rate if 0 < rate <= _FASTEST else self._guess
 
     def _is_fast(self, come: int) -> bool:
         """Whether so many bytes are plenty in the time since the film was opened."""
         return come >= _FAST * self._rate * (time.monotonic() - self._opened)
+
+    def _has_index(self) -> bool:
+        """Whether its index is here; where it plays without one, it is not waited for too long."""
+        late = time.monotonic() >= self._opened + WITHHELD and container.index_is_no_need(self.name)
+        return self._index is None or self._index.complete or late
 
     def _seconds_wanted(self) -> float:
         return min(self._wanted, (self.length - self._begin) / self._rate)

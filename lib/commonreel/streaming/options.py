@@ -156,7 +156,7 @@ def settings(options: EngineOptions, local: bool) -> dict[str, object]:
         # Seconds until who never answers counts as such: a minute, else, and a piece that several
         # such peers have been asked for one after the other stands still that long.
         "request_timeout": 4,
-        # What is in flight cannot be taken back: the less, the sooner a seek is served.
+        # What a peer is already sending cannot be taken back: the less, the sooner a seek is served.
         "request_queue_time": 1,  # seconds, while somebody is in need: see swarm.Pace
         # A slow peer must not be left alone with the piece that somebody waits for.
         "whole_pieces_threshold": 0,

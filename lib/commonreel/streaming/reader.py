@@ -41,6 +41,8 @@ class FilmReader:
             return None
         end = min(film.length, offset + min(length, LARGEST_SPAN))
         stop = self._download.verified_end(piece, pieces.at(film.file, end - 1) + 1)
+        if stop <= piece:  # all is being looked through anew meanwhile
+            return None
         return Span(self._descriptor(), offset, min(end, pieces.end(film.file, stop - 1)) - offset)
 
     def close(self) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import contextlib
 import time
-from typing import Any, Collection, Mapping
+from typing import Collection, Mapping
 
 from .options import EngineOptions, giving
-from .swarm import Swarm
+from .swarm import Pace, Swarm
 
 HOUR = 3600.0  # seconds
 
@@ -47,10 +47,10 @@ def may_share(minute: int, options: EngineOptions, given: int, taken: int, since
 class Sharing:
     """Keeps the torrents of one session within the limits. Used by one thread."""
 
-    def __init__(self, session: Any, options: EngineOptions) -> None:
-        """`session`: libtorrent's."""
-        self._session = session
-        session.apply_settings(giving(may_share(local_minute(), options, given=0, taken=0, since=0.0)))
+    def __init__(self, pace: Pace, options: EngineOptions) -> None:
+        """`pace`: of the session."""
+        self._pace = pace
+        pace.apply(giving(may_share(local_minute(), options, given=0, taken=0, since=0.0)))
         self._watched: dict[str, float] = {}  # info hash → when it was last seen watched, monotonic
         self._silent: set[str] = set()  # at rest because of a limit
 
@@ -81,4 +81,4 @@ class Sharing:
             swarms[info_hash].resume()
         self._silent = silent
         if swarms:
-            self._session.apply_settings(giving(bool(allowed)))
+            self._pace.apply(giving(bool(allowed)))

@@ -9,7 +9,7 @@ from .swarm import Traffic
 
 
 class Supply(Protocol):
-    """All but the last three return at once, and are called under the download's lock."""
+    """All but the last three return at once, and are called, but for flush(), under the download's lock."""
 
     def prioritise(self, priorities: Iterable[tuple[int, int]]) -> None:
         """(piece, priority) for each piece whose priority changes: 0 for not wanted, 7 for first."""

@@ -2,14 +2,14 @@
 """One torrent's swarm: libtorrent's handle of it, in the words of streaming.
 
 Calls that ask libtorrent for something wait for its network thread: never make them under a lock
-that the thread of its alerts may want. Those that tell it something return at once.
+that the thread of its alerts may want, but for renew(). Those that tell it something return at once.
 """
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Any, Callable, Collection, Iterable, Sequence
+from typing import Any, Callable, Collection, Iterable, Iterator, Sequence
 
 from ..works.protocols import Torrent
 from . import adding
@@ -34,18 +34,19 @@ class Traffic:
 class Pace:
     """How much of a session's torrents is in flight.
 
-    It cannot be taken back: whoever jumps to another place waits until it has come. So little is asked
+    What a peer is already sending cannot be taken back (Swarm.take_back() does so with the rest): whoever
+    jumps to another place waits until it has come. So little is asked
     for ahead while nobody is in need, at most two blocks (32 KiB) of each peer. It is a setting of the
     session, so who is in need speaks for all.
     """
 
     def __init__(self, session: Any) -> None:
-        self._session = session
+        self.session = session  # None when it has ended: who else needs it takes it from here
         self._needy: set[object] = set()
 
     def press(self, who: object, needy: bool) -> None:
         (self._needy.add if needy else self._needy.discard)(who)
-        self._session.apply_settings({"request_queue_time": 1 if self._needy else 0})
+        self.apply({"request_queue_time": 1 if self._needy else 0})
 
     def call_again(self) -> None:
         """Peers that have gone.
@@ -55,16 +56,19 @@ class Pace:
         setting has it count anew.
         """
         for failures in (_FAILURES + 1, _FAILURES):
-            self._session.apply_settings({"max_failcount": failures})
+            self.apply({"max_failcount": failures})
+
+    def apply(self, settings: dict[str, object]) -> None:
+        if self.session is not None:
+            self.session.apply_settings(settings)
 
 
 class Swarm:
     """Peers and web seeds of one torrent."""
 
-    def __init__(self, session: Any, wanted: Any, pace: Pace, doubt: Callable[[], None]) -> None:
-        """`session`, `wanted`: libtorrent's, the latter as adding.film() has it. `doubt` is called when
-        all that is on disk should be looked through. Raises RuntimeError, libtorrent's."""
-        self._session = session
+    def __init__(self, wanted: Any, pace: Pace, doubt: Callable[[], None]) -> None:
+        """`wanted`: libtorrent's parameters, as adding.film() has them. `doubt` is called when all that is
+        on disk should be looked through. Raises RuntimeError, libtorrent's."""
         self._wanted = wanted
         self._pace = pace
         self._doubt = doubt
@@ -76,7 +80,7 @@ class Swarm:
         self._counted: dict[object, int] = {}  # payload of each peer's connection when last looked
         self._from_peers = 0
         self._before = 0  # payload that came before renew()
-        self.handle = session.add_torrent(wanted)
+        self.handle = pace.session.add_torrent(wanted)
 
     # To tell
 
@@ -96,8 +100,7 @@ class Swarm:
         wanted.total_uploaded, wanted.total_downloaded = self.balance()
         wanted.trackers = [tracker["url"] for tracker in self.handle.trackers()]
         wanted.tracker_tiers = [tracker["tier"] for tracker in self.handle.trackers()]
-        called = (peer for peer in self.handle.get_peer_info() if peer.flags & peer.local_connection)
-        wanted.peers = list(self._peers.union(peer.ip for peer in called))
+        wanted.peers = list(self._peers.union(self._called()))
         wanted.url_seeds = self._usable()
         wanted.piece_priorities = list(priorities)
         wanted.have_pieces = [bool(here) for here in have]
@@ -106,8 +109,14 @@ class Swarm:
         self._counted.clear()
         self._failed.clear()
         self._banned = False
-        self._session.remove_torrent(self.handle)
-        self.handle = self._session.add_torrent(wanted)
+        self._pace.session.remove_torrent(self.handle)
+        self.handle = self._pace.session.add_torrent(wanted)
+
+    def _called(self) -> Iterator[tuple[str, int]]:
+        """The peers that we called: who called us may not be there for others."""
+        for peer in self.handle.get_peer_info():
+            if peer.connection_type == peer.standard_bittorrent and peer.flags & peer.local_connection:
+                yield peer.ip
 
     def reconnect(self) -> None:
         """libtorrent forgets about peers that have nothing for it, and about web seeds that fail once, and

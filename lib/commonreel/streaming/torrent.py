@@ -12,7 +12,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Callable, Sequence
 
-from ..works.errors import CommonReelError, StreamClosed
+from ..works.errors import CommonReelError
 from ..works.protocols import Torrent
 from .film import Film
 from .pieces import Pieces
@@ -52,7 +52,7 @@ class Download:
         self._films: set[Film] = set()
         self._plan = bytes(pieces.count)  # each piece's priority
         self._hurried: set[int] = set()
-        self._needy = True
+        self._needy = False
         self._looked = 0.0  # for other sources, because somebody waits in vain; monotonic seconds
         self._swarm: Supply | None = None
         self._on_idle = on_idle
@@ -65,9 +65,13 @@ class Download:
         film = Film(self, self.pieces.file(torrent.file), torrent)
         with self.changed:
             self._films.add(film)
-        film.prepare()
-        with self.changed:
-            self.replan()
+        try:
+            film.prepare()
+            with self.changed:
+                self.replan()
+        except BaseException:
+            film.close()  # nobody else could
+            raise
         return film
 
     def leave(self, film: Film) -> None:
@@ -98,6 +102,7 @@ class Download:
         """From now on the swarm is told of every change of plan; it began with priorities()."""
         with self.changed:
             self._swarm = swarm
+            self._press(any(film.needy() for film in self._films))
 
     def add_web_seed(self, address: str) -> None:
         if self._swarm is not None:
@@ -200,7 +205,8 @@ class Download:
         lost = [piece for piece in arrived if not self._verified[piece] and not self.pieces.verify(piece)]
         with self.changed:
             for piece in lost:
-                self.have[piece] = 0
+                if not self._verified[piece]:  # it may have got there meanwhile
+                    self.have[piece] = 0
             self._unproven.clear()
             self._advance_anew()
 
@@ -228,6 +234,11 @@ class Download:
                 self._doubt(piece)
         return right
 
+    def forget(self, first: int, stop: int) -> None:
+        """That these pieces have been found right."""
+        with self.changed:
+            self._verified[first:stop] = bytes(stop - first)
+
     def verified_end(self, piece: int, stop: int) -> int:
         """One past the last piece of the run of verified ones that starts at `piece`, up to `stop`."""
         end = self._verified.find(0, piece, stop)
@@ -239,11 +250,10 @@ class Download:
         return stop if found < 0 else found
 
     def traffic(self) -> Traffic:
-        """Raises StreamClosed when the torrent has been dropped."""
         try:
             return self._swarm.traffic() if self._swarm is not None else Traffic()
-        except RuntimeError as error:  # libtorrent's, for handles of what is no more
-            raise StreamClosed(self.info_hash) from error
+        except RuntimeError:  # libtorrent's, for what is dropped or renewed at this moment
+            return Traffic()
 
     def _set_have(self, have: Sequence[bool]) -> None:
         """libtorrent's lists end in padding, or are empty where it does not know."""

@@ -55,7 +55,7 @@ class Transfers:
         self._session.set_alert_fd(self._bell.fd)
         adding.set_filters(lt, self._session, refused(options, local))
         self._pace = Pace(self._session)
-        self._sharing = Sharing(self._session, options)
+        self._sharing = Sharing(self._pace, options)
         self._heed: dict[Any, Callable[[Any], None]] = {
             lt.piece_finished_alert: self._piece_finished,
             lt.hash_failed_alert: self._hash_failed,
@@ -117,7 +117,7 @@ class Transfers:
                 download.close()
                 del self._downloads[info_hash]
                 handle = self._swarms.pop(info_hash).handle
-                del self._known[handle]
+                self._known.pop(handle, None)
                 self._session.remove_torrent(handle)
 
     def configure(self, options: EngineOptions) -> None:
@@ -150,7 +150,7 @@ class Transfers:
         self._thread.join(max(0.0, until - time.monotonic()))
         # The session's end waits for name look-ups, which nothing can cancel: 10 s without a network.
         last = [self._session]
-        self._session = self._magnets.session = None
+        self._session = self._magnets.session = self._pace.session = None
 
         def finish() -> None:
             last.clear()
@@ -183,7 +183,7 @@ class Transfers:
             wanted.total_uploaded = account.total_uploaded  # of which the ratio is made
             wanted.total_downloaded = account.total_downloaded
         try:
-            swarm = Swarm(self._session, wanted, self._pace, lambda: self._doubt(info_hash))
+            swarm = Swarm(wanted, self._pace, lambda: self._doubt(info_hash))
         except RuntimeError as error:
             raise TorrentInvalid(str(error)) from error
         self._downloads[info_hash], self._swarms[info_hash] = download, swarm
@@ -238,7 +238,7 @@ class Transfers:
     def _begin_anew(self, download: Download, swarm: Swarm) -> None:
         download.sift()
         self._renew(download, swarm, download.have)
-        download.failed(None)
+        download.failed(self._cut_off)
 
     def _doubt(self, info_hash: str) -> None:
         """Under the lock of that download."""
@@ -254,7 +254,7 @@ class Transfers:
 
     def _renew(self, download: Download, swarm: Swarm, have: Sequence[int]) -> None:
         with download.changed:  # nothing may be told to the old handle meanwhile
-            del self._known[swarm.handle]
+            self._known.pop(swarm.handle, None)
             swarm.renew(download.priorities(), have)
             self._known[swarm.handle] = download.info_hash
 
@@ -268,9 +268,7 @@ class Transfers:
             now = time.monotonic()
             try:
                 self._recheck()
-                waiting = [download for download in active if download.prepare()]
-                beginning = [download for download in active if download.foresee()]
-                self._listen(SOON if waiting else GLANCE if beginning else TICK)
+                self._listen(min(map(self._glance, active), default=TICK))
                 if now >= next_tick:
                     next_tick = now + TICK
                     self._tick(active, now)
@@ -286,6 +284,16 @@ class Transfers:
                 self._bell.wait(TICK)
         self._save_last()
 
+    def _glance(self, download: Download) -> float:
+        """Look at what a film gets ready with; seconds until the next look. Whatever happens to one film,
+        the others go on."""
+        try:
+            waiting, beginning = download.prepare(), download.foresee()
+        except Exception:
+            log.exception("%s cannot get ready", download.info_hash)
+            return TICK
+        return SOON if waiting else GLANCE if beginning else TICK
+
     def _tick(self, active: list[Download], now: float) -> None:
         for download in active:
             self._look_after(download, download.tick())
@@ -299,7 +307,7 @@ class Transfers:
 
     def _look_after(self, download: Download, late: list[int]) -> None:
         swarm = self._swarm(download.info_hash)
-        if swarm and swarm.at_a_loss(late):
+        if swarm and not download.error and swarm.at_a_loss(late):
             log.warning("%s: libtorrent is stuck at %s, and begins anew", download.info_hash, late)
             with self._lock:
                 if download.info_hash in self._swarms:
@@ -357,6 +365,8 @@ class Transfers:
                     heed(alert)
             except RuntimeError as error:  # libtorrent's, for a torrent that has been dropped meanwhile
                 log.debug("%s: %s", alert.what(), error)
+            except Exception:  # the other alerts count all the same
+                log.exception("an alert is lost: %s", alert.what())
         return [type(alert) for alert in heard]
 
     def _save(self, downloads: list[Download]) -> None:

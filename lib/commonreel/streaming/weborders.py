@@ -23,6 +23,7 @@ LEAST_REQUEST = 256 << 10  # bytes at least, where little is wanted and all line
 RACE = 1.0  # seconds after which what somebody waits for is asked for twice
 CUT_WORTH = 0.25  # seconds of useless transfer that are worth a new connection
 RUNS = 2 * LINES  # open at most: they are in memory
+HELD = 64 << 20  # bytes of them from which on no further one is opened
 
 
 class Task:
@@ -174,7 +175,8 @@ class Orders:
         until = math.inf
         blocked = 0
         front = True
-        full = len(set(self.held.values())) >= RUNS
+        runs = set(self.held.values())
+        full = len(runs) >= RUNS or sum(len(run.data) for run in runs) >= HELD
         for piece in self._in_order():
             run = self.held.get(piece)
             if not run and full:

@@ -68,10 +68,6 @@ class Seed:
     def proven(self) -> bool:
         return self.given > 0
 
-    @property
-    def in_trouble(self) -> bool:
-        return self.banned or any(copy.gone or copy.not_before for copy in self._copies.values())
-
     def gave(self, file: TorrentFile, count: int, seconds: float) -> None:
         self.given += count
         rate = count / max(seconds, 1e-6)

@@ -182,7 +182,9 @@ class WebSwarm:
     def _check(self) -> None:
         pieces = self.download.pieces
         said = list(self.download.have)
-        self._checked = [bool(here) and pieces.verify(piece) for piece, here in enumerate(said)]
+        wrong = {piece for piece, here in enumerate(said) if here and not pieces.verify(piece)}
+        have = self.download.have  # more may have come meanwhile
+        self._checked = [bool(here) and piece not in wrong for piece, here in enumerate(have)]
         self.download.recount()
         self.fetcher.prioritise(enumerate(self.download.priorities()))
 

@@ -599,3 +599,89 @@ def test_who_jumps_does_not_wait_for_the_beginning(lab, clock):
     _, reader = slowly(lab, clock, seconds=0.9)
     lab.arrive(7)
     assert read(reader, 7 * PIECE, 5) == lab.content[7 * PIECE : 7 * PIECE + 5]
+
+
+def test_what_is_looked_through_anew_while_a_player_is_kept_waiting(tmp_path, clock):
+    """No span comes of it, rather than one of what lies before."""
+    lab = Lab(tmp_path)
+    film, reader = slowly(lab, clock, seconds=0.9)
+
+    def meanwhile(_):
+        lab.download.recount()
+        return False
+
+    film.withholds = meanwhile
+    assert reader.span(PIECE // 2, 10, 0.0) is None
+
+
+def header(seconds):
+    """A moov in front that says how long the film lasts."""
+    mvhd = bytes(12) + (1000).to_bytes(4, "big") + int(1000 * seconds).to_bytes(4, "big") + bytes(80)
+    inner = (8 + len(mvhd)).to_bytes(4, "big") + b"mvhd" + mvhd
+    return b"\0\0\0\x10ftypisom\0\0\0\0" + (8 + len(inner)).to_bytes(4, "big") + b"moov" + inner
+
+
+def test_a_first_block_that_nobody_has_verified_does_not_decide_for_ever(lab):
+    film = lab.open(duration=0.0)
+    before = film.status().seconds_wanted
+    with (lab.folder / "0").open("r+b") as file:
+        file.write(header(0.5))
+    lab.swarm.left = PIECE // 2
+    lab.download.foresee()
+    assert film.status().seconds_wanted < 1  # of the half second that it claims to last
+    lab.arrive(0)
+    lab.download.prepare()
+    assert film.status().seconds_wanted >= 2
+    assert before >= 2
+
+
+def test_a_film_that_claims_to_last_no_time(lab):
+    film = lab.open(duration=0.0)
+    with (lab.folder / "0").open("r+b") as file:
+        file.write(header(0.001))
+    lab.swarm.left = PIECE // 2
+    lab.download.foresee()
+    assert film.status().seconds_wanted >= 2
+
+
+def test_a_head_that_somebody_has_removed(lab):
+    """It was right once; it comes anew, and nobody else's film suffers."""
+    lab.arrive(0)
+    assert lab.download.verify(0)
+    (lab.folder / "0").unlink()
+    lab.open()
+    assert not lab.download.verify(0)
+
+
+def test_after_a_disk_refused_only_what_lies_there_is_here(lab):
+    lab.open()
+    lab.arrive(0)
+    lab.download.arrived(1)  # but it never got to the disk
+    lab.download.sift()
+    assert [lab.download.have[piece] for piece in (0, 1)] == [1, 0]
+
+
+def test_what_gets_to_the_disk_while_it_is_sifted_stays(lab, monkeypatch):
+    lab.open()
+    lab.download.arrived(1)
+    verify = lab.download.pieces.verify
+
+    def late(piece):
+        if piece == 1 and not lab.download._verified[1]:
+            lab.write(1)
+            monkeypatch.setattr(lab.download.pieces, "verify", verify)
+            assert lab.download.verify(1)
+            return False
+        return verify(piece)
+
+    monkeypatch.setattr(lab.download.pieces, "verify", late)
+    lab.download.sift()
+    assert lab.download.have[1]
+
+
+def test_a_film_in_need_says_so_from_the_start(lab):
+    lab.open()
+    swarm = lab.swarm
+    swarm.needy = None
+    lab.download.start(swarm)
+    assert lab.download._needy

@@ -10,6 +10,7 @@ import pytest
 from commonreel.streaming import sharing
 from commonreel.streaming.options import EngineOptions
 from commonreel.streaming.sharing import is_quiet, may_share
+from commonreel.streaming.swarm import Pace
 
 GIB = 1 << 30
 HOUR = 3600.0
@@ -120,7 +121,7 @@ class Keeping:
         monkeypatch.setattr(sharing, "local_minute", lambda: self.minute)
         self.options = EngineOptions(**options)
         self.session = FakeSession()
-        self.sharing = sharing.Sharing(self.session, self.options)
+        self.sharing = sharing.Sharing(Pace(self.session), self.options)
 
     def look(self, now=0.0):
         allowed = self.sharing.allowed(self.options, self.swarms, self.playing, now)

@@ -10,6 +10,7 @@ import pytest
 from commonreel.streaming import swarm as module
 from commonreel.streaming.swarm import Pace, Swarm
 
+PEER, WEB_SEED = 0, 1
 RECEIVED, FINISHED = 2, 3  # libtorrent's states of a block
 
 
@@ -59,7 +60,18 @@ def session():
 @pytest.fixture
 def swarm(session):
     wanted = types.SimpleNamespace(url_seeds=["http://a/", "http://b/"], peers=[("192.0.2.1", 1)])
-    return Swarm(session, wanted, Pace(session), lambda: None)
+    return Swarm(wanted, Pace(session), lambda: None)
+
+
+def peer(number, flags=2, connection_type=PEER):
+    """`flags`: 2 for one that we called."""
+    return types.SimpleNamespace(
+        flags=flags,
+        local_connection=2,
+        connection_type=connection_type,
+        standard_bittorrent=PEER,
+        ip=("192.0.2.%d" % number, number),
+    )
 
 
 def queued(piece, *states):
@@ -88,9 +100,7 @@ def test_nobody_is_left_because_they_were_banned(swarm):
 
 def test_it_begins_anew_with_all_that_counts_and_nobody_is_banned_any_more(session, swarm):
     old = swarm.handle
-    called = types.SimpleNamespace(flags=2, local_connection=2, ip=("192.0.2.2", 2))
-    caller = types.SimpleNamespace(flags=0, local_connection=2, ip=("192.0.2.3", 3))
-    old.peers = [called, caller]
+    old.peers = [peer(2), peer(3, flags=0), peer(4, connection_type=WEB_SEED)]
     swarm.banned()
     swarm.was_wrong(1)
     swarm.renew([7, 0], [1, 0])
