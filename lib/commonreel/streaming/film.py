@@ -56,7 +56,8 @@ class Film:
         self._start = self._place(self.first, self.last)  # read on where nobody reads
         self._index: Place | None = None
         self.seen = False  # the head's first bytes, unverified
-        self._rate_known = known
+        self._rate_known = known  # by the catalogue
+        self._rate_told = known  # by that, or by the film itself
         self._opened = time.monotonic()
         self._wanted = WANTED_SECONDS  # of film, to begin with
         self._prepared = False
@@ -127,7 +128,6 @@ class Film:
         here = bool(self.download.have[piece])
         foreseen = here or piece in {place.frontier for place in self.places()}
         reader.place = self._place(piece, self.last, sought=not foreseen)
-        reader.place.nearly = foreseen and self._start.nearly
         if not foreseen and self._index:
             self._index.asked = 0.0  # the player does without
         self.download.replan()
@@ -148,6 +148,8 @@ class Film:
 
     def withholds(self, piece: int) -> bool:
         """Whether a player had better not begin there yet, since it would soon stand still."""
+        if not self._rate_told:
+            return False
         if not self._let_go and piece == self.download.pieces.at(self.file, self._begin):
             late = time.monotonic() >= self._opened + WITHHELD
             enough = self._contiguous(self._begin) / self._rate >= self._seconds_wanted()
@@ -159,28 +161,19 @@ class Film:
 
     @property
     def beginning(self) -> bool:
-        """Whether it waits for its head, and what comes next is still to be seen."""
-        return not (self._prepared or self._start.nearly or self._index)
+        """Whether it waits for the first bytes of its head."""
+        return not (self._prepared or self.seen)
 
-    def foresee(self, come: int, most: bool) -> None:
-        """Want what comes next before all of the head is here. `come`: bytes of it; `most`: of it has.
-
-        The film's first bytes, though nobody has verified them, tell where an index is at the end: that
-        comes next. Else what follows does, if the line is slow: no time of it may be lost, though the head
-        then has to share it. On a fast one the head is here all the sooner.
-        """
-        if not self.seen:
-            head = self._glimpse()
-            self.seen = any(head)
-            self._heed(container.duration(head))
-            index = container.index_place(head, self.length)
-            if index and not container.index_is_no_need(self.name):
-                self._index = self._index_place(*index)
-                self._index.is_guess = True
-        if most and not self._index and not self._is_fast(come):
-            for place in self.places():
-                place.nearly = True
-            self._start.nearly = True
+    def foresee(self) -> None:
+        """Want what comes next before all of the head is here: its first bytes, though nobody has verified
+        them, tell where an index is at the end, and how long the film lasts."""
+        head = self._glimpse()
+        self.seen = any(head)
+        self._heed(container.duration(head))
+        index = container.index_place(head, self.length)
+        if index and not container.index_is_no_need(self.name):
+            self._index = self._index_place(*index)
+            self._index.is_guess = True
 
     def _glimpse(self) -> bytes:
         """The first bytes of the film as far as they are in its file, zeros for what is not: few, and just
@@ -215,7 +208,7 @@ class Film:
             self._prepared = True
             self._heed(container.duration(head))
             come = self.download.have.count(1, self.first, self.last + 1) * pieces.length
-            if self._is_fast(come):
+            if come >= _FAST * self._rate * (time.monotonic() - self._opened):
                 self._wanted = WANTED_SECONDS_FAST
             self._index = None
             if index:
@@ -239,11 +232,8 @@ class Film:
         """What the film itself says of how long it lasts, 0 if nothing; nobody may have verified it."""
         if not self._rate_known:
             rate = self.length / duration if duration else 0.0
-            self._rate = rate if 0 < rate <= _FASTEST else self._guess
-
-    def _is_fast(self, come: int) -> bool:
-        """Whether so many bytes are plenty in the time since the film was opened."""
-        return come >= _FAST * self._rate * (time.monotonic() - self._opened)
+            self._rate_told = 0 < rate <= _FASTEST
+            self._rate = rate if self._rate_told else self._guess
 
     def _has_index(self) -> bool:
         """Whether its index is here; where it plays without one, it is not waited for too long."""

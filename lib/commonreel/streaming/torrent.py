@@ -8,6 +8,7 @@ it from the file and found it right. Only the second lets a byte out.
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Callable, Sequence
@@ -53,6 +54,7 @@ class Download:
         self._plan = bytes(pieces.count)  # each piece's priority
         self._hurried: set[int] = set()
         self._needy = False
+        self._to_come = sys.maxsize  # of what is wanted, when it was last looked at; bytes
         self._looked = 0.0  # for other sources, because somebody waits in vain; monotonic seconds
         self._swarm: Supply | None = None
         self._on_idle = on_idle
@@ -128,17 +130,15 @@ class Download:
         beginning = [film for film in self.films() if film.beginning]
         if not beginning or self._swarm is None:
             return False
-        wanted = (len(self._plan) - self._plan.count(0)) * self.pieces.length
         to_come = self._swarm.to_come()
-        if to_come >= wanted:
-            return True
-        if not all(film.seen for film in beginning):
+        if to_come < self._to_come:  # else there is nothing to see
             self._swarm.flush()
-        with self.changed:
-            for film in beginning:
-                film.foresee(wanted - to_come, most=3 * to_come <= wanted)
-            self.replan()
-            return any(film.beginning for film in beginning)
+            with self.changed:
+                for film in beginning:
+                    film.foresee()
+                self.replan()
+        self._to_come = to_come
+        return any(film.beginning for film in beginning)
 
     def tick(self) -> list[int]:
         """Every second: what is late is hurried, also where a swarm has stood still. Those pieces."""

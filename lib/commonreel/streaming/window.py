@@ -41,7 +41,6 @@ class Place:
         self.sought = sought
         self.is_index = is_index
         self.is_guess = False  # an index that may be elsewhere
-        self.nearly = False  # most of what is wanted first has come
         self.asked = 0.0  # when a reader last wanted a piece that was not here; monotonic seconds
         self._seen, self._seen_at = piece, math.inf  # the frontier, and since when it stands there
         self._born = time.monotonic()
@@ -96,7 +95,7 @@ class Place:
         if self.is_index:
             return self.last + 1
         steps = self._come // self._step
-        doublings = 0 if not (steps or self.sought or self.nearly) else steps + 1 + self.sought
+        doublings = 0 if not (steps or self.sought) else steps + 1 + self.sought
         reach = self._step << min(doublings, _DOUBLINGS)
         return min(self.last + 1, self.frontier + min(reach, self._farthest))
 

@@ -153,37 +153,6 @@ def clock(monkeypatch):
     return now
 
 
-SLOW = 60.0  # seconds for one piece
-
-
-def test_before_the_head_is_whole_what_comes_next_is_foreseen(lab, clock):
-    """From two thirds on: no peer is left without work. Nothing is known of an index yet."""
-    lab.open()
-    clock[0] += SLOW
-    lab.swarm.left = PIECE // 3 + 1
-    assert lab.download.foresee()
-    assert lab.swarm.wanted == [0]
-    lab.swarm.left = PIECE // 3
-    assert not lab.download.foresee()
-    assert lab.swarm.first(2) == [0, 1]
-    assert lab.swarm.wanted == [0, 1]
-
-
-def test_a_head_that_comes_fast_has_the_line_for_itself(lab):
-    lab.open()
-    lab.swarm.left = PIECE // 10
-    assert lab.download.foresee()
-    assert lab.swarm.wanted == [0]
-
-
-def test_who_reads_already_foresees_as_well(lab, clock):
-    lab.open().reader().span(0, 1, 0.0)
-    clock[0] += SLOW
-    lab.swarm.left = PIECE // 3
-    lab.download.foresee()
-    assert lab.swarm.first(2) == [0, 1]
-
-
 def test_the_first_blocks_tell_where_the_index_is_before_the_head_is_whole(lab):
     """It comes next, and what follows the head has to wait."""
     lab.open()
@@ -194,16 +163,6 @@ def test_the_first_blocks_tell_where_the_index_is_before_the_head_is_whole(lab):
     assert lab.swarm.wanted == [0, 10, 11]
     assert lab.swarm.first(1) == [0]
     assert not lab.download.verify(1)
-
-
-def test_what_is_foreseen_is_foreseen_once(lab, clock):
-    lab.open()
-    clock[0] += SLOW
-    lab.swarm.left = 0
-    lab.download.foresee()
-    lab.swarm.priorities = [0] * COUNT
-    assert not lab.download.foresee()
-    assert lab.swarm.wanted == []
 
 
 def test_the_head_tells_better_where_the_index_is(lab):
@@ -685,3 +644,8 @@ def test_a_film_in_need_says_so_from_the_start(lab):
     swarm.needy = None
     lab.download.start(swarm)
     assert lab.download._needy
+
+
+def test_a_film_of_which_nobody_says_how_long_it_lasts_is_not_kept_back(lab, clock):
+    _, reader = slowly(lab, clock, seconds=9, duration=0.0)
+    assert read(reader, 0, 5) == lab.content[:5]

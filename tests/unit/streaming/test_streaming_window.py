@@ -53,12 +53,6 @@ def test_a_jump_wants_its_piece_first_and_then_the_next_ones():
     assert graded([place(40, nothing(), sought=True)]) == {40: TOP, 41: TOP - 1, 42: TOP - 2, 43: TOP - 2}
 
 
-def test_most_of_the_start_is_here_and_the_next_piece_is_wanted_too():
-    start = place(0, nothing())
-    start.nearly = True
-    assert graded([start]) == {0: TOP, 1: TOP - 1}
-
-
 def test_small_pieces_are_wanted_by_half_a_mebibyte():
     assert wanted([place(3, nothing(), length=MIB // 16)]) == list(range(3, 11))
 
@@ -195,9 +189,8 @@ def test_a_guessed_index_comes_behind_the_head():
     guess = place(96, nothing(), is_index=True)
     guess.is_guess = True
     head = place(0, nothing())
-    head.nearly = True
     found = graded([head, guess])
-    assert (found[0], found[1]) == (TOP, TOP - 1)
+    assert found[0] == TOP
     assert {found[piece] for piece in range(96, 100)} == {5}
 
 
