@@ -28,6 +28,9 @@ NOT_PUBLIC = (
 
 ALL_IPV6 = ("::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")
 
+# Milliseconds: half a second, else. Peers that are given with a torrent, and web seeds, wait for a tick; so
+# does, where upload is limited, each message that is sent, and a start takes four of them.
+TICK, TICK_IN_NEED = 100, 20
 RECONNECT = 5  # seconds until a peer that has gone is called again: a minute, else, which no film can wait
 # libtorrent's proxy_type_t: without a user name, and with one
 PROXIES = {"socks5": (2, 3), "http": (4, 5)}
@@ -165,8 +168,7 @@ def settings(options: EngineOptions, local: bool) -> dict[str, object]:
         # Whenever all that is wanted is here the torrent counts as finished, and would drop its seeds
         # just before the next seek needs them.
         "close_redundant_connections": False,
-        # Peers that are given with a torrent, and web seeds, wait for a tick: half a second, else.
-        "tick_interval": 100,
+        "tick_interval": TICK,
         # Destroying the session waits that many seconds for trackers.
         "stop_tracker_timeout": 1,
     }

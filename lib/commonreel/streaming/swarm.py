@@ -13,6 +13,7 @@ from typing import Any, Callable, Collection, Iterable, Iterator, Sequence
 
 from ..works.protocols import Torrent
 from . import adding
+from .options import TICK, TICK_IN_NEED
 
 _FAILURES = 3  # after which a peer is not called any more; libtorrent's own
 _BANNED = 60.0  # seconds for which a web seed that sent what is not the film is left alone
@@ -46,7 +47,10 @@ class Pace:
 
     def press(self, who: object, needy: bool) -> None:
         (self._needy.add if needy else self._needy.discard)(who)
-        self.apply({"request_queue_time": 1 if self._needy else 0})
+        in_need = bool(self._needy)
+        self.apply(
+            {"request_queue_time": 1 if in_need else 0, "tick_interval": TICK_IN_NEED if in_need else TICK}
+        )
 
     def call_again(self) -> None:
         """Peers that have gone.

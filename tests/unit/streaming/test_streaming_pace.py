@@ -31,6 +31,7 @@ def test_one_torrent_in_need_speaks_for_all(session):
     for handle, needy in (("a", True), ("b", True), ("a", False), ("b", False)):
         pace.press(handle, needy)
     assert session.values("request_queue_time") == [1, 1, 1, 0]
+    assert session.values("tick_interval") == [20, 20, 20, 100]
 
 
 def test_libtorrent_counts_anew_whom_it_may_call(session):
