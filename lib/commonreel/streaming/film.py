@@ -48,9 +48,8 @@ class Film:
         self.closed = False
         self.readers: set[FilmReader] = set()
         known = torrent.duration > 0
-        guess = max(file.length / _GUESSED_SECONDS, _GUESSED_RATE)
-        self._guess = guess
-        self._rate = file.length / torrent.duration if known else guess  # bytes a second of film
+        self._guess = max(file.length / _GUESSED_SECONDS, _GUESSED_RATE)
+        self._rate = file.length / torrent.duration if known else self._guess  # bytes a second of film
         resume = int(torrent.resume * self._rate) if known else 0
         self._begin = resume if 0 < resume < file.length else 0
         self._start = self._place(self.first, self.last)  # read on where nobody reads
@@ -148,9 +147,8 @@ class Film:
 
     def withholds(self, piece: int) -> bool:
         """Whether a player had better not begin there yet, since it would soon stand still."""
-        if not self._rate_told:
-            return False
-        if not self._let_go and piece == self.download.pieces.at(self.file, self._begin):
+        beginning = piece == self.download.pieces.at(self.file, self._begin)
+        if self._rate_told and beginning and not self._let_go:
             late = time.monotonic() >= self._opened + WITHHELD
             enough = self._contiguous(self._begin) / self._rate >= self._seconds_wanted()
             self._let_go = late or enough or self._complete() or self.download.error is not None

@@ -77,8 +77,10 @@ class FilmReader:
         with download.changed:
             while film.withholds(piece):
                 self._check()
-                left = until - time.monotonic()
-                if left <= 0 or not download.changed.wait(left):
+                now = time.monotonic()
+                if self.place:
+                    self.place.asked = now
+                if now >= until or not download.changed.wait(until - now):
                     return False
         return True
 

@@ -536,7 +536,13 @@ def test_a_film_that_comes_slowly_is_given_once_some_seconds_are_here(lab, clock
     assert read(reader, 0, 5) is None
     assert film.status().seconds_wanted == 5.0
     lab.arrive(1, 2, 3)
+    clock[0] += 4
     assert read(reader, 0, 5) is None
+    lab.download.tick()
+    clock[0] += 2.5
+    assert read(reader, 0, 5) is None
+    lab.download.tick()
+    assert lab.swarm.hurried == [4], "who is kept waiting is looked after"
     lab.arrive(4)
     assert read(reader, 0, 5) == lab.content[:5]
 
