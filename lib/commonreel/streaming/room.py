@@ -11,6 +11,8 @@ from .cache import Cache
 from .torrent import Download
 
 GRACE = 2.5  # seconds that the files of what has just been removed may take to close, and free their room
+# Seconds in which a disk that is tried again should have refused again. Sources may have to be found first.
+TRIED = 20.0
 RETRY = 5.0  # seconds until a disk that has refused, though there seems to be room, is tried again
 
 log = logging.getLogger(__name__)
@@ -57,7 +59,7 @@ class Room:
                 self.refused(download, DiskFull("no room is left for others"), now)
             elif when is not None and not full and now >= when:
                 del self._lacking[name]
-                self._tried[name] = now + RETRY
+                self._tried[name] = now + TRIED
                 self._go_on(download)
             elif when is not None and full and now >= when and not download.error:
                 download.failed(DiskFull("no room is left for others"))
