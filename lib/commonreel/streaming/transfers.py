@@ -309,9 +309,7 @@ class Transfers:
         swarm = self._swarm(download.info_hash)
         if swarm and not download.error and swarm.at_a_loss(late):
             log.warning("%s: libtorrent is stuck at %s, and begins anew", download.info_hash, late)
-            with self._lock:
-                if download.info_hash in self._swarms:
-                    self._begin_anew(download, swarm)
+            self._take_up(download)
 
     def _look_soon(self) -> None:
         self._look_at = 0.0
