@@ -83,13 +83,14 @@ class Film:
             wanted = self._seconds_wanted()
             complete = self._complete()
             enough = self._prepared and here / self._rate >= wanted
-            if complete or (enough and self._has_index()):
+            ready = complete or (enough and self._has_index())
+            if ready:
                 self._become_ready()
-            if self.download.error and not self._ready:
+            elif self.download.error:
                 raise self.download.error
             waiting = "buffering" if traffic.peers or traffic.web_seeds else "connecting"
             return StreamStatus(
-                state="ready" if self._ready else waiting,
+                state="ready" if ready else waiting,
                 seconds_ready=here / self._rate,
                 seconds_wanted=wanted,
                 peers=traffic.peers,

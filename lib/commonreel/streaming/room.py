@@ -46,7 +46,7 @@ class Room:
         self._tidy()
         self._lacking[name] = now + (RETRY if tried else GRACE)
         if tried:
-            download.failed(error)
+            _give_up(download, error)
 
     def look(self, downloads: list[Download], now: float) -> None:
         """Every second. A disk is left with some room for others: none works without any."""
@@ -62,4 +62,10 @@ class Room:
                 self._tried[name] = now + TRIED
                 self._go_on(download)
             elif when is not None and full and now >= when and not download.error:
-                download.failed(DiskFull("no room is left for others"))
+                _give_up(download, DiskFull("no room is left for others"))
+
+
+def _give_up(download: Download, error: CommonReelError) -> None:
+    """What was on its way to the disk when it refused counted as here, and may not have got there."""
+    download.sift()
+    download.failed(error)

@@ -13,6 +13,7 @@ import pytest
 
 from commonreel.streaming import torrent as module
 from commonreel.streaming.pieces import Pieces
+from commonreel.streaming.room import GRACE, Room
 from commonreel.streaming.swarm import Traffic
 from commonreel.streaming.torrent import Download
 from commonreel.works.errors import DiskFull, StreamClosed, TorrentInvalid
@@ -121,6 +122,11 @@ class Lab:
         for piece in pieces:
             self.download.arrived(piece)
         self.download.prepare()
+
+
+class FullDisk:
+    def full(self):
+        return True
 
 
 @pytest.fixture
@@ -265,6 +271,20 @@ def test_once_ready_it_stays_so(lab):
 def test_a_full_disk_is_told(lab):
     film = lab.open()
     lab.download.failed(DiskFull("no room"))
+    with pytest.raises(DiskFull):
+        film.status()
+
+
+def test_what_a_full_disk_never_took_makes_no_film_ready(lab):
+    """It seemed ready for a moment, since what had arrived counted as here."""
+    film = lab.open(duration=12.0)
+    lab.arrive(0, 10, 11)
+    for piece in range(1, 6):
+        lab.download.arrived(piece)
+    assert film.status().state == "ready"
+    room = Room(FullDisk(), lambda: None, lambda _: None, lambda _: None)
+    for now in (0.0, GRACE):
+        room.look([lab.download], now)
     with pytest.raises(DiskFull):
         film.status()
 

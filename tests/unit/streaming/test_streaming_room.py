@@ -16,6 +16,9 @@ class FakeDownload:
     error = None
     fetches = True
 
+    def sift(self):
+        pass
+
     def failed(self, error):
         self.error = error
 
