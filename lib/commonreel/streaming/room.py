@@ -48,6 +48,10 @@ class Room:
         if tried:
             _give_up(download, error)
 
+    def lacks(self, download: Download) -> bool:
+        """Whether the disk has refused it, and it has not been taken up again yet."""
+        return download.info_hash in self._lacking
+
     def look(self, downloads: list[Download], now: float) -> None:
         """Every second. A disk is left with some room for others: none works without any."""
         full = self._cache.full()

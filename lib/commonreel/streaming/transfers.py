@@ -445,8 +445,9 @@ class Transfers:
         error = _disk_error(alert.error.value(), alert.message())
         if isinstance(error, DiskFull):
             self._room.refused(download, error, time.monotonic())
-        else:
-            log.warning("%s", error)
+            return
+        log.warning("%s", error)
+        if not self._room.lacks(download):  # else a file that was not to be made is not there to be read
             download.failed(error)
 
     def _torrent_error(self, alert: Any) -> None:

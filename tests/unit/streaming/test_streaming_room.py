@@ -103,3 +103,11 @@ def test_a_disk_that_refuses_though_it_has_room_is_tried_now_and_then(room, film
     assert not film.fetches
     room.look([film], GRACE + 0.1 + RETRY)
     assert film.fetches
+
+
+def test_it_lacks_room_from_the_refusal_until_it_is_tried_again(room, film):
+    assert not room.lacks(film)
+    room.refused(film, REFUSAL, 0.0)
+    assert room.lacks(film)
+    room.look([film], GRACE)
+    assert not room.lacks(film)
