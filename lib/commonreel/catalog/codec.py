@@ -11,7 +11,19 @@ import json
 from dataclasses import fields, is_dataclass
 from typing import Any, Mapping
 
-from ..works.work import Encoding, Evidence, FilmFile, License, Rights, Source, Subtitle, Work
+from ..works.work import (
+    Channel,
+    ContentRating,
+    Encoding,
+    Evidence,
+    FilmFile,
+    License,
+    PartOf,
+    Rights,
+    Source,
+    Subtitle,
+    Work,
+)
 
 _TUPLES = ("in_language", "director", "actor", "genre", "country", "same_as")
 
@@ -42,11 +54,17 @@ def _plain(value: Any) -> Any:
 
 def _work(plain: dict[str, Any]) -> Work:
     rights = plain["rights"]
-    evidence = tuple(Evidence(**found) for found in rights.get("evidence", ()))
-    plain["rights"] = Rights(rights["rights_class"], tuple(rights.get("territories", ())), evidence)
+    rights["evidence"] = tuple(Evidence(**found) for found in rights.get("evidence", ()))
+    rights["territories"] = tuple(rights.get("territories", ()))
+    plain["rights"] = Rights(**rights)
     plain["license"] = License(**plain["license"])
     plain["source"] = Source(**plain["source"])
     plain["encoding"] = tuple(_encoding(found) for found in plain.get("encoding", ()))
+    plain["funding"] = tuple(Channel(**found) for found in plain.get("funding", ()))
+    if "part_of" in plain:
+        plain["part_of"] = PartOf(**plain["part_of"])
+    if "content_rating" in plain:
+        plain["content_rating"] = ContentRating(**plain["content_rating"])
     for name in _TUPLES:
         if name in plain:
             plain[name] = tuple(plain[name])

@@ -6,7 +6,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Iterable, Sequence
 
-from ..works.work import Work
+from ..works.work import WHOLES, Work
 from . import codec, search
 from .folding import folded
 
@@ -50,7 +50,8 @@ def replace_origin(
         connection.execute(statement, {"origin": origin})
     reaches: dict[str, int] = {}
     for work in {work.id: work for work in reversed(works)}.values():
-        _add(connection, origin, work, reaches)
+        if work.type not in WHOLES:  # a series is known by its episodes
+            _add(connection, origin, work, reaches)
     connection.executemany(
         "INSERT OR IGNORE INTO withdrawn (id, origin) VALUES (?, ?)", ((id, origin) for id in withdrawn)
     )

@@ -80,9 +80,18 @@ class NothingPlayable(TorrentInvalid):
 
 
 class FetchFailed(CommonReelError):
-    """No answer, or an answer that is no use: time-out, HTTP error, broken off."""
+    """No answer, or an answer that is no use: time-out, HTTP error, broken off.
+
+    `status`: of the HTTP answer, 0 where there was none. `retry_after`: the seconds after which it wants
+    to be asked again, 0 where it does not say.
+    """
 
     code = "fetch-failed"
+
+    def __init__(self, detail: str = "", status: int = 0, retry_after: float = 0.0) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.retry_after = retry_after
 
 
 class AddressRefused(FetchFailed):
@@ -155,6 +164,16 @@ class RemoteUnavailable(ServiceUnavailable):
     """The engine on another machine cannot be reached, or what answers is none; detail names it."""
 
     code = "remote-unavailable"
+
+
+class RemoteFailed(CommonReelError):
+    """The engine on another machine has failed of something over there, `error`; detail names the machine."""
+
+    code = "remote-failed"
+
+    def __init__(self, detail: str = "", error: CommonReelError | None = None) -> None:
+        super().__init__("%s: %s" % (detail, error) if error else detail)
+        self.error = error or CommonReelError(detail)
 
 
 class WrongToken(CommonReelError):

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A catalogue record: the JSON object that describes a work, checked field by field.
 
-The fields are those of works.work in the record's spelling (camelCase, Schema.org's word where it has
-one). A field that is not known here is left alone; one that is known and wrong makes the record
-invalid, and the error names it. `local` records are those of a folder on this machine: their torrent
-may be a bare file name, and their sources plain HTTP.
+docs/catalog-format.md tells what each field means, docs/record.schema.json the same to machines. The
+fields are those of works.work in the record's spelling (camelCase, Schema.org's word where it has one).
+A field that is not known here is left alone; one that is known and wrong makes the record invalid, and
+the error names it. `local` records are those of a folder on this machine: their torrent may be a bare
+file name, and their sources plain HTTP.
 """
 
 from __future__ import annotations
@@ -16,7 +17,20 @@ from typing import Iterator, Mapping, NamedTuple
 
 from .errors import RecordInvalid
 from .fields import Fields
-from .work import Encoding, Evidence, FilmFile, License, Rights, Source, Subtitle, Work
+from .work import (
+    WHOLES,
+    Channel,
+    ContentRating,
+    Encoding,
+    Evidence,
+    FilmFile,
+    License,
+    PartOf,
+    Rights,
+    Source,
+    Subtitle,
+    Work,
+)
 
 MAX_CATALOGUE = 64 * 1024 * 1024  # characters of a catalogue file
 MAX_RECORD = 256 * 1024  # characters of a record's line
@@ -29,9 +43,12 @@ _SAME_AS = re.compile(r"[a-z]{2,10}:[A-Za-z0-9._/-]+")
 _TERRITORY = re.compile(r"\*|[A-Z]{2}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _INFO_HASH = re.compile(r"[0-9a-f]{40}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?Z)?)?)?")
 
-_TYPES = ("Movie", "TVSeries", "TVEpisode")
+VERSION = 1  # of the format; a record of a later one is not ours to read
+TYPES = ("Movie", *WHOLES, "TVEpisode")
+_CHANNELS = ("bank", "payment-provider", "cheque", "cash", "other")  # funding.json's
 _CLASSES = ("A", "B", "C", "X")
 _EVIDENCE = ("signed-declaration", "institution", "pd-rule", "license-page", "wikidata")
 
@@ -66,10 +83,15 @@ def parse(obj: Mapping[str, object], local: bool = False) -> Work | Tombstone:
             record.number("rev", 0, 1 << 31),
             record.matching("at", _DATE, 20),
         )
+    record.number("v", VERSION, VERSION)
     image = record.child("image")
+    kind = record.choice("type", TYPES) or "Movie"
     return Work(
         id=identifier,
-        type=record.choice("type", _TYPES) or "Movie",
+        type=kind,
+        part_of=_part_of(record, kind),
+        rev=record.number("rev", 0, 1 << 31),
+        updated=record.matching("updated", _DATE, 20),
         name=record.by_language("name", 300, required=True),
         original_name=record.text("originalName", 300),
         year=record.number("year", 1870, 2200),
@@ -86,8 +108,16 @@ def parse(obj: Mapping[str, object], local: bool = False) -> Work | Tombstone:
         license=_license(record.child("license", required=True)),
         rights=_rights(record.child("rights", required=True)),
         source=_source(record.child("source", required=True)),
-        encoding=tuple(_encoding(one) for one in record.children("encoding", 20, required=True)),
+        encoding=tuple(_encoding(one) for one in record.children("encoding", 20, kind not in WHOLES)),
+        funding=tuple(_channel(one) for one in record.child("funding").children("channels", 10)),
+        content_rating=_rating(record.child("contentRating")),
+        submitter=record.text("submitter", 100),
     )
+
+
+def line(obj: Mapping[str, object]) -> str:
+    """A record as a line of a file, without its end: the same text for the same record."""
+    return json.dumps(obj, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def load(text: str, local: bool = False) -> Loaded:
@@ -150,6 +180,30 @@ def _no_constant(name: str) -> None:
     raise ValueError("%s is not JSON" % name)
 
 
+def _part_of(record: Fields, kind: str) -> PartOf | None:
+    """A season says of which series it is, an episode of which season too."""
+    if kind not in ("TVSeason", "TVEpisode"):
+        return None
+    fields = record.child("partOf", required=True)
+    return PartOf(
+        series=fields.matching("series", _ID, 200, required=True),
+        season=fields.number("season", 0, 9999, required=True),
+        episode=fields.number("episode", 1, 99_999, required=kind == "TVEpisode"),
+    )
+
+
+def _channel(fields: Fields) -> Channel:
+    return Channel(
+        type=fields.choice("type", _CHANNELS, required=True),
+        address=fields.text("address", 300, required=True),
+        description=fields.text("description", 500),
+    )
+
+
+def _rating(fields: Fields) -> ContentRating:
+    return ContentRating(fields.flag("nsfw"), fields.text("note", 500))
+
+
 def _license(fields: Fields) -> License:
     return License(
         url=fields.text("url", 300, required=True),
@@ -172,6 +226,7 @@ def _rights(fields: Fields) -> Rights:
             )
             for one in fields.children("evidence", 20, required=True)
         ),
+        declared_until=fields.matching("declaredUntil", _DATE, 20),
     )
 
 
@@ -186,6 +241,7 @@ def _encoding(fields: Fields) -> Encoding:
     encoding = Encoding(
         torrent=fields.torrent("torrent"),
         info_hash=info_hash,
+        torrent_sha256=fields.matching("torrentSha256", _SHA256, 64),
         file=_film(fields.child("file")) if fields.has("file") else None,
         container=fields.text("container", 20),
         codec=fields.text("codec", 40),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a work is: a film with its rights, its encodings and its source. Plain, frozen values.
+"""What a work is: a film or a series with its rights, its encodings and its source. Plain, frozen values.
 
 Field names are those of the record (works/record.py reads it; Schema.org where it has the word), in
 Python's spelling. An unknown fact is empty: '', 0, () or {}, never invented.
@@ -29,6 +29,7 @@ class Rights:
     rights_class: str  # A | B | C | X
     territories: tuple[str, ...]  # ISO 3166-1 alpha-2; ('*',) is everywhere
     evidence: tuple[Evidence, ...]
+    declared_until: str = ""  # ISO 8601 date to which the holder has said so; asked again every year
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Encoding:
 
     torrent: str = ""  # address of the .torrent; in a local folder: file name
     info_hash: str = ""  # v1, 40 hex digits, lower case
+    torrent_sha256: str = ""  # of the .torrent file's bytes
     file: FilmFile | None = None
     container: str = ""
     codec: str = ""
@@ -90,6 +92,33 @@ class Source:
 
 
 @dataclass(frozen=True)
+class PartOf:
+    """Where a season or an episode belongs."""
+
+    series: str = ""  # the series' id
+    season: int = 0  # 0 is where specials go
+    episode: int = 0
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A way to give to the makers, as in funding.json (FLOSS/fund v1)."""
+
+    type: str  # bank | payment-provider | cheque | cash | other
+    address: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class ContentRating:
+    nsfw: bool = False
+    note: str = ""  # what to be prepared for
+
+
+WHOLES = ("TVSeries", "TVSeason")  # types which have no film of their own
+
+
+@dataclass(frozen=True)
 class Work:
     id: str
     name: Mapping[str, str]  # BCP 47 → title
@@ -97,7 +126,10 @@ class Work:
     rights: Rights
     source: Source
     encoding: tuple[Encoding, ...]
-    type: str = "Movie"
+    type: str = "Movie"  # Movie | TVSeries | TVSeason | TVEpisode
+    part_of: PartOf | None = None  # of a season or an episode
+    rev: int = 0  # grows with every change of the record
+    updated: str = ""  # ISO 8601
     original_name: str = ""
     year: int = 0
     duration: int = 0  # seconds
@@ -110,6 +142,9 @@ class Work:
     same_as: tuple[str, ...] = ()  # 'wd:Q…', 'imdb:tt…'
     poster: str = ""
     fanart: str = ""
+    funding: tuple[Channel, ...] = ()
+    content_rating: ContentRating = ContentRating()
+    submitter: str = ""  # the key by which it was sent in
 
     def title(self, language: str = "en") -> str:
         """The title in that language, else in English, else the first there is."""

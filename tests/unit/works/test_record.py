@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from commonreel.works import record
 from commonreel.works.errors import RecordInvalid
-from commonreel.works.work import FilmFile, Subtitle, Work
+from commonreel.works.work import Channel, ContentRating, FilmFile, PartOf, Subtitle, Work
 
 HASH = "0123456789abcdef0123456789abcdef01234567"
 
@@ -46,6 +46,7 @@ FULL: dict[str, Any] = {
                 "at": "2026-11-20T10:00:00Z",
             }
         ],
+        "declaredUntil": "2027-11-20",
     },
     "encoding": [
         {
@@ -54,6 +55,7 @@ FULL: dict[str, Any] = {
             "file": {"path": " x/y.mp4", "length": 5, "sha1": HASH},
             "container": "mp4",
             "codec": "h264/aac",
+            "torrentSha256": HASH + HASH[:24],
             "height": 720,
             "web": ["https://example.org/a%20b.mp4"],
             "trackers": ["udp://t.example:1337", "wss://t.example", "http://t.example/announce"],
@@ -64,6 +66,16 @@ FULL: dict[str, Any] = {
         }
     ],
     "source": {"name": "example", "url": "https://example.org/film"},
+    "funding": {"channels": [{"type": "other", "address": "https://example.org/give", "description": "B"}]},
+    "contentRating": {"nsfw": True, "note": "Flashing light"},
+    "submitter": "ed25519:abc",
+    "rev": 7,
+    "updated": "2026-11-20",
+}
+EPISODE: dict[str, Any] = {
+    **FULL,
+    "type": "TVEpisode",
+    "partOf": {"series": "t:series", "season": 1, "episode": 2},
 }
 
 
@@ -94,9 +106,14 @@ def test_every_field_arrives() -> None:
     assert (work.license.spdx, work.license.credit) == ("CC-BY-3.0", "© B")
     assert (work.rights.rights_class, work.rights.territories) == ("B", ("*",))
     assert (work.rights.evidence[0].by, work.rights.evidence[0].at) == ("House", "2026-11-20T10:00:00Z")
+    assert work.rights.declared_until == "2027-11-20"
+    assert work.funding == (Channel("other", "https://example.org/give", "B"),)
+    assert (work.content_rating, work.submitter) == (ContentRating(True, "Flashing light"), "ed25519:abc")
+    assert (work.rev, work.updated, work.part_of) == (7, "2026-11-20", None)
     assert (work.source.name, work.source.url) == ("example", "https://example.org/film")
     [encoding] = work.encoding
     assert encoding.info_hash == HASH
+    assert encoding.torrent_sha256 == HASH + HASH[:24]
     assert encoding.file == FilmFile(" x/y.mp4", 5, HASH)
     assert (encoding.container, encoding.codec, encoding.height) == ("mp4", "h264/aac", 720)
     assert (len(encoding.web), len(encoding.trackers)) == (1, 3)
@@ -112,6 +129,31 @@ def test_the_least_that_makes_a_work() -> None:
     assert isinstance(work, Work)
     assert (work.type, work.year, work.duration, work.poster, work.description) == ("Movie", 0, 0, "", {})
     assert (work.encoding[0].key, work.encoding[0].file) == ("https://example.org/a.torrent", None)
+
+
+def test_an_episode_says_where_it_belongs() -> None:
+    work = record.parse(EPISODE)
+    assert isinstance(work, Work)
+    assert work.part_of == PartOf("t:series", 1, 2)
+
+
+@pytest.mark.parametrize("kind", ["TVSeries", "TVSeason"])
+def test_a_series_and_a_season_have_no_film_of_their_own(kind: str) -> None:
+    work = record.parse({**{k: v for k, v in EPISODE.items() if k != "encoding"}, "type": kind})
+    assert isinstance(work, Work)
+    assert work.encoding == ()
+    assert work.part_of == (PartOf("t:series", 1, 2) if kind == "TVSeason" else None)
+
+
+@pytest.mark.parametrize(
+    "place", [..., "t:series", {"series": "t:series", "season": 1}, {"season": 1, "episode": 1}]
+)
+def test_an_episode_without_its_place_is_refused(place: object) -> None:
+    episode = {**EPISODE, "partOf": place}
+    if place is ...:
+        del episode["partOf"]
+    with pytest.raises(RecordInvalid, match="partOf"):
+        record.parse(episode)
 
 
 BAD_IDS = [
@@ -150,58 +192,64 @@ BAD_ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("path", "value"),
-    [
-        *(("id", value) for value in [*BAD_IDS, 7, None, ["ia:x"], "ia:a\x00b", ...]),
-        *(("image/poster", value) for value in BAD_ADDRESSES),
-        *(("encoding/0/torrent", value) for value in BAD_ADDRESSES),
-        *(("encoding/0/web", [value]) for value in BAD_ADDRESSES),
-        *(("source/url", value) for value in [*BAD_ADDRESSES, ...]),
-        *(("rights/evidence/0/url", value) for value in BAD_ADDRESSES),
-        *(("name", value) for value in ["A Film", {}, [], None, {"en": ""}, {"en": "  "}, {"en": 1}, ...]),
-        *(("name", value) for value in [{"e": "x"}, {"en us": "x"}, {"en": "x" * 301}, {"en": "a\x00"}]),
-        ("name", {"en": "\ud800"}),
-        ("name", {"en": "a\x7f"}),
-        *(("year", value) for value in ["1922", "19??", -1, 0, 3024, 1922.0, True, None, [1922]]),
-        *(("duration", value) for value in ["90:01", 0, -1, 60.5, 10**9, float("inf")]),
-        *(("type", value) for value in ["Book", 1]),
-        *(("director", value) for value in ["B", [1], [""], ["x" * 121], ["x"] * 21, {"a": "b"}]),
-        *(("actor", value) for value in [["x"] * 101, [None]]),
-        *(("inLanguage", value) for value in ["en", ["english!"], ["e"]]),
-        *(("country", value) for value in [["fr"], ["FRA"], ["F/"]]),
-        *(("sameAs", value) for value in [["Q1"], ["wd:Q 1"], ["wd:"], ["wd:" + "x" * 100]]),
-        *(("description", value) for value in [{"en": "x" * 2001}, "text", {"en": ["x"]}]),
-        ("image", "https://example.org/p.jpg"),
-        *(("license", value) for value in ["CC BY", {}, {"url": ""}, {"url": 4}, ...]),
-        ("license/credit", "x" * 501),
-        *(("rights", value) for value in [..., [], "B"]),
-        *(("rights/class", value) for value in ["D", "", "b", None, ...]),
-        *(("rights/territories", value) for value in [[], ["us"], ["USA"], "US", ["**"], ["US"] * 301, ...]),
-        *(("rights/evidence", value) for value in [[], {}, ["x"], ...]),
-        *(("rights/evidence/0/kind", value) for value in ["gossip", "", ...]),
-        *(("rights/evidence/0/at", value) for value in ["yesterday", "2026-1-1", 20260101]),
-        *(("encoding", value) for value in [[], {}, "x", [1], [{}], [{"container": "mp4"}], ...]),
-        *(("encoding/0/infoHash", value) for value in ["xyz", HASH[:-1], HASH + "0", 5]),
-        *(("encoding/0/file", value) for value in ["x.mp4", {}, {"path": "x.mp4"}, {"length": 5}, None]),
-        *(
-            ("encoding/0/file/path", value)
-            for value in ["", "/x", "../x", "a/../b", "a//b", "a/", "./a", "a\x00"]
-        ),
-        *(("encoding/0/file/length", value) for value in [0, -5, "5", 5.0, 10**20, True]),
-        ("encoding/0/file/sha1", "abc"),
-        *(("encoding/0/height", value) for value in ["720", -1, 10**6]),
-        *(
-            ("encoding/0/trackers", value)
-            for value in [["ftp://t/"], ["udp://"], "udp://t", ["udp://t"] * 41]
-        ),
-        *(("encoding/0/subtitles", value) for value in [[{"lang": "fr"}], [{"path": "x.srt"}], ["x.srt"]]),
-        ("encoding/0/subtitles/0/machine", "no"),
-        ("encoding/0/subtitles/0/path", "../x.srt"),
-        ("source", ...),
-        ("source/name", ""),
-    ],
-)
+BAD_FIELDS: list[tuple[str, Any]] = [
+    *(("v", value) for value in [0, 2, "1"]),
+    *(("rev", value) for value in [-1, "7", 1.5]),
+    *(
+        ("funding/channels", value)
+        for value in [1, [1], [{}], [{"type": "other"}], [{"type": "beer", "address": "x"}]]
+    ),
+    *(("contentRating", value) for value in [18, {"nsfw": "yes"}, {"note": 1}]),
+    *(("encoding/0/torrentSha256", value) for value in [HASH, 5]),
+    ("rights/declaredUntil", "next year"),
+    *(("id", value) for value in [*BAD_IDS, 7, None, ["ia:x"], "ia:a\x00b", ...]),
+    *(("image/poster", value) for value in BAD_ADDRESSES),
+    *(("encoding/0/torrent", value) for value in BAD_ADDRESSES),
+    *(("encoding/0/web", [value]) for value in BAD_ADDRESSES),
+    *(("source/url", value) for value in [*BAD_ADDRESSES, ...]),
+    *(("rights/evidence/0/url", value) for value in BAD_ADDRESSES),
+    *(("name", value) for value in ["A Film", {}, [], None, {"en": ""}, {"en": "  "}, {"en": 1}, ...]),
+    *(("name", value) for value in [{"e": "x"}, {"en us": "x"}, {"en": "x" * 301}, {"en": "a\x00"}]),
+    ("name", {"en": "\ud800"}),
+    ("name", {"en": "a\x7f"}),
+    *(("year", value) for value in ["1922", "19??", -1, 0, 3024, 1922.0, True, None, [1922]]),
+    *(("duration", value) for value in ["90:01", 0, -1, 60.5, 10**9, float("inf")]),
+    *(("type", value) for value in ["Book", 1]),
+    *(("director", value) for value in ["B", [1], [""], ["x" * 121], ["x"] * 21, {"a": "b"}]),
+    *(("actor", value) for value in [["x"] * 101, [None]]),
+    *(("inLanguage", value) for value in ["en", ["english!"], ["e"]]),
+    *(("country", value) for value in [["fr"], ["FRA"], ["F/"]]),
+    *(("sameAs", value) for value in [["Q1"], ["wd:Q 1"], ["wd:"], ["wd:" + "x" * 100]]),
+    *(("description", value) for value in [{"en": "x" * 2001}, "text", {"en": ["x"]}]),
+    ("image", "https://example.org/p.jpg"),
+    *(("license", value) for value in ["CC BY", {}, {"url": ""}, {"url": 4}, ...]),
+    ("license/credit", "x" * 501),
+    *(("rights", value) for value in [..., [], "B"]),
+    *(("rights/class", value) for value in ["D", "", "b", None, ...]),
+    *(("rights/territories", value) for value in [[], ["us"], ["USA"], "US", ["**"], ["US"] * 301, ...]),
+    *(("rights/evidence", value) for value in [[], {}, ["x"], ...]),
+    *(("rights/evidence/0/kind", value) for value in ["gossip", "", ...]),
+    *(("rights/evidence/0/at", value) for value in ["yesterday", "2026-1-1", 20260101]),
+    *(("encoding", value) for value in [[], {}, "x", [1], [{}], [{"container": "mp4"}], ...]),
+    *(("encoding/0/infoHash", value) for value in ["xyz", HASH[:-1], HASH + "0", 5]),
+    *(("encoding/0/file", value) for value in ["x.mp4", {}, {"path": "x.mp4"}, {"length": 5}, None]),
+    *(
+        ("encoding/0/file/path", value)
+        for value in ["", "/x", "../x", "a/../b", "a//b", "a/", "./a", "a\x00"]
+    ),
+    *(("encoding/0/file/length", value) for value in [0, -5, "5", 5.0, 10**20, True]),
+    ("encoding/0/file/sha1", "abc"),
+    *(("encoding/0/height", value) for value in ["720", -1, 10**6]),
+    *(("encoding/0/trackers", value) for value in [["ftp://t/"], ["udp://"], "udp://t", ["udp://t"] * 41]),
+    *(("encoding/0/subtitles", value) for value in [[{"lang": "fr"}], [{"path": "x.srt"}], ["x.srt"]]),
+    ("encoding/0/subtitles/0/machine", "no"),
+    ("encoding/0/subtitles/0/path", "../x.srt"),
+    ("source", ...),
+    ("source/name", ""),
+]
+
+
+@pytest.mark.parametrize(("path", "value"), BAD_FIELDS)
 def test_a_bad_field_is_named(path: str, value: object) -> None:
     with pytest.raises(RecordInvalid) as caught:
         record.parse(changed(path, value))
@@ -218,7 +266,7 @@ def test_a_record_that_is_no_object() -> None:
 
 
 def test_unknown_fields_are_left_alone() -> None:
-    assert record.parse({**FULL, "funding": {"channels": 1}, "x": None}) == record.parse(FULL)
+    assert record.parse({**FULL, "trailer": {"url": 1}, "x": None}) == record.parse(FULL)
 
 
 @pytest.mark.parametrize("name", ["film.torrent", "Un film à moi.torrent"])

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a catalogue lies in its folder: the names of its files. See docs/catalog-format.md.
+
+Each is a target of the catalogue's TUF metadata, and a file of records, one a line, in gzip, but for ABOUT.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+ABOUT = "catalog.json"  # which build it is, how many works, who answers for it
+REVOCATIONS = "revocations.ndjson.gz"  # every tombstone
+INDEX = "index.ndjson.gz"  # every work, with what lists and searches need alone
+LOG = "log.ndjson.gz"  # every addition, change, objection and withdrawal, with its date
+WAITING = "waiting.ndjson.gz"  # proposed works, to which anybody may object
+DELTAS = 60  # builds that a device may be behind without fetching everything anew
+
+SHARDS = tuple("%02x" % number for number in range(256))
+
+
+def shard(id: str) -> str:
+    """In which of SHARDS the record of a work lies, whatever becomes of the others."""
+    return hashlib.sha256(id.encode()).hexdigest()[:2]
+
+
+def shard_file(name: str) -> str:
+    return "shards/%s.ndjson.gz" % name
+
+
+def delta_file(build: int) -> str:
+    """What has changed in that build, since the one before."""
+    return "deltas/%d.ndjson.gz" % build
