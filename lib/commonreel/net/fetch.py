@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Callable, Mapping, TypeVar
 from urllib.parse import urljoin
 
@@ -112,6 +114,16 @@ class Fetcher:
         raise FetchFailed("more than %d redirects, the last to %s" % (MAX_REDIRECTS, address.shown(url)))
 
 
+def retry_after(text: str) -> float:
+    """The seconds that a Retry-After header (RFC 9110, 10.2.3) wants: a number, or a date; 0 if neither."""
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return float(text)
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
+    except (TypeError, ValueError, OverflowError):  # the first is Python 3.8's
+        return 0.0
+
+
 def _location(response: Response) -> str:
     location = response.headers.get("Location", "")
     if not location:
@@ -121,7 +133,8 @@ def _location(response: Response) -> str:
 
 def _body(call: Call, response: Response, limit: int) -> bytes:
     if response.status_code != 200:
-        raise FetchFailed("HTTP %d: %s" % _who(response))
+        wait = retry_after(response.headers.get("Retry-After", ""))
+        raise FetchFailed("HTTP %d: %s" % _who(response), response.status_code, wait)
     if response.headers.get("Content-Encoding", "").strip().lower() not in _CODINGS:
         raise FetchFailed("HTTP %d with a content coding we did not ask for: %s" % _who(response))
     promised = _promised(response.headers)

@@ -21,7 +21,7 @@ from urllib.parse import urljoin, urlsplit
 from ..works import links
 from ..works.errors import AddressRefused, FetchFailed
 from . import address
-from .fetch import MAX_REDIRECTS, REDIRECTS
+from .fetch import MAX_REDIRECTS, REDIRECTS, retry_after
 
 CONNECTING = 8.0  # seconds, TLS included
 SILENCE = 8.0  # seconds without a byte
@@ -304,8 +304,7 @@ def _check(answer: http.client.HTTPResponse, start: int, count: int, length: int
 def _refusal(answer: http.client.HTTPResponse) -> Failure:
     detail = "HTTP %d to a range" % answer.status
     if answer.status in (429, 503):
-        asked = answer.getheader("Retry-After", "")
-        wait = float(asked) if asked.isascii() and asked.isdigit() else 0.0
+        wait = retry_after(answer.getheader("Retry-After", ""))
         return Failure(detail, wait=min(wait, LONGEST_WAIT))
     if answer.status >= 500:
         return Failure(detail)
