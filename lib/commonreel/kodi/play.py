@@ -110,7 +110,7 @@ def _watch(client: Client, stream: str, progress: Progress, kodi: Waiting) -> Ma
     while progress.waited - alive < SILENT_SECONDS:
         status = client.status(stream)
         if status["state"] == "failed":
-            raise _reason(status)
+            raise client.failure(_reason(status))
         if status["state"] == "ready":
             return status
         now = (status["state"], status.get("fromPeers"), status.get("fromWeb"))
@@ -121,7 +121,7 @@ def _watch(client: Client, stream: str, progress: Progress, kodi: Waiting) -> Ma
         if not progress.wait(status, progress.waited - alive):
             return None
     silence = "nothing came for %d s" % SILENT_SECONDS
-    raise _reason({**status, "error": NoSource.code, "detail": silence})
+    raise client.failure(_reason({**status, "error": NoSource.code, "detail": silence}))
 
 
 def _reason(status: Mapping[str, Any]) -> CommonReelError:

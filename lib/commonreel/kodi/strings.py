@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from ..works.errors import CommonReelError
+from ..works.errors import CommonReelError, RemoteFailed
 from .api import xbmc, xbmcaddon
 
 COUNTRIES = 31000  # names of countries: two letters, as a number of base 26, on top of this
@@ -101,6 +101,7 @@ class Text(IntEnum):
     ERROR_NOT_ON_REMOTE = 30422
     ERROR_INTERFACE_MISSING = 30423
     ERROR_PROXY_MISSING = 30424
+    ERROR_REMOTE_FAILED = 30425
 
     # An engine that fetches from web servers only
     WEB_ONLY = 30600
@@ -119,6 +120,8 @@ def text(entry: Text, **values: object) -> str:
 
 def error_text(error: CommonReelError) -> str:
     """What happened and what to do, for a person."""
+    if isinstance(error, RemoteFailed):
+        return text(Text.ERROR_REMOTE_FAILED, message=error_text(error.error))
     name = "ERROR_" + error.code.upper().replace("-", "_")
     return text(Text.__members__.get(name, Text.ERROR_INTERNAL), detail=error.detail)
 

@@ -17,6 +17,7 @@ from ..works.errors import (
     NotFreeHere,
     NothingPlayable,
     NotOnRemote,
+    RemoteFailed,
     RemoteUnavailable,
     ServiceUnavailable,
     UnknownWork,
@@ -60,6 +61,10 @@ class Client:
     def close(self, stream: str) -> None:
         """Close the stream."""
         self._call("DELETE", _path(stream))
+
+    def failure(self, error: CommonReelError) -> CommonReelError:
+        """What to say of a stream that has failed of that."""
+        return error
 
     def stream_at(self, address: str) -> str:
         """The id of the stream whose film the player gets at `address`; '' for one that is not ours."""
@@ -138,6 +143,9 @@ class RemoteClient(Client):
             return super().open(work, encoding, resume)
         except (UnknownWork, NotFreeHere, NothingPlayable) as error:
             raise NotOnRemote("%s: %s" % (self._at, error)) from error
+
+    def failure(self, error: CommonReelError) -> CommonReelError:
+        return RemoteFailed(str(self._at), error)
 
     def _unavailable(self, reason: str) -> ServiceUnavailable:
         return RemoteUnavailable("%s: %s" % (self._at, reason))

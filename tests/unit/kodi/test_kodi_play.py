@@ -33,6 +33,7 @@ def service(monkeypatch):
         left = list(statuses)
         service.status.side_effect = lambda stream: left.pop(0) if len(left) > 1 else left[0]
 
+    service.failure.side_effect = lambda error: error
     service.says = says
     says(READY)
     return service
@@ -132,7 +133,7 @@ def test_a_failure_is_explained_after_the_end(press, kodi, service):
 @pytest.mark.parametrize(
     ("lack", "line"),
     [
-        ("no-engine", "From web servers only: this device lacks libtorrent."),
+        ("no-engine", "From web servers only: libtorrent is missing."),
         ("restart-needed", "From web servers only, until Kodi is restarted."),
     ],
 )

@@ -29,8 +29,10 @@ def engine(monkeypatch, kodi):
     """The engine's end, with the settings that lead to it."""
     kodi.settings.update(country="US", remote=True, remote_address="192.168.1.10:8090", remote_token="t" * 20)
     made = create_autospec(proxy_client.RemoteClient)
+    failure = proxy_client.RemoteClient("192.168.1.10:8090", "t" * 20, "0.1.0").failure
     monkeypatch.setattr(proxy_client, "RemoteClient", made)
     engine = made.return_value
+    engine.failure.side_effect = failure
     engine.made = made
     engine.open.return_value = "s1"
     engine.status.return_value = READY
@@ -78,6 +80,12 @@ def test_what_goes_wrong_there_is_explained_once(press, kodi, engine, error, sai
     assert [end[:2] for end in kodi.ends] == [("film", False)]
     kodi.dialog.ok.assert_called_once()
     assert said in kodi.dialog.ok.call_args[0][1]
+
+
+def test_what_the_other_machine_lacks_is_said_to_be_lacking_there(press, kodi, engine):
+    engine.status.return_value = {"state": "failed", "error": "disk-full", "detail": "x"}
+    press()
+    assert kodi.dialog.ok.call_args[0][1] == "The engine on the other machine says: " + kodi.texts[30415]
     assert "{" not in kodi.dialog.ok.call_args[0][1]
 
 
