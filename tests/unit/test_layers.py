@@ -21,7 +21,7 @@ ALLOWED = {
     "catalog": {"works", "net"},
     "streaming": {"works", "net", "libtorrent"},
     "proxy": {"works"},
-    "publish": {"works", "net", "libtorrent"},
+    "publish": {"works", "net", "libtorrent", "tuf", "securesystemslib", "cryptography"},
     "service": {"works", "net", "catalog", "streaming", "proxy"},
     "kodi": {"works", "net", "catalog", "streaming", "proxy", "service", "kodi_six", "routing"},
     "cli": {"works", "net", "catalog", "streaming", "proxy", "publish", "service"},

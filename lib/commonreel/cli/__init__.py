@@ -8,7 +8,7 @@ import sys
 from typing import Sequence
 
 from ..works.errors import CommonReelError
-from . import licence, output, record, serve, stream, torrent
+from . import catalog, licence, output, record, serve, source, stream, torrent
 
 DONE, REFUSED = 0, 2
 
@@ -19,6 +19,8 @@ COMMANDS = (
     torrent,
     licence,
     record,
+    source,
+    catalog,
 )
 
 
@@ -30,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         output.abandon()
         return DONE  # whoever reads us has had enough
-    except (CommonReelError, OSError, ValueError, MemoryError, RuntimeError) as error:
+    except (CommonReelError, OSError, ValueError, MemoryError, RuntimeError, ImportError) as error:
         return _refuse(error)
     except KeyboardInterrupt:
         return DONE

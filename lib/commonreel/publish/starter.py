@@ -23,8 +23,8 @@ from ..works.errors import RecordInvalid, TorrentInvalid
 from ..works.media import suffix
 from ..works.metainfo import Metainfo, TorrentFile
 from ..works.work import Work
+from .public_domain import LAST_YEAR, NEW_RIGHT, US_95
 
-LAST_YEAR = 1930  # the newest films that the United States' year rule frees in YEAR
 YEAR = LAST_YEAR + 96
 
 Record = Mapping[str, Any]
@@ -33,10 +33,6 @@ _HERE = Path(__file__).parent
 _ITEM = re.compile(r"https?://archive\.org/details/([A-Za-z0-9._-]{1,100})")
 _TITLE = re.compile(r"https?://www\.imdb\.com/title/(tt\d{7,10})/")
 _ENTITY = re.compile(r"https?://www\.wikidata\.org/entity/(Q\d{1,12})")
-_NEW_RIGHT = re.compile(
-    r"restor|remaster|soundtrack|new[ _-]?score|with[ _-]?(music|score)|colou?ri[sz]|tinted|subtitled|digest",
-    re.IGNORECASE,
-)
 _SUBTITLES = re.compile(r"\.([a-z]{2,3})\.srt$")
 
 
@@ -72,7 +68,7 @@ def make(films: Mapping[str, Record], torrents: Iterable[bytes], facts: Kept) ->
         if not 0 < int(film.get("year") or 0) <= LAST_YEAR:
             continue
         item = _only(_ITEM, film["freenessurl"])
-        named = _NEW_RIGHT.search("%s %s" % (film["title"], item))
+        named = NEW_RIGHT.search("%s %s" % (film["title"], item))
         if named:
             review.setdefault(item, "the item names a version with rights of its own: %r" % named.group())
         if item not in review:
@@ -86,8 +82,7 @@ def make(films: Mapping[str, Record], torrents: Iterable[bytes], facts: Kept) ->
 
 def text(records: Iterable[Record]) -> str:
     """The records as a JSON array, a record a line, the same bytes every time."""
-    lines = (json.dumps(made, ensure_ascii=False, sort_keys=True, separators=(",", ":")) for made in records)
-    return "[\n%s\n]\n" % ",\n".join(lines)
+    return "[\n%s\n]\n" % ",\n".join(map(record.line, records))
 
 
 def _only(pattern: re.Pattern[str], address: str) -> str:
@@ -124,7 +119,7 @@ def _archive_film(item: str, imdb: str, film: Record, deaths: Record) -> Record:
             "class": "C",
             "territories": sorted(("US", *(rights.LIFE_70 if dead else ()))),
             "evidence": [
-                {"kind": "pd-rule", "rule": "us-95", "url": "https://www.copyright.gov/title17/92chap3.html"},
+                US_95,
                 *({"kind": "pd-rule", "rule": "life-70", "url": _wikidata(person)} for person in dead),
                 {"kind": "wikidata", "url": _wikidata(entity)},
             ],

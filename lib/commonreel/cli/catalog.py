@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`commonreel catalog`: make, look at and compare catalogues. docs/curators.md shows how.
+
+What signs is imported late: it takes 0.2 s, and other commands do without.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from ..publish import building, files
+from .output import tell
+
+
+def add_to(commands: Any) -> None:
+    command = commands.add_parser("catalog", help="make, check and compare catalogues")
+    actions = command.add_subparsers(metavar="ACTION", required=True)
+    _add_keys(actions)
+    _add_build(actions)
+    verify = actions.add_parser("verify", help="say whether a catalogue holds together")
+    verify.add_argument("catalogue", type=Path)
+    verify.set_defaults(run=_verify)
+    diff = actions.add_parser("diff", help="say what differs in the second catalogue, one work a line")
+    diff.add_argument("before", type=Path)
+    diff.add_argument("after", type=Path)
+    diff.set_defaults(run=_diff)
+    stats = actions.add_parser("stats", help="count what a catalogue holds")
+    stats.add_argument("catalogue", type=Path)
+    stats.set_defaults(run=_stats)
+
+
+def _add_keys(actions: Any) -> None:
+    made = actions.add_parser("keys", help="make a curator's keys, in a folder to be kept safe")
+    made.add_argument("keys", type=Path)
+    made.set_defaults(run=_keys)
+
+
+def _add_build(actions: Any) -> None:
+    build = actions.add_parser("build", help="make the next build of a catalogue, signed")
+    build.add_argument("--records", type=Path, nargs="+", required=True, help="JSON Lines of records")
+    build.add_argument("--keys", type=Path, required=True, help="folder of keys; new ones are made in none")
+    build.add_argument("--out", type=Path, required=True, help="the catalogue's folder, for a static host")
+    build.add_argument(
+        "--objections", type=Path, help='JSON Lines of {"id", "at"}: those that are not settled'
+    )
+    build.add_argument("--about", type=Path, help="JSON object: who answers for the catalogue, and its terms")
+    build.add_argument(
+        "--mirror",
+        action="append",
+        default=[],
+        help="address ending in '/' of a folder in which the catalogue's lies, as 'catalogue'; any number",
+    )
+    build.add_argument("--at", type=_moment, help="when it is made (2026-11-24T12:00:00Z); now if not given")
+    build.add_argument(
+        "--window",
+        type=int,
+        default=building.WINDOW,
+        help="days in which a work that a rule makes free waits for objections (default %(default)s)",
+    )
+    build.set_defaults(run=_build)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
+
+
+def _keys(options: argparse.Namespace) -> int:
+    from ..publish import keys
+
+    keys.make(options.keys)
+    return 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    from ..publish import keys
+    from ..publish.repository import Repository, changes
+
+    now = options.at or datetime.now(timezone.utc)
+    if not options.keys.is_dir():
+        keys.make(options.keys)
+    about = json.loads(options.about.read_text("utf-8")) if options.about else {}
+    repository = Repository(options.out)
+    before = repository.catalogue()
+    offered = building.gather(((str(path), files.records(path)) for path in options.records), now.year)
+    for problem in offered.problems:
+        print(problem, file=sys.stderr)
+    objections = (
+        {each["id"]: each["at"] for each in files.records(options.objections)} if options.objections else {}
+    )
+    after = building.next_build(before, offered, now.date().isoformat(), options.window, objections)
+    signed = repository.write(after, about, keys.read(options.keys), now, options.mirror)
+    tell(
+        {
+            **Counter(what for what, _ in changes(before.records, after.records)),
+            "build": after.build,
+            "works": _works(after.records),
+            "waiting": len(after.waiting),
+            "refused": len(offered.problems),
+            "version": signed.timestamp.signed.version,
+        }
+    )
+    return 0
+
+
+def _works(records: Any) -> int:
+    return sum(not building.withdrawn(made) for made in records.values())
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from ..publish import checking
+
+    problems = checking.problems(options.catalogue, datetime.now(timezone.utc))
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from ..publish.repository import Repository, changes
+
+    before, after = (Repository(path).catalogue().records for path in (options.before, options.after))
+    for what, id in changes(before, after):
+        tell({"id": id, "what": what})
+    return 0
+
+
+def _stats(options: argparse.Namespace) -> int:
+    from ..publish.repository import Repository
+
+    found = Repository(options.catalogue).catalogue()
+    works = [made for made in found.records.values() if not building.withdrawn(made)]
+    tell(
+        {
+            "build": found.build,
+            "at": found.at,
+            "works": len(works),
+            "withdrawn": len(found.records) - len(works),
+            "waiting": len(found.waiting),
+            "classes": Counter(made["rights"]["class"] for made in works),
+            "types": Counter(made.get("type", "Movie") for made in works),
+            "everywhere": sum("*" in made["rights"]["territories"] for made in works),
+        }
+    )
+    return 0

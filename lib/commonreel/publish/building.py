@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The next build of a catalogue from the one before and the records that sources have: pure.
+
+A record takes the place of one with a lower `rev`. What no source names any more stays as it was: only a
+tombstone withdraws. A work in the public domain by rule waits first, in public, for whoever objects.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Iterable, Iterator, Mapping, NamedTuple
+
+from ..works import folder, record, rights
+from ..works.errors import RecordInvalid
+from ..works.record import Tombstone
+
+WINDOW = 28  # days in which a proposed work waits for objections
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What a build holds. Records and tombstones by id; deltas by the build that they lead to."""
+
+    build: int = 0
+    at: str = ""  # ISO 8601 date
+    records: Mapping[str, Record] = field(default_factory=dict)
+    waiting: Mapping[str, Record] = field(default_factory=dict)  # {"id", "since", "record"}
+    deltas: Mapping[int, tuple[Record, ...]] = field(default_factory=dict)
+    log: tuple[Record, ...] = ()
+
+
+class Offered(NamedTuple):
+    """The records that sources have, by id, and what is wrong with the others: a line for a person each."""
+
+    records: Mapping[str, Record]
+    problems: tuple[str, ...]
+
+
+def gather(files: Iterable[tuple[str, Iterable[Record]]], year: int) -> Offered:
+    """The best record of each work: `files` are names and records; `year` is the gate's.
+
+    Of two records of one work the higher rev counts, and a tombstone before a record of the same. Two
+    that differ in nothing but what they say are a conflict: neither counts.
+    """
+    best: dict[str, Record] = {}
+    problems, conflicts = [], set()
+    for name, records in files:
+        for made in records:
+            try:
+                id = _passed(made, year)
+            except RecordInvalid as error:
+                problems.append("%s: %.100s: %s" % (name, made.get("id"), error.detail))
+                continue
+            held = best.get(id)
+            if held is None or _weight(made) > _weight(held):
+                best[id] = made
+                conflicts.discard(id)
+            elif _weight(made) == _weight(held) and record.line(made) != record.line(held):
+                conflicts.add(id)
+    problems += ["%s: two sources say different things of it" % id for id in sorted(conflicts)]
+    return Offered({id: made for id, made in best.items() if id not in conflicts}, tuple(problems))
+
+
+def next_build(
+    before: Catalogue,
+    offered: Offered,
+    today: str,
+    window: int = WINDOW,
+    objections: Mapping[str, str] | None = None,
+) -> Catalogue:
+    """`today`: ISO 8601 date. The same catalogue where nothing has changed.
+
+    `window`: days in which a work that a rule alone makes free waits before it is shown. `objections`:
+    id → date of those that are not settled: such a work waits on, and one that is shown already is for the
+    curator to withdraw.
+    """
+    objected = objections or {}
+    proposed = _proposed(before, offered.records, today)
+    due = (date.fromisoformat(today) - timedelta(days=window)).isoformat()
+    waiting = {id: line for id, line in proposed.items() if line["since"] > due or id in objected}
+    changed = {
+        id: made
+        for id, made in offered.records.items()
+        if id not in waiting and _newer(made, before.records.get(id))
+    }
+    log = tuple(_told(before, changed, waiting, objected, today))
+    if not log and waiting == before.waiting:
+        return before
+    build = before.build + 1
+    delta = tuple(changed[id] for id in sorted(changed))
+    kept = {each: lines for each, lines in before.deltas.items() if each > build - folder.DELTAS}
+    records = dict(sorted({**before.records, **changed}.items()))
+    return Catalogue(build, today, records, waiting, {**kept, build: delta}, (*before.log, *log))
+
+
+def slim(made: Record) -> Record:
+    """What lists and searches need of a record."""
+    found = {name: made[name] for name in _SLIM if name in made}
+    found["license"] = {"url": made["license"]["url"]}
+    found["rights"] = {name: made["rights"][name] for name in ("class", "territories")}
+    return found
+
+
+_SLIM = ("id", "rev", "type", "partOf", "name", "originalName", "year", "duration", "director", "actor",
+         "genre", "country", "inLanguage")  # fmt: skip
+
+
+def withdrawn(made: Record) -> bool:
+    return "withdrawn" in made
+
+
+def _passed(made: Record, year: int) -> str:
+    """Its id, if the format and the gate let it through. Raises RecordInvalid."""
+    work = record.parse(made)
+    refusal = "" if isinstance(work, Tombstone) else rights.refusal(work, year)
+    if refusal:
+        raise RecordInvalid(refusal)
+    return work.id
+
+
+def _weight(made: Record) -> tuple[int, bool]:
+    return int(made.get("rev", 0)), withdrawn(made)
+
+
+def _newer(made: Record, held: Record | None) -> bool:
+    return not withdrawn(made) if held is None else _weight(made) > _weight(held)
+
+
+def _proposed(before: Catalogue, offered: Mapping[str, Record], today: str) -> dict[str, Record]:
+    """What a rule alone makes free and is not shown yet, with the day of its first proposal."""
+    found: dict[str, Record] = {}
+    for id, made in sorted(offered.items()):
+        if withdrawn(made) or id in before.records or made["rights"]["class"] != "C":
+            continue
+        since = before.waiting.get(id, {}).get("since", today)
+        found[id] = {"id": id, "since": since, "record": made}
+    return found
+
+
+def _told(
+    before: Catalogue,
+    changed: Mapping[str, Record],
+    waiting: Mapping[str, Record],
+    objected: Mapping[str, str],
+    today: str,
+) -> Iterator[Record]:
+    """The lines that this build adds to the log."""
+    for id, made in sorted(changed.items()):
+        if withdrawn(made):
+            yield {"at": today, "id": id, "what": "withdrawn", "why": made["withdrawn"]}
+        else:
+            known = id in before.records and not withdrawn(before.records[id])
+            yield {"at": today, "id": id, "what": "changed" if known else "added"}
+    for id in sorted(set(waiting) - set(before.waiting)):
+        yield {"at": today, "id": id, "what": "proposed"}
+    told = {(line["id"], line["at"]) for line in before.log if line["what"] == "objection"}
+    for id, at in sorted(objected.items()):
+        if (id, at) not in told:
+            yield {"at": at, "id": id, "what": "objection"}

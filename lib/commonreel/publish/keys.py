@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A curator's keys: a folder of Ed25519 private keys, one a file, by the role that they sign for.
+
+    root-1.pem … root-3.pem   who the others are; kept away from any network between uses
+    targets-1.pem             what the catalogue holds
+    snapshot.pem              which versions belong together
+    timestamp.pem             which is the newest
+
+    retired-1.pem             a key of root that has been replaced: it signs the change, once
+
+PKCS #8 in PEM, readable by their owner alone. A role may have any number of keys.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from securesystemslib.signer import CryptoSigner
+
+ROLES = {"root": 3, "targets": 1, "snapshot": 1, "timestamp": 1}  # how many keys each gets
+RETIRED = "retired"
+_NAME = re.compile(r"([a-z]+)(?:-\d+)?\.pem")
+
+
+def make(keys: Path) -> None:
+    """New keys for every role. Raises FileExistsError where there are any."""
+    if any(keys.glob("*.pem")):
+        raise FileExistsError("there are keys in %s" % keys)
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for role, count in ROLES.items():
+        for number in range(1, count + 1):
+            name = "%s-%d.pem" % (role, number) if count > 1 else role + ".pem"
+            _write(keys / name, Ed25519PrivateKey.generate())
+
+
+def read(keys: Path) -> dict[str, list[CryptoSigner]]:
+    """Role → its keys, in the order of their files. Raises OSError, ValueError for what is no key."""
+    found: dict[str, list[CryptoSigner]] = {}
+    for path in sorted(keys.iterdir()):
+        named = _NAME.fullmatch(path.name)
+        if named and named.group(1) in (*ROLES, RETIRED):
+            found.setdefault(named.group(1), []).append(_signer(path))
+    return found
+
+
+def _signer(path: Path) -> CryptoSigner:
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), None)
+    except (ValueError, TypeError) as error:  # the second: it has a password
+        raise ValueError("%s: no private key: %s" % (path, error)) from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise ValueError("%s: not an Ed25519 key" % path)
+    return CryptoSigner(key)
+
+
+def _write(path: Path, key: Ed25519PrivateKey) -> None:
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_bytes(pem)
