@@ -96,6 +96,10 @@ def test_a_film_that_comes_late_plays_all_the_same(premiere, kodi):
     wait_progress(kodi)
     kodi.wait_playing(1, timeout=90)
     assert time.monotonic() - began > 15
+    # Kodi 20.1 can hang when it quits while its player waits for bytes, whoever serves them: its main thread
+    # then waits for PulseAudio (CAESinkPULSE::Drain), also without any add-on.
+    premiere.unlimit()
+    kodi.wait_playing(5)
 
 
 def test_nobody_has_it_and_the_viewer_waits(premiere, kodi, picture):

@@ -110,6 +110,10 @@ class Seeder:
         """Bytes of payload sent so far."""
         return int(self._handle.status().total_payload_upload)
 
+    def unlimit(self) -> None:
+        """From now on give as fast as can be."""
+        self._session.apply_settings({"upload_rate_limit": 0, "local_upload_rate_limit": 0})
+
     def callers(self) -> list[tuple[str, int]]:
         """Where the engines are that are connected. Seeders find each other too: they do not count."""
         ours = (b"CommonReel", b"CR")  # with and without a name
