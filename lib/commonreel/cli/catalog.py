@@ -84,16 +84,15 @@ def _build(options: argparse.Namespace) -> int:
     now = options.at or datetime.now(timezone.utc)
     if not options.keys.is_dir():
         keys.make(options.keys)
-    about = json.loads(options.about.read_text("utf-8")) if options.about else {}
     repository = Repository(options.out)
     before = repository.catalogue()
-    offered = building.gather(((str(path), files.records(path)) for path in options.records), now.year)
-    for problem in offered.problems:
+    offered = building.gather(files.records(options.records), now.year)
+    unheeded = ["%s: changed, but its rev is not" % id for id in building.unheeded(before, offered)]
+    for problem in [*offered.problems, *unheeded]:
         print(problem, file=sys.stderr)
-    objections = (
-        {each["id"]: each["at"] for each in files.records(options.objections)} if options.objections else {}
-    )
+    objections = _objections(options.objections)
     after = building.next_build(before, offered, now.date().isoformat(), options.window, objections)
+    about = json.loads(options.about.read_text("utf-8")) if options.about else {}
     signed = repository.write(after, about, keys.read(options.keys), now, options.mirror)
     tell(
         {
@@ -106,6 +105,16 @@ def _build(options: argparse.Namespace) -> int:
         }
     )
     return 0
+
+
+def _objections(path: Path | None) -> dict[str, str]:
+    """Id → date. Raises ValueError for a line that is none."""
+    found = {}
+    for place, each in files.records([path] if path else []):
+        if not isinstance(each, dict) or not {"id", "at"} <= set(each):
+            raise ValueError('%s: not an objection, {"id", "at"}' % place)
+        found[str(each["id"])] = str(each["at"])
+    return found
 
 
 def _works(records: Any) -> int:

@@ -39,29 +39,40 @@ class Offered(NamedTuple):
     problems: tuple[str, ...]
 
 
-def gather(files: Iterable[tuple[str, Iterable[Record]]], year: int) -> Offered:
-    """The best record of each work: `files` are names and records; `year` is the gate's.
+def gather(found: Iterable[tuple[str, object]], year: int) -> Offered:
+    """The best record of each work. `found`: where it stands, and the record, or a RecordInvalid for what is
+    none; `year` is the gate's.
 
     Of two records of one work the higher rev counts, and a tombstone before a record of the same. Two
     that differ in nothing but what they say are a conflict: neither counts.
     """
     best: dict[str, Record] = {}
     problems, conflicts = [], set()
-    for name, records in files:
-        for made in records:
-            try:
-                id = _passed(made, year)
-            except RecordInvalid as error:
-                problems.append("%s: %.100s: %s" % (name, made.get("id"), error.detail))
-                continue
-            held = best.get(id)
-            if held is None or _weight(made) > _weight(held):
-                best[id] = made
-                conflicts.discard(id)
-            elif _weight(made) == _weight(held) and record.line(made) != record.line(held):
-                conflicts.add(id)
+    for place, offered in found:
+        try:
+            made, id = _passed(offered, year)
+        except RecordInvalid as error:
+            problems.append("%s: %s" % (place, error.detail))
+            continue
+        held = best.get(id)
+        if held is None or _weight(made) > _weight(held):
+            best[id] = made
+            conflicts.discard(id)
+        elif _weight(made) == _weight(held) and record.line(made) != record.line(held):
+            conflicts.add(id)
     problems += ["%s: two sources say different things of it" % id for id in sorted(conflicts)]
     return Offered({id: made for id, made in best.items() if id not in conflicts}, tuple(problems))
+
+
+def unheeded(before: Catalogue, offered: Offered) -> list[str]:
+    """The works whose record has changed, but not its rev: nothing comes of that."""
+    return [
+        id
+        for id, made in sorted(offered.records.items())
+        if id in before.records
+        and _weight(made) == _weight(before.records[id])
+        and made != before.records[id]
+    ]
 
 
 def next_build(
@@ -112,13 +123,17 @@ def withdrawn(made: Record) -> bool:
     return "withdrawn" in made
 
 
-def _passed(made: Record, year: int) -> str:
-    """Its id, if the format and the gate let it through. Raises RecordInvalid."""
+def _passed(made: object, year: int) -> tuple[Record, str]:
+    """The record and its id, if the format and the gate let it through. Raises RecordInvalid."""
+    if isinstance(made, RecordInvalid):
+        raise made
+    if not isinstance(made, dict):
+        raise RecordInvalid("record: not an object")
     work = record.parse(made)
     refusal = "" if isinstance(work, Tombstone) else rights.refusal(work, year)
     if refusal:
-        raise RecordInvalid(refusal)
-    return work.id
+        raise RecordInvalid("%s: %s" % (work.id, refusal))
+    return made, work.id
 
 
 def _weight(made: Record) -> tuple[int, bool]:

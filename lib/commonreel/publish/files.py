@@ -54,17 +54,12 @@ def catalogue(found: Mapping[str, bytes]) -> Catalogue:
     return Catalogue(build, head["at"], dict(sorted(records.items())), waiting, deltas, log)
 
 
-def records(path: Path) -> Iterator[Record]:
-    """Each line of a file of records. Raises OSError, and ValueError with the line's place."""
-    for number, text in enumerate(path.read_text("utf-8").split("\n"), 1):
-        if text.strip():
-            try:
-                made = json.loads(text)
-            except (ValueError, RecursionError) as error:
-                raise ValueError("%s: line %d: not JSON (%s)" % (path, number, error)) from error
-            if not isinstance(made, dict):
-                raise ValueError("%s: line %d: not an object" % (path, number))
-            yield made
+def records(paths: Iterable[Path]) -> Iterator[tuple[str, object]]:
+    """What files of records hold, and where it stands; a RecordInvalid where a line cannot be read. Raises
+    OSError, ValueError."""
+    for path in paths:
+        for place, made in record.objects(path.read_text("utf-8")):
+            yield "%s: %s" % (path, place), made
 
 
 def _packed(lines: Iterable[Record]) -> bytes:

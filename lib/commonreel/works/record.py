@@ -130,7 +130,7 @@ def load(text: str, local: bool = False) -> Loaded:
         raise RecordInvalid("catalogue: more than %d characters" % MAX_CATALOGUE)
     found: dict[str, Work | Tombstone] = {}
     problems = []
-    for count, (place, obj) in enumerate(_objects(text)):
+    for count, (place, obj) in enumerate(objects(text)):
         if count >= MAX_RECORDS:
             raise RecordInvalid("catalogue: more than %d records" % MAX_RECORDS)
         try:
@@ -147,8 +147,8 @@ def load(text: str, local: bool = False) -> Loaded:
     return Loaded(tuple(found.values()), tuple(problems))
 
 
-def _objects(text: str) -> Iterator[tuple[str, object]]:
-    """Each record and its place in the file, or a RecordInvalid where one cannot be read.
+def objects(text: str) -> Iterator[tuple[str, object]]:
+    """Each record of a file, not checked yet, and its place there; a RecordInvalid where one cannot be read.
 
     A broken array is read line by line, as it is written: a record a line.
     """

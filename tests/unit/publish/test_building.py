@@ -6,15 +6,16 @@ from __future__ import annotations
 import pytest
 
 from commonreel.publish import files
-from commonreel.publish.building import Catalogue, gather, next_build, slim
+from commonreel.publish.building import Catalogue, gather, next_build, slim, unheeded
 from commonreel.works import folder
+from commonreel.works.errors import RecordInvalid
 from lab.records import by_rule, free, gone
 
 DAY = "2026-11-24"
 
 
 def offered(*records):
-    return gather([("a.ndjson", records)], 2026)
+    return gather((("line %d" % number, made) for number, made in enumerate(records, 1)), 2026)
 
 
 def built(*builds, window=0, day=DAY):
@@ -26,12 +27,14 @@ def built(*builds, window=0, day=DAY):
 
 def test_what_passes_is_in_it_and_what_does_not_is_told():
     bad = free("t:b", rights={"class": "X", "territories": ["*"], "evidence": [{"kind": "license-page"}]})
-    found = offered(free("t:a"), bad, {"id": "t:c"}, free("../d"))
+    found = offered(free("t:a"), bad, {"id": "t:c"}, free("../d"), 7, RecordInvalid("record: not JSON"))
     assert list(found.records) == ["t:a"]
     assert found.problems == (
-        "a.ndjson: t:b: class X is not shown",
-        "a.ndjson: t:c: name: missing",
-        "a.ndjson: ../d: id: malformed",
+        "line 2: t:b: class X is not shown",
+        "line 3: name: missing",
+        "line 4: id: malformed",
+        "line 5: record: not an object",
+        "line 6: record: not JSON",
     )
 
 
@@ -72,6 +75,11 @@ def test_what_never_was_here_leaves_no_tombstone():
 def test_nothing_new_is_no_build():
     catalogue = built([free("t:a")])
     assert next_build(catalogue, offered(free("t:a")), "2027-01-01") is catalogue
+
+
+def test_a_change_without_a_new_revision_is_told():
+    catalogue = built([free("t:a"), free("t:b")])
+    assert unheeded(catalogue, offered(free("t:a", year=1999), free("t:b"), free("t:c"))) == ["t:a"]
 
 
 def test_a_delta_is_what_has_changed():

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
@@ -35,7 +36,7 @@ class Curator:
 
     def build(self, *records, now=NOW, out=None, mirrors=()):
         repository = Repository(out or self.out)
-        offered = gather([("records", records)], now.year)
+        offered = gather((("", made) for made in records), now.year)
         catalogue = next_build(repository.catalogue(), offered, now.date().isoformat())
         return repository.write(catalogue, {}, keys.read(self.keys), now, mirrors)
 
@@ -228,8 +229,21 @@ def test_verify_tells_what_is_wrong(tmp_path, records, capsys):
     assert "index.ndjson.gz" in capsys.readouterr().out
 
 
-def test_a_line_that_is_no_json_is_named(tmp_path, capsys):
+def test_a_line_that_is_no_json_is_named_and_loses_itself_alone(tmp_path, capsys):
     path = tmp_path / "records.ndjson"
     path.write_text(json.dumps(free("t:a")) + "\n{oops\n")
-    assert run("catalog", "build", "--records", path, "--keys", tmp_path / "k", "--out", tmp_path / "o") == 2
-    assert "line 2" in told(capsys)[0]["error"]
+    assert run("catalog", "build", "--records", path, "--keys", tmp_path / "k", "--out", tmp_path / "o") == 0
+    said = capsys.readouterr()
+    assert "records.ndjson: line 2: record: not JSON" in said.err
+    assert json.loads(said.out)["works"] == 1
+
+
+def test_the_starter_catalogue_makes_one_too(tmp_path, capsys):
+    starter = Path(__file__).resolve().parents[3] / "resources/catalogue.json"
+    out = tmp_path / "out"
+    assert (
+        run("catalog", "build", "--records", starter, "--keys", tmp_path / "k", "--out", out, "--window", 0)
+        == 0
+    )
+    assert told(capsys)[0]["works"] > 400
+    assert run("catalog", "verify", out) == 0
