@@ -109,12 +109,13 @@ class Btfs(Engine):
         return self._web.address(source.film.name)
 
     def close(self) -> None:
-        subprocess.run(["fusermount", "-u", "-z", str(self._mount)], stderr=subprocess.DEVNULL, check=False)
-        super().close()
+        super().close()  # first of all: what is left running would share everybody's line
         self._web.close()
+        subprocess.run(["fusermount", "-u", "-z", str(self._mount)], stderr=subprocess.DEVNULL, check=False)
 
     @classmethod
     def version(cls) -> str:
+        _output("fusermount", "--version")  # without which nothing is mounted
         said = dict(re.findall(r"(\w+) version: ([\d.]+)", _output("btfs", "--version")))
         return "btfs %s, libtorrent %s, %s" % (said["btfs"], said["libtorrent"], _nginx())
 
