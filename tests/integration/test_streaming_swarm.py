@@ -102,6 +102,18 @@ def test_a_new_reader_for_every_range(item, engine):
             reader.close()
 
 
+def test_an_upload_limit_does_not_hold_back_what_comes_in(tmp_path, cache):
+    """Of a line's limit for what is given nothing is used up by acknowledging what is taken. It once took
+    half a minute."""
+    item = Item(tmp_path, length=40_000_001, piece_length=256 << 10)
+    engine = LibtorrentEngine(cache, dataclasses.replace(OPTIONS, upload_rate=40_000))
+    with Swarm(item.torrent, item.folder) as swarm:
+        began = time.monotonic()
+        assert read(engine.open(item.of(swarm.peers)).reader(), 0, item.length) == item.content
+        assert time.monotonic() - began < 15
+        engine.close()
+
+
 def test_only_the_film_is_fetched(item, engine, cache):
     """Of its neighbours no piece but those that hold some of the film too."""
     with Swarm(item.torrent, item.folder) as swarm:

@@ -102,7 +102,12 @@ class Transfers:
     ) -> bytes:
         """See Magnets.get(). Raises InterfaceMissing."""
         self._check_network()
-        return self._magnets.get(info_hash, adding.askable(trackers, self._local), timeout, peers)
+        waiting = object()
+        self._pace.press(waiting, True)
+        try:
+            return self._magnets.get(info_hash, adding.askable(trackers, self._local), timeout, peers)
+        finally:
+            self._pace.press(waiting, False)
 
     def playing(self) -> list[str]:
         """The info hashes of which somebody reads."""
