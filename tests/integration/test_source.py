@@ -168,6 +168,23 @@ def test_an_item_that_is_listed_no_more_is_asked_for_by_itself(archive, tmp_path
     assert "/metadata/cops" in archive.asked
 
 
+@pytest.mark.parametrize("content", ["[]", '{"collection:films": "House"}', "{oops"])
+def test_a_list_of_institutions_that_is_none_is_refused(archive, tmp_path, content):
+    trusted = tmp_path / "trusted.json"
+    trusted.write_text(content)
+    asked = ("--base-url", archive.address, "--out", tmp_path / "out", "--institutions", trusted)
+    code, said, _ = commonreel("source", "archive", *asked)
+    assert (code, "error" in json.loads(said), archive.asked) == (2, True, [])
+
+
+def test_a_witness_that_is_no_file_of_records_is_refused(archive, tmp_path):
+    witness = tmp_path / "witness.ndjson"
+    witness.write_text("[1]\n")
+    asked = ("--base-url", archive.address, "--out", tmp_path / "out", "--witness", witness)
+    code, said, _ = commonreel("source", "archive", *asked)
+    assert (code, "without an id" in json.loads(said)["error"]) == (2, True)
+
+
 @pytest.mark.parametrize("name", ["archive", "commons", "wikidata"])
 def test_other_peoples_servers_are_not_asked_by_nobody(tmp_path, name):
     code, said, _ = commonreel("source", name, "--out", tmp_path / "out")

@@ -93,6 +93,8 @@ def _build(options: argparse.Namespace) -> int:
     objections = _objections(options.objections)
     after = building.next_build(before, offered, now.date().isoformat(), options.window, objections)
     about = json.loads(options.about.read_text("utf-8")) if options.about else {}
+    if not isinstance(about, dict):
+        raise ValueError("%s: not a JSON object" % options.about)
     signed = repository.write(after, about, keys.read(options.keys), now, options.mirror)
     tell(
         {

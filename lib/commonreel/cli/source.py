@@ -40,8 +40,7 @@ def _source(options: argparse.Namespace) -> int:
     if not local and not options.contact:
         raise ValueError("--contact: other people's servers are asked by somebody they can write to")
     asked = source(options.name, base, options.query)
-    institutions = json.loads(options.institutions.read_text("utf-8")) if options.institutions else {}
-    trusted = Trusted(institutions, read(options.witness) if options.witness else {})
+    trusted = Trusted(_institutions(options.institutions), read(options.witness) if options.witness else {})
     fetcher = Fetcher("CommonReel/%s (%s)" % (__version__, options.contact or "dry run"), local=local)
     try:
         ask = Polite(fetcher, options.spacing)
@@ -50,3 +49,12 @@ def _source(options: argparse.Namespace) -> int:
         fetcher.close()
     tell(vars(report))
     return 0
+
+
+def _institutions(path: Path | None) -> dict[str, dict[str, str]]:
+    """Holder → who that is, and where it says so. Raises OSError, ValueError."""
+    found = json.loads(path.read_text("utf-8")) if path else {}
+    named = found.values() if isinstance(found, dict) else [None]
+    if not all(isinstance(said, dict) and set(said) <= {"by", "url", "at"} for said in named):
+        raise ValueError('%s: not {HOLDER: {"by": …, "url": …}, …}' % path)
+    return dict(found)

@@ -74,7 +74,12 @@ def harvest(source: Source, ask: Polite, out: Path, today: str, trusted: Trusted
 
 def read(path: Path) -> dict[str, Any]:
     """The lines of such a file by their id; none if it is not there. Raises ValueError, OSError."""
-    return {line["id"]: line for line in _lines(path)}
+    found = {}
+    for line in _lines(path):
+        if not isinstance(line, dict) or not isinstance(line.get("id"), str):
+            raise ValueError("%s: a line without an id" % path)
+        found[line["id"]] = line
+    return found
 
 
 class _Run:

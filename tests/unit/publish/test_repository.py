@@ -238,6 +238,18 @@ def test_a_line_that_is_no_json_is_named_and_loses_itself_alone(tmp_path, capsys
     assert json.loads(said.out)["works"] == 1
 
 
+def test_what_is_said_of_the_catalogue_is_in_it_and_must_be_an_object(tmp_path, records, capsys):
+    about, out = tmp_path / "about.json", tmp_path / "out"
+    asked = ("--records", records, "--keys", tmp_path / "k", "--out", out, "--about", about)
+    about.write_text("[]")
+    assert run("catalog", "build", *asked) == 2
+    assert not out.exists()
+    about.write_text('{"contact": "mail@example.org"}')
+    assert run("catalog", "build", *asked) == 0
+    [told_of] = out.glob("targets/*.catalog.json")
+    assert json.loads(told_of.read_text())["contact"] == "mail@example.org"
+
+
 def test_the_starter_catalogue_makes_one_too(tmp_path, capsys):
     starter = Path(__file__).resolve().parents[3] / "resources/catalogue.json"
     out = tmp_path / "out"
