@@ -100,7 +100,7 @@ def _build(options: argparse.Namespace) -> int:
         {
             **Counter(what for what, _ in changes(before.records, after.records)),
             "build": after.build,
-            "works": _works(after.records),
+            "works": len(after.works),
             "waiting": len(after.waiting),
             "refused": len(offered.problems),
             "version": signed.timestamp.signed.version,
@@ -117,10 +117,6 @@ def _objections(path: Path | None) -> dict[str, str]:
             raise ValueError('%s: not an objection, {"id", "at"}' % place)
         found[str(each["id"])] = str(each["at"])
     return found
-
-
-def _works(records: Any) -> int:
-    return sum(not building.withdrawn(made) for made in records.values())
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -145,7 +141,7 @@ def _stats(options: argparse.Namespace) -> int:
     from ..publish.repository import Repository
 
     found = Repository(options.catalogue).catalogue()
-    works = [made for made in found.records.values() if not building.withdrawn(made)]
+    works = found.works
     tell(
         {
             "build": found.build,

@@ -13,7 +13,7 @@ from typing import Any, Iterable, Iterator, Mapping, NamedTuple
 
 from ..works import folder, record, rights
 from ..works.errors import RecordInvalid
-from ..works.record import Tombstone
+from ..works.record import Tombstone, withdrawn
 
 WINDOW = 28  # days in which a proposed work waits for objections
 
@@ -30,6 +30,11 @@ class Catalogue:
     waiting: Mapping[str, Record] = field(default_factory=dict)  # {"id", "since", "record"}
     deltas: Mapping[int, tuple[Record, ...]] = field(default_factory=dict)
     log: tuple[Record, ...] = ()
+
+    @property
+    def works(self) -> list[Record]:
+        """The records that are not tombstones."""
+        return [made for made in self.records.values() if not withdrawn(made)]
 
 
 class Offered(NamedTuple):
@@ -117,10 +122,6 @@ def slim(made: Record) -> Record:
 
 _SLIM = ("id", "rev", "type", "partOf", "name", "originalName", "year", "duration", "director", "actor",
          "genre", "country", "inLanguage")  # fmt: skip
-
-
-def withdrawn(made: Record) -> bool:
-    return "withdrawn" in made
 
 
 def _passed(made: object, year: int) -> tuple[Record, str]:

@@ -13,11 +13,10 @@ from urllib.parse import unquote, urlsplit
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, RepositoryError
 from tuf.ngclient import FetcherInterface, Updater
 
-from ..works import folder, record, rights
-from ..works.errors import RecordInvalid
-from ..works.work import Work
+from ..works import folder
 from . import files
 from .building import Catalogue, Record
+from .judging import objection
 from .repository import Repository
 
 MAX_PROBLEMS = 1000  # that are told
@@ -25,8 +24,9 @@ MAX_PROBLEMS = 1000  # that are told
 
 def problems(path: Path, now: datetime) -> list[str]:
     """What is wrong, a line each; none if it may be served."""
+    repository = Repository(path)
     try:
-        signed = Repository(path).signed()
+        signed = repository.signed()
     except (OSError, ValueError) as error:
         return [str(error)]
     if not signed:
@@ -35,7 +35,7 @@ def problems(path: Path, now: datetime) -> list[str]:
     if refused:
         return refused
     try:
-        content = Repository(path).content(signed)
+        content = repository.content(signed)
         found = files.catalogue(content)
     except (OSError, ValueError, KeyError, EOFError) as error:
         return ["the catalogue cannot be read: %s" % error]
@@ -88,14 +88,9 @@ def _refused_by_tuf(path: Path, names: list[str]) -> Iterator[str]:
 
 def _wrong_records(found: Catalogue, year: int) -> Iterator[str]:
     for id, made in found.records.items():
-        try:
-            work = record.parse(made)
-        except RecordInvalid as error:
-            yield "%s: %s" % (id, error.detail)
-            continue
-        refusal = rights.refusal(work, year) if isinstance(work, Work) else ""
-        if refusal:
-            yield "%s: %s" % (id, refusal)
+        against = objection(made, year)
+        if against:
+            yield "%s: %s" % (id, against)
 
 
 def _contradictions(content: dict[str, bytes], found: Catalogue) -> Iterator[str]:

@@ -10,20 +10,20 @@ from pathlib import Path
 from typing import Any, Iterable, Iterator, Mapping
 
 from ..works import folder, record
-from .building import Catalogue, Record, slim, withdrawn
+from ..works.record import withdrawn
+from .building import Catalogue, Record, slim
 
 
 def files(catalogue: Catalogue, about: Record) -> dict[str, bytes]:
     """Name → content of every target. `about`: who answers for the catalogue, and on what terms."""
-    works = [made for made in catalogue.records.values() if not withdrawn(made)]
     gone = [made for made in catalogue.records.values() if withdrawn(made)]
     shards: dict[str, list[Record]] = {name: [] for name in folder.SHARDS}
     for id, made in catalogue.records.items():
         shards[folder.shard(id)].append(made)
-    head = {**about, "build": catalogue.build, "at": catalogue.at, "works": len(works)}
+    head = {**about, "build": catalogue.build, "at": catalogue.at, "works": len(catalogue.works)}
     return {
         folder.ABOUT: json.dumps(head, indent=1, sort_keys=True).encode() + b"\n",
-        folder.INDEX: _packed(map(slim, works)),
+        folder.INDEX: _packed(map(slim, catalogue.works)),
         folder.REVOCATIONS: _packed(gone),
         folder.LOG: _packed(catalogue.log),
         folder.WAITING: _packed(catalogue.waiting.values()),

@@ -19,9 +19,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Iterable, Iterator
 
-from ..works import record, rights
-from ..works.errors import FetchFailed, RecordInvalid
-from ..works.record import Tombstone
+from ..works import record
+from ..works.errors import FetchFailed
+from ..works.record import withdrawn
+from .judging import objection
 from .polite import Polite
 from .sources.source import Found, Listed, Record, Source
 from .trusted import NOBODY, Trusted
@@ -50,13 +51,14 @@ def harvest(source: Source, ask: Polite, out: Path, today: str, trusted: Trusted
     """
     out.mkdir(parents=True, exist_ok=True)
     before, doubted = read(out / "records.ndjson"), read(out / "review.ndjson")
+    known = list(dict.fromkeys([*before, *doubted]))
     run = _Run(out / "run.ndjson")
     report = Report()
     with run:
         _list(source, ask, run, report)
-        for listed in [*run.listed.values(), *_unlisted(source, run, [*before, *doubted])]:
+        for listed in [*run.listed.values(), *_unlisted(source, run, known)]:
             _examine(source, ask, listed, run, report)
-    all_found = [*run.found, *_missing(source, run, [*before, *doubted])]
+    all_found = [*run.found, *_missing(source, run, known)]
     judged = [_judge(trusted.speak_for(found), int(today[:4])) for found in all_found]
     records, review = _settle(judged, before, doubted, today)
     for id in _forgotten(source, run, judged, records):
@@ -64,7 +66,7 @@ def harvest(source: Source, ask: Polite, out: Path, today: str, trusted: Trusted
     _write(out / "records.ndjson", records.values())
     _write(out / "review.ndjson", review.values())
     report.listed, report.asked = len(run.listed), ask.asked
-    report.records = sum("withdrawn" not in kept for kept in records.values())
+    report.records = sum(not withdrawn(kept) for kept in records.values())
     report.withdrawn = len(records) - report.records
     report.review = len(review)
     (out / "report.json").write_text(json.dumps(vars(report), indent=1, sort_keys=True) + "\n", "utf-8")
@@ -164,7 +166,7 @@ def _writable(found: Found) -> Found:
 def _missing(source: Source, run: _Run, known: Iterable[str]) -> list[Found]:
     """The works that an item held once and does not any more, such as the episodes of a series."""
     named = {found.id for found in run.found}
-    lost = [id for id in dict.fromkeys(known) if id not in named and source.item(id).key in run.examined]
+    lost = [id for id in known if id not in named and source.item(id).key in run.examined]
     return [Found(id, gone="its item does not hold it any more") for id in lost]
 
 
@@ -172,14 +174,9 @@ def _judge(found: Found, year: int) -> Found:
     """With what the format and the gate have against it, so that no record passes that they refuse."""
     if found.gone or not found.record:
         return found
-    try:
-        work = record.parse(found.record)
-    except RecordInvalid as error:
-        refusal = error.detail
-    else:
-        refusal = "a tombstone" if isinstance(work, Tombstone) else rights.refusal(work, year)
-    if refusal and refusal not in found.reasons:
-        return replace(found, reasons=(*found.reasons, refusal))
+    against = objection(found.record, year) or ("a tombstone" if withdrawn(found.record) else "")
+    if against and against not in found.reasons:
+        return replace(found, reasons=(*found.reasons, against))
     return found
 
 
@@ -191,7 +188,7 @@ def _settle(
     for found in judged:
         earlier = review.pop(found.id, {}).get("gone", "")
         held = before.get(found.id, {})
-        here = bool(held) and "withdrawn" not in held
+        here = bool(held) and not withdrawn(held)
         if found.gone and here:
             if earlier and earlier != today:
                 records[found.id] = _tombstone(held, found.gone, today)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Mapping, Sequence
 
 from ..works import metainfo
+from ..works.record import withdrawn
 from . import files, signing, snapshot, stremio
 from .building import Catalogue, Record
 from .signing import Keys, Signed
@@ -120,10 +121,10 @@ def changes(before: Mapping[str, Record], after: Mapping[str, Record]) -> list[t
             continue
         if new is None:
             found.append(("lost", id))
-        elif "withdrawn" in new:
+        elif withdrawn(new):
             found.append(("withdrawn", id))
         else:
-            found.append(("changed" if old and "withdrawn" not in old else "added", id))
+            found.append(("changed" if old and not withdrawn(old) else "added", id))
     return found
 
 

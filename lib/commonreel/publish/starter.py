@@ -19,10 +19,10 @@ from typing import Any, Iterable, Mapping, NamedTuple
 from urllib.parse import quote
 
 from ..works import choose, metainfo, record, rights
-from ..works.errors import RecordInvalid, TorrentInvalid
+from ..works.errors import TorrentInvalid
 from ..works.media import suffix
 from ..works.metainfo import Metainfo, TorrentFile
-from ..works.work import Work
+from .judging import objection
 from .public_domain import LAST_YEAR, NEW_RIGHT, US_95
 
 YEAR = LAST_YEAR + 96
@@ -93,13 +93,9 @@ def _only(pattern: re.Pattern[str], address: str) -> str:
 
 
 def _check(made: Record) -> None:
-    try:
-        work = record.parse(made)
-    except RecordInvalid as error:
-        raise ValueError("%s: %s" % (made.get("id"), error.detail)) from error
-    reason = rights.refusal(work, YEAR) if isinstance(work, Work) else "a tombstone"
+    reason = objection(made, YEAR) or ("a tombstone" if record.withdrawn(made) else "")
     if reason:
-        raise ValueError("%s: %s" % (made["id"], reason))
+        raise ValueError("%s: %s" % (made.get("id"), reason))
 
 
 def _archive_film(item: str, imdb: str, film: Record, deaths: Record) -> Record:

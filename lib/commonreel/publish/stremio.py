@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any, Iterable, Mapping
 
-from .building import Catalogue, Record, withdrawn
+from .building import Catalogue, Record
 
 PAGE = 100  # works of a list, as the protocol's `skip` counts them
 _LISTS = {"movie": "commonreel-films", "series": "commonreel-series"}
@@ -18,8 +18,7 @@ _LISTS = {"movie": "commonreel-films", "series": "commonreel-series"}
 
 def files(catalogue: Catalogue, name: str, version: str) -> dict[str, bytes]:
     """Path → content. `name`: what viewers see; `version`: of the add-on, x.y.z."""
-    works = [made for made in catalogue.records.values() if not withdrawn(made)]
-    free = [made for made in works if "*" in made["rights"]["territories"]]
+    free = [made for made in catalogue.works if "*" in made["rights"]["territories"]]
     films = [made for made in free if made.get("type", "Movie") == "Movie" and _streams(made)]
     episodes = [made for made in free if made.get("type") == "TVEpisode" and _streams(made)]
     named = {made["partOf"]["series"] for made in episodes}

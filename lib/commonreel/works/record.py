@@ -76,7 +76,7 @@ def parse(obj: Mapping[str, object], local: bool = False) -> Work | Tombstone:
     identifier = record.matching("id", _ID, 200, required=True)
     if ".." in identifier:
         raise record.wrong("id", "holds '..'")
-    if "withdrawn" in obj:
+    if withdrawn(obj):
         return Tombstone(
             identifier,
             record.text("withdrawn", 500, required=True),
@@ -113,6 +113,11 @@ def parse(obj: Mapping[str, object], local: bool = False) -> Work | Tombstone:
         content_rating=_rating(record.child("contentRating")),
         submitter=record.text("submitter", 100),
     )
+
+
+def withdrawn(obj: Mapping[str, object]) -> bool:
+    """Whether that record is a tombstone."""
+    return "withdrawn" in obj
 
 
 def line(obj: Mapping[str, object]) -> str:
