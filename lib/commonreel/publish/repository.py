@@ -12,10 +12,11 @@ and timestamp.json is written last.
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from pathlib import Path
 from typing import Mapping, Sequence
+
+from tuf.api.metadata import LengthOrHashMismatchError, TargetFile
 
 from ..works import metainfo
 from ..works.record import withdrawn
@@ -53,10 +54,11 @@ class Repository:
         """Name → content of every target. Raises OSError, and ValueError for one that is not as signed."""
         found = {}
         for name, target in signed.content.targets.signed.targets.items():
-            body = self._place(name, target.hashes["sha256"]).read_bytes()
-            if hashlib.sha256(body).hexdigest() != target.hashes["sha256"]:
-                raise ValueError("%s is not as it was signed" % name)
-            found[name] = body
+            found[name] = self._place(name, target).read_bytes()
+            try:
+                target.verify_length_and_hashes(found[name])
+            except LengthOrHashMismatchError as error:
+                raise ValueError("%s is not as it was signed" % name) from error
         return found
 
     def write(
@@ -67,7 +69,8 @@ class Repository:
         before = self.signed()
         targets = files.files(catalogue, about)
         content = signing.sign(targets, keys, now, before)
-        placed = {self._place(name, hashlib.sha256(body).hexdigest()): body for name, body in targets.items()}
+        held = content.targets.signed.targets
+        placed = {self._place(name, held[name]): body for name, body in targets.items()}
         placed.update({self._metadata / name: body for name, body in content.files().items()})
         inside = {path.relative_to(self._out).as_posix(): body for path, body in placed.items()}
         torrent = snapshot.make(inside, mirrors)
@@ -89,9 +92,9 @@ class Repository:
         for name, body in fresh.items():
             _write(place / name, body)
 
-    def _place(self, name: str, digest: str) -> Path:
+    def _place(self, name: str, target: TargetFile) -> Path:
         folder, slash, last = name.rpartition("/")
-        return self._targets / (folder + slash + digest + "." + last)
+        return self._targets / (folder + slash + target.hashes["sha256"] + "." + last)
 
     def _prune(self, signed: Signed) -> None:
         """Remove what no version of late names any more."""
@@ -103,7 +106,7 @@ class Repository:
                 path.unlink()
                 continue
             found = signing.targets_of(path.read_bytes())
-            kept |= {self._place(name, target.hashes["sha256"]) for name, target in found.items()}
+            kept |= {self._place(name, target) for name, target in found.items()}
         for path in self._targets.rglob("*.*"):
             if path.is_file() and path not in kept:
                 path.unlink()

@@ -64,14 +64,8 @@ def stamp(content: Content, torrent: str, keys: Keys, now: datetime, before: Sig
     """With the timestamp that makes it the newest. `torrent`: info hash under which it can be had."""
     snapshot = content.snapshot
     meta = MetaFile.from_data(snapshot.signed.version, to_bytes(snapshot), ["sha256"])
-    beside = {TORRENT: torrent}
-    old = before.timestamp if before else None
-    same = old and (old.signed.snapshot_meta, old.signed.unrecognized_fields) == (meta, beside)
-    if old and same and not _due("timestamp", old, now):
-        return Signed(content, old)
-    end = _end("timestamp", now)
-    made = Timestamp(_next(old), snapshot_meta=meta, expires=end, unrecognized_fields=beside)
-    return Signed(content, _signed(made, keys))
+    made = Timestamp(snapshot_meta=meta, unrecognized_fields={TORRENT: torrent})
+    return Signed(content, _renewed(made, before.timestamp if before else None, keys, now))
 
 
 def read(files: Mapping[str, bytes]) -> Signed | None:
@@ -102,17 +96,15 @@ def targets_of(metadata: bytes) -> dict[str, TargetFile]:
 
 
 def _root(keys: Keys, now: datetime, old: Metadata[Root] | None) -> Metadata[Root]:
-    root = Root(_next(old), expires=_end("root", now))
+    root = Root()
     for role in DAYS:
         for signer in keys[role]:
             root.add_key(signer.public_key, role)
     root.roles["root"].threshold = min(ROOT_THRESHOLD, len(keys["root"]))
-    same = old and (old.signed.keys, old.signed.roles) == (root.keys, root.roles)
-    if old and same and not _due("root", old, now):
-        return old
-    made = _signed(root, keys)
-    for signer in keys.get(RETIRED, ()):  # those who know the old keys alone must be able to follow
-        made.sign(signer, append=True)
+    made = _renewed(root, old, keys, now)
+    if made is not old:
+        for signer in keys.get(RETIRED, ()):  # those who know the old keys alone must be able to follow
+            made.sign(signer, append=True)
     return made
 
 
@@ -120,34 +112,27 @@ def _targets(
     targets: Mapping[str, bytes], keys: Keys, now: datetime, old: Metadata[Targets] | None
 ) -> Metadata[Targets]:
     held = {name: TargetFile.from_data(name, content, ["sha256"]) for name, content in targets.items()}
-    if old and old.signed.targets == held and not _due("targets", old, now):
-        return old
-    return _signed(Targets(_next(old), targets=held, expires=_end("targets", now)), keys)
+    return _renewed(Targets(targets=held), old, keys, now)
 
 
 def _snapshot(
     targets: Metadata[Targets], keys: Keys, now: datetime, old: Metadata[Snapshot] | None
 ) -> Metadata[Snapshot]:
     meta = {"targets.json": MetaFile.from_data(targets.signed.version, to_bytes(targets), ["sha256"])}
-    if old and old.signed.meta == meta and not _due("snapshot", old, now):
-        return old
-    return _signed(Snapshot(_next(old), meta=meta, expires=_end("snapshot", now)), keys)
+    return _renewed(Snapshot(meta=meta), old, keys, now)
 
 
-def _signed(content: T, keys: Keys) -> Metadata[T]:
+def _renewed(content: T, old: Metadata[T] | None, keys: Keys, now: datetime) -> Metadata[T]:
+    """Signed, as the version after the old one; the old one itself where nothing has changed and it is
+    not near its end."""
+    days = DAYS[content.type]
+    if old:
+        content.version, content.expires = old.signed.version, old.signed.expires
+        if content == old.signed and now < content.expires - timedelta(days=days * (1 - RENEWED)):
+            return old
+        content.version += 1
+    content.expires = now.replace(microsecond=0) + timedelta(days=days)
     made = Metadata(content)
     for signer in keys[content.type]:
         made.sign(signer, append=True)
     return made
-
-
-def _end(role: str, now: datetime) -> datetime:
-    return now.replace(microsecond=0) + timedelta(days=DAYS[role])
-
-
-def _due(role: str, old: Metadata[T], now: datetime) -> bool:
-    return now >= old.signed.expires - timedelta(days=DAYS[role] * (1 - RENEWED))
-
-
-def _next(old: Metadata[T] | None) -> int:
-    return old.signed.version + 1 if old else 1
