@@ -22,6 +22,7 @@ from ..works import choose, metainfo, record, rights
 from ..works.errors import TorrentInvalid
 from ..works.media import suffix
 from ..works.metainfo import Metainfo, TorrentFile
+from . import archive_org
 from .judging import objection
 from .public_domain import LAST_YEAR, NEW_RIGHT, US_95
 
@@ -102,14 +103,13 @@ def _archive_film(item: str, imdb: str, film: Record, deaths: Record) -> Record:
     """Class C: the United States' year rule, and life + 70 where everybody is known."""
     entity = _only(_ENTITY, film["wdurl"])
     dead = _dead_long_enough(entity, deaths)
-    details = "https://archive.org/details/" + item
     made = {
         "id": "ia:" + item,
         "type": "Movie",
         "name": {"en": film["title"]},
         "year": int(film["year"]),
         "sameAs": ["wd:" + entity, "imdb:" + imdb],
-        "image": {"poster": "https://archive.org/services/img/" + item},
+        "image": {"poster": archive_org.poster(item)},
         "license": {"url": "https://creativecommons.org/publicdomain/mark/1.0/", "spdx": "CC-PDM-1.0"},
         "rights": {
             "class": "C",
@@ -120,8 +120,8 @@ def _archive_film(item: str, imdb: str, film: Record, deaths: Record) -> Record:
                 {"kind": "wikidata", "url": _wikidata(entity)},
             ],
         },
-        "encoding": [{"torrent": "https://archive.org/download/%s/%s_archive.torrent" % (item, item)}],
-        "source": {"name": "archive.org", "url": details},
+        "encoding": [{"torrent": archive_org.torrent(item)}],
+        "source": {"name": "archive.org", "url": archive_org.details(item)},
     }
     if dead:
         made["director"] = [

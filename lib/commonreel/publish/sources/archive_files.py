@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import Iterable, Mapping, NamedTuple, Sequence
-from urllib.parse import quote
 
 from ...works import choose
 from ...works.errors import RecordInvalid
@@ -18,10 +17,9 @@ from ...works.fields import MAX_ADDRESS, Fields
 from ...works.media import is_video, suffix
 from ...works.metainfo import Metainfo, TorrentFile
 from ...works.record import MAX_BYTES
+from .. import archive_org
 from . import archive_fields as read
 from .source import Record
-
-DOWNLOAD = "https://archive.org/download/"  # in records, wherever the source itself is asked
 
 _EPISODE = re.compile(r"(?<![a-z0-9])s([0-9]{1,2})[ ._-]*e([0-9]{1,3})(?![0-9])", re.IGNORECASE)
 _NO_TITLE = re.compile(
@@ -122,7 +120,7 @@ def encoding(item: str, shared: Shared, chosen: Paired, spoken: str) -> dict[str
     torrent = shared.torrent
     made = {
         "infoHash": torrent.info_hash,
-        "torrent": "%s%s/%s_archive.torrent" % (DOWNLOAD, item, item),
+        "torrent": archive_org.torrent(item),
         "file": {"path": chosen.file.path, "length": chosen.file.length, "sha1": chosen.file.sha1},
         "container": suffix(chosen.file.path),
         "codec": "h264" if chosen.kept.format.lower().startswith("h.264") else "",
@@ -136,7 +134,7 @@ def encoding(item: str, shared: Shared, chosen: Paired, spoken: str) -> dict[str
 
 def _web(item: str, kept: Kept) -> list[str]:
     """The item's own path: with the torrent's, which has no folders, there may be nothing there."""
-    address = DOWNLOAD + quote("%s/%s" % (item, kept.name))
+    address = archive_org.download(item, kept.name)
     return [address] if len(address) <= MAX_ADDRESS else []
 
 

@@ -17,6 +17,7 @@ from ...works.errors import FetchFailed, TorrentInvalid
 from ...works.licence import Licence
 from ...works.media import is_video
 from ...works.metainfo import Metainfo
+from .. import archive_org
 from ..plain_text import one_line
 from ..public_domain import LAST_YEAR, NEW_RIGHT, US_95
 from . import archive_fields as read
@@ -209,7 +210,7 @@ def _work(item: Item, made: Mapping[str, object], reasons: Iterable[str]) -> Fou
 
 def _about(item: Item) -> dict[str, object]:
     """What is the same for a film, a series and its episodes; an unknown fact is empty."""
-    told, details = item.metadata, "https://archive.org/details/" + item.id
+    told, details = item.metadata, archive_org.details(item.id)
     stated = read.text(told.get("licenseurl"), licence.MAX_URL)
     known = _licence(item)
     year = max(_years(item), default=0)
@@ -228,7 +229,7 @@ def _about(item: Item) -> dict[str, object]:
         "genre": read.genres(told.get("subject")),
         "description": {_TOLD_IN: plot} if plot else {},
         "sameAs": read.same_as(told.get("external-identifier")),
-        "image": {"poster": "https://archive.org/services/img/" + item.id},
+        "image": {"poster": archive_org.poster(item.id)},
         "license": {key: value for key, value in license.items() if value},
         "rights": {
             "class": "C" if free else "X",

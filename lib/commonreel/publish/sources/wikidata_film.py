@@ -17,6 +17,7 @@ from typing import Any, Iterable, Mapping, NamedTuple, Pattern
 
 from ...works import rights
 from ...works.record import MAX_SECONDS
+from .. import archive_org
 from ..public_domain import LAST_YEAR, NEW_RIGHT, US_95
 from .source import Found
 
@@ -159,11 +160,11 @@ def _record(item: str, film: Film) -> dict[str, Any]:
         "name": dict(film.names) or {"und": item},
         **{name: value for name, value in facts.items() if value},
         "sameAs": list(film.same_as),
-        "image": {"poster": "https://archive.org/services/img/" + item},
+        "image": {"poster": archive_org.poster(item)},
         "license": {"url": "https://creativecommons.org/publicdomain/mark/1.0/", "spdx": "CC-PDM-1.0"},
         "rights": _rights(item, film),
-        "encoding": [{"torrent": "https://archive.org/download/%s/%s_archive.torrent" % (item, item)}],
-        "source": {"name": "archive.org", "url": _details(item)},
+        "encoding": [{"torrent": archive_org.torrent(item)}],
+        "source": {"name": "archive.org", "url": archive_org.details(item)},
     }
 
 
@@ -176,7 +177,7 @@ def _rights(item: str, film: Film) -> dict[str, Any]:
     ]
     witness = {"kind": "wikidata", "url": _wikidata(film.entity)}
     if not rules:
-        page = {"kind": "license-page", "url": _details(item)}
+        page = {"kind": "license-page", "url": archive_org.details(item)}
         return {"class": "X", "territories": [rights.EVERYWHERE], "evidence": [page, witness]}
     return {
         "class": "C",
@@ -230,10 +231,6 @@ def _entity(address: str) -> str:
 
 def _wikidata(entity: str) -> str:
     return "https://www.wikidata.org/wiki/" + entity
-
-
-def _details(item: str) -> str:
-    return "https://archive.org/details/" + item
 
 
 def _year(date: str, precision: str) -> int:
