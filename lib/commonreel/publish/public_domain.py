@@ -4,6 +4,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
+
+from ..works import rights
+from ..works.licence import Licence
 
 LAST_YEAR = 1930  # the newest films that the United States' year rule frees in 2026; one more every January
 US_95 = {"kind": "pd-rule", "rule": "us-95", "url": "https://www.copyright.gov/title17/92chap3.html"}
@@ -13,3 +17,17 @@ NEW_RIGHT = re.compile(
     r"restor|remaster|soundtrack|new[ _-]?score|with[ _-]?(music|score)|colou?ri[sz]|tinted|subtitled|digest",
     re.IGNORECASE,
 )
+
+
+def free_by_year(year: int) -> bool:
+    """Whether the United States' rule frees a film of that year; 0 is an unknown one."""
+    return 0 < year <= LAST_YEAR
+
+
+def claimed(licence: Licence, year: int, page: str) -> dict[str, Any]:
+    """A record's rights by what the page at that address claims: by rule where a public-domain statement
+    goes with the year, else nobody vouches yet."""
+    evidence = {"kind": "license-page", "url": page}
+    if licence.gate == "claim" and free_by_year(year):
+        return {"class": "C", "territories": ["US"], "evidence": [US_95, evidence]}
+    return {"class": "X", "territories": [rights.EVERYWHERE], "evidence": [evidence]}

@@ -24,7 +24,7 @@ from ..works.media import suffix
 from ..works.metainfo import Metainfo, TorrentFile
 from . import archive_org
 from .judging import objection
-from .public_domain import LAST_YEAR, NEW_RIGHT, US_95
+from .public_domain import LAST_YEAR, NEW_RIGHT, US_95, free_by_year
 
 YEAR = LAST_YEAR + 96
 
@@ -66,7 +66,7 @@ def make(films: Mapping[str, Record], torrents: Iterable[bytes], facts: Kept) ->
     review = dict(facts.review)
     records = _open_movies(facts.open_movies, torrents)
     for address, film in films.items():
-        if not 0 < int(film.get("year") or 0) <= LAST_YEAR:
+        if not free_by_year(int(film.get("year") or 0)):
             continue
         item = _only(_ITEM, film["freenessurl"])
         named = NEW_RIGHT.search("%s %s" % (film["title"], item))

@@ -19,7 +19,7 @@ from ...works.media import is_video
 from ...works.metainfo import Metainfo
 from .. import archive_org
 from ..plain_text import one_line
-from ..public_domain import LAST_YEAR, NEW_RIGHT, US_95
+from ..public_domain import NEW_RIGHT, US_95, free_by_year
 from . import archive_fields as read
 from . import archive_files as files
 from .archive_files import Kept, Paired, Shared
@@ -214,7 +214,7 @@ def _about(item: Item) -> dict[str, object]:
     stated = read.text(told.get("licenseurl"), licence.MAX_URL)
     known = _licence(item)
     year = max(_years(item), default=0)
-    free = known.gate == "claim" and 0 < year <= LAST_YEAR
+    free = known.gate == "claim" and free_by_year(year)
     plot = read.prose(told.get("description"), 2000)
     license = {
         "url": stated,

@@ -22,7 +22,7 @@ from ...works.fields import Fields
 from ...works.licence import Licence
 from ...works.record import MAX_BYTES, MAX_SECONDS
 from ..plain_text import one_line, plain
-from ..public_domain import LAST_YEAR, US_95
+from ..public_domain import claimed
 from .source import Found, Record
 
 FIELDS = (
@@ -113,7 +113,7 @@ def read(page: Mapping[str, Any], address: str) -> list[Found]:
         "encoding": encoding,
         "source": {"name": "Wikimedia Commons", "url": address},
     }
-    made["rights"] = _rights(stated.licence, made.get("year", 0), address)
+    made["rights"] = claimed(stated.licence, made.get("year", 0), address)
     reasons = (*stated.doubts, *_disputes(said, categories), trouble)
     return [Found(identifier, made, reasons, holders=tuple("category:" + each for each in categories))]
 
@@ -186,13 +186,6 @@ def _licence(stated: Licence, said: Mapping[str, str]) -> Record:
     credit = ", ".join(part for part in (_maker(said), stated.label, "Wikimedia Commons") if part)
     told = {"url": stated.url, "spdx": stated.spdx, "credit": credit}
     return {name: value for name, value in told.items() if value}
-
-
-def _rights(stated: Licence, published: int, address: str) -> Record:
-    page = {"kind": "license-page", "url": address}
-    if stated.gate == "claim" and 0 < published <= LAST_YEAR:
-        return {"class": "C", "territories": ["US"], "evidence": [US_95, page]}
-    return {"class": "X", "territories": ["*"], "evidence": [page]}
 
 
 def _disputes(said: Mapping[str, str], categories: list[str]) -> list[str]:

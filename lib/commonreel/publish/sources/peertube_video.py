@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from typing import Any, Iterator, Mapping, Sequence
 
-from ...works import licence, peertube_licence, rights
+from ...works import licence, peertube_licence
 from ...works.peertube_licence import Stated
 from ...works.record import MAX_SECONDS
-from ..public_domain import LAST_YEAR, US_95
+from ..public_domain import claimed
 from .peertube_fields import (
     address,
     below,
@@ -136,7 +136,7 @@ def _found(
         "image": {"poster": poster} if poster else {},
         "funding": {"channels": channels} if channels else {},
         "license": _license(stated, about),
-        "rights": _rights(stated, int(made.get("year", 0)), page),
+        "rights": claimed(licence.lookup(stated.url), int(made.get("year", 0)), page),
         "source": {"name": host, "url": page},
     }
     reasons = [*doubts, stated.reason, "" if name else "no title"]
@@ -176,13 +176,6 @@ def _license(stated: Stated, about: Mapping[str, Any]) -> Record:
         "credit": ", ".join(name for name in names if name),
     }
     return {field: value for field, value in made.items() if value}
-
-
-def _rights(stated: Stated, year: int, page: str) -> Record:
-    evidence: list[Record] = [{"kind": "license-page", "url": page}]
-    if licence.lookup(stated.url).gate == "claim" and 0 < year <= LAST_YEAR:
-        return {"class": "C", "territories": ["US"], "evidence": [US_95, *evidence]}
-    return {"class": "X", "territories": [rights.EVERYWHERE], "evidence": evidence}
 
 
 def _year(value: object) -> int:

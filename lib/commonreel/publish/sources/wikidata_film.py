@@ -18,7 +18,7 @@ from typing import Any, Iterable, Mapping, NamedTuple, Pattern
 from ...works import rights
 from ...works.record import MAX_SECONDS
 from .. import archive_org
-from ..public_domain import LAST_YEAR, NEW_RIGHT, US_95
+from ..public_domain import LAST_YEAR, NEW_RIGHT, US_95, free_by_year
 from .source import Found
 
 Row = Mapping[str, str]
@@ -170,7 +170,7 @@ def _record(item: str, film: Film) -> dict[str, Any]:
 
 def _rights(item: str, film: Film) -> dict[str, Any]:
     """Class C by the year, by the lives of its makers or by both; X where neither frees it."""
-    by_year, dead = _free_by_year(film), _dead_long_enough(film)
+    by_year, dead = free_by_year(film.year), _dead_long_enough(film)
     rules = [
         *([US_95] if by_year else ()),
         *({"kind": "pd-rule", "rule": "life-70", "url": _wikidata(person)} for person in dead),
@@ -184,10 +184,6 @@ def _rights(item: str, film: Film) -> dict[str, Any]:
         "territories": sorted((*(("US",) if by_year else ()), *(rights.LIFE_70 if dead else ()))),
         "evidence": [*rules, witness],
     }
-
-
-def _free_by_year(film: Film) -> bool:
-    return 0 < film.year <= LAST_YEAR
 
 
 def _dead_long_enough(film: Film) -> list[str]:
