@@ -5,21 +5,19 @@ be shown: that is the gate's (works/rights.py)."""
 
 from __future__ import annotations
 
-from typing import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from .archive import Archive
-from .commons import Commons
-from .peertube import PeerTube
-from .plain import PlainList
-from .source import Source
-from .wikidata import Wikidata
+if TYPE_CHECKING:
+    from .source import Source
 
-_KINDS: dict[str, Callable[[str, str], Source]] = {
-    "archive": Archive,
-    "commons": Commons,
-    "list": PlainList,
-    "peertube": PeerTube,
-    "wikidata": Wikidata,
+# Name → module and class. One of them is imported when it is asked for: commands that ask none do without.
+_KINDS = {
+    "archive": ("archive", "Archive"),
+    "commons": ("commons", "Commons"),
+    "list": ("plain", "PlainList"),
+    "peertube": ("peertube", "PeerTube"),
+    "wikidata": ("wikidata", "Wikidata"),
 }
 NAMES = tuple(_KINDS)
 
@@ -27,4 +25,6 @@ NAMES = tuple(_KINDS)
 def source(name: str, address: str, query: str) -> Source:
     """The source of that name (one of NAMES) at an address, '' for its own; `query` in its own terms, ''
     for everything. Raises ValueError where it has no address of its own."""
-    return _KINDS[name](address, query)
+    module, kind = _KINDS[name]
+    made: Source = getattr(import_module("." + module, __name__), kind)(address, query)
+    return made
