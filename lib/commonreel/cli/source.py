@@ -12,16 +12,16 @@ from urllib.parse import urlsplit
 
 from .. import __version__
 from ..net.fetch import Fetcher
+from ..publish import sources
 from ..publish.harvest import harvest, read
 from ..publish.polite import Polite
-from ..publish.sources import NAMES, source
 from ..publish.trusted import Trusted
 from .output import tell
 
 
 def add_to(commands: Any) -> None:
     command = commands.add_parser("source", help="harvest a source of works: records, and what to review")
-    command.add_argument("name", choices=NAMES, help="what kind of place it is")
+    command.add_argument("name", choices=sources.NAMES, help="what kind of place it is")
     command.add_argument("--base-url", default="", help="where it is; may be a server on this machine")
     command.add_argument("--out", type=Path, required=True, help="folder for records, review and report")
     command.add_argument("--query", default="", help="what to ask for, in the source's own terms")
@@ -39,7 +39,7 @@ def _source(options: argparse.Namespace) -> int:
     local = bool(base) and urlsplit(base).scheme == "http"
     if not local and not options.contact:
         raise ValueError("--contact: other people's servers are asked by somebody they can write to")
-    asked = source(options.name, base, options.query)
+    asked = sources.named(options.name, base, options.query)
     trusted = Trusted(_institutions(options.institutions), read(options.witness) if options.witness else {})
     fetcher = Fetcher("CommonReel/%s (%s)" % (__version__, options.contact or "dry run"), local=local)
     try:

@@ -22,7 +22,7 @@ _KINDS = {
 NAMES = tuple(_KINDS)
 
 
-def source(name: str, address: str, query: str) -> Source:
+def named(name: str, address: str, query: str) -> Source:
     """The source of that name (one of NAMES) at an address, '' for its own; `query` in its own terms, ''
     for everything. Raises ValueError where it has no address of its own."""
     module, kind = _KINDS[name]
