@@ -74,9 +74,11 @@ CREATE TABLE words (
 );
 """
 
-_KEPT = (work.Work, work.License, work.Rights, work.Evidence, work.Source, work.PartOf)
-_KEPT_BESIDE = (work.Channel, work.ContentRating)
-_KEPT_IN_ENCODING = (work.Encoding, work.FilmFile, work.Subtitle)
+_KEPT = (
+    *(work.Work, work.License, work.Rights, work.Evidence, work.Source),
+    *(work.PartOf, work.Channel, work.ContentRating),
+    *(work.Encoding, work.FilmFile, work.Subtitle),
+)
 
 
 def has_fts5() -> bool:
@@ -99,7 +101,7 @@ def tables(fts5: bool) -> str:
 
 def version(fts5: bool) -> int:
     """What `PRAGMA user_version` says of a store with these tables; never 0, which is a new file's."""
-    kept = [[field.name for field in fields(kind)] for kind in _KEPT + _KEPT_BESIDE + _KEPT_IN_ENCODING]
+    kept = [[field.name for field in fields(kind)] for kind in _KEPT]
     return zlib.crc32((tables(fts5) + repr(kept)).encode()) % 0x7FFFFFFE + 1
 
 

@@ -4,7 +4,6 @@ who asks, and waiting as long as they say."""
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from typing import Any, Callable
@@ -12,6 +11,7 @@ from urllib.parse import urlencode
 
 from ..net.fetch import Fetcher
 from ..works.errors import FetchFailed
+from ..works.record import strict_json
 
 SPACING = 0.5  # seconds from the end of an answer to the next question
 TRIES = 5
@@ -45,8 +45,8 @@ class Polite:
         comes with status 200)."""
         body = self.get(url + ("?" + urlencode(query, doseq=True) if query else ""), MAX_JSON)
         try:
-            return json.loads(body, parse_constant=_no_constant)
-        except (ValueError, RecursionError) as error:
+            return strict_json(body)
+        except ValueError as error:
             raise FetchFailed("not JSON: %s: %s" % (url, ascii(str(error))[:200])) from error
 
     def get(self, url: str, limit: int) -> bytes:
@@ -65,7 +65,3 @@ class Polite:
             finally:
                 self._next = max(self._next, self._clock() + self._spacing)
         raise AssertionError("the last try returns or raises")
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError("%s is not JSON" % name)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Iterator, Mapping, NamedTuple
+from typing import Any, Iterator, Mapping, NamedTuple
 
 from .errors import RecordInvalid
 from .fields import Fields
@@ -158,8 +158,8 @@ def objects(text: str) -> Iterator[tuple[str, object]]:
     A broken array is read line by line, as it is written: a record a line.
     """
     try:
-        whole = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        whole = strict_json(text)
+    except ValueError:
         yield from _lines(text)
         return
     for number, obj in enumerate(whole if isinstance(whole, list) else [whole], 1):
@@ -176,9 +176,17 @@ def _lines(text: str) -> Iterator[tuple[str, object]]:
             yield place, RecordInvalid("record: more than %d characters" % MAX_RECORD)
             continue
         try:
-            yield place, json.loads(line, parse_constant=_no_constant)
-        except (ValueError, RecursionError) as error:
+            yield place, strict_json(line)
+        except ValueError as error:
             yield place, RecordInvalid("record: not JSON (%s)" % error)
+
+
+def strict_json(text: str | bytes) -> Any:
+    """What it holds. Raises ValueError for all that is no JSON: NaN too, and nesting without end."""
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise ValueError(str(error)) from error
 
 
 def _no_constant(name: str) -> None:

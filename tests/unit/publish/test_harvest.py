@@ -11,25 +11,13 @@ from commonreel.publish.harvest import harvest, read
 from commonreel.publish.sources.source import Found, Listed
 from commonreel.publish.trusted import Trusted
 from commonreel.works.errors import FetchFailed
+from lab.records import free
 
 DAY, NEXT_DAY = "2026-11-24", "2026-11-25"
 
 
 def film(id, **more):
-    return {
-        "id": id,
-        "name": {"en": "A film"},
-        "year": 1925,
-        "license": {"url": "https://creativecommons.org/licenses/by/4.0/"},
-        "rights": {
-            "class": "B",
-            "territories": ["*"],
-            "evidence": [{"kind": "institution", "url": "https://example.org/", "by": "House"}],
-        },
-        "encoding": [{"torrent": "https://example.org/%s.torrent" % id[2:]}],
-        "source": {"name": "example", "url": "https://example.org/"},
-        **more,
-    }
+    return free(id, **{"year": 1925, **more})
 
 
 class Asked:
