@@ -112,7 +112,7 @@ def wait_refused(kodi, timeout=60):
     return wait_for(said, timeout, "a message")
 
 
-def wait_progress(kodi, timeout=20):
-    """Wait for the progress dialog; returns what it says."""
+def wait_progress(kodi, words="", timeout=20):
+    """Wait for the progress dialog, and until it says these words."""
     kodi.wait_window(PROGRESS_DIALOG, timeout)
-    return kodi.dialog_text()
+    wait_for(lambda: words in kodi.dialog_text(), timeout, "the dialog to say %r" % words)

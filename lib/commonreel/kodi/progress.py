@@ -57,7 +57,7 @@ class Progress:
         """
         if self.waited >= QUIET_SECONDS and not self._dialog:
             self._dialog = xbmcgui.DialogProgress()
-            self._dialog.create(self._title)
+            self._dialog.create(self._title, _message(status, silent))  # never up without a word
         if self._dialog:
             self._dialog.update(_percent(status), _message(status, silent))
         pause = POLL_SECONDS if self._dialog else QUICK_SECONDS

@@ -88,7 +88,7 @@ def test_a_slow_film_shows_how_it_is_coming(press, kodi, service):
     service.says(*[FETCHING] * 16, BUFFERING, READY)
     press()
     assert kodi.ends[0][1]
-    kodi.progress.create.assert_called_once_with("Cops")
+    kodi.progress.create.assert_called_once_with("Cops", "Fetching the film's torrent…")
     kodi.progress.close.assert_called_once_with()
     assert said(kodi) == [
         "Fetching the film's torrent…",
