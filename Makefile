@@ -20,7 +20,7 @@ help: ## List the targets
 setup: $(READY) ## Install all it takes: Python packages into build/venv, Kodi where apt may
 	@.ci/setup-kodi
 
-$(READY): .ci/requirements.txt .ci/setup-python
+$(READY): .ci/requirements.txt .ci/vendored.txt .ci/setup-python
 	@.ci/setup-python
 
 .PHONY: run
@@ -85,6 +85,10 @@ bench: $(READY) ## Streaming engines side by side, in 40 minutes, into docs/benc
 bench-kodi: $(READY) ## Measure listing, start of a film, and quitting, in a real Kodi
 	@.ci/setup-kodi
 	@cd tests && ../$(PYTHON) -m bench.kodi
+
+.PHONY: bench-catalogue
+bench-catalogue: $(READY) ## Measure a catalogue of 100,000 works: how it comes, how large it is, how fast
+	@cd tests && ../$(PYTHON) -m bench.catalogue
 
 .PHONY: art
 art: $(READY) ## Draw resources/icon.png and resources/fanart.jpg again

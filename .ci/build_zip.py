@@ -6,6 +6,7 @@ python .ci/build_zip.py [--output FOLDER] [--version VERSION] [--platform PLATFO
 Prints the path of the zip. --version builds under another version than addon.xml states, which is how
 the tests get something to update to. --platform adds libtorrent for one of the platforms of wheels.py;
 without it the zip is the universal one, all of it source.
+Others' packages in it are in wheels.py.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ def build(output: Path, version: str = "", platform: str = "") -> Path:
     """Writes plugin.video.commonreel-VERSION[-PLATFORM].zip into the folder and returns its path."""
     text, version = manifest(version)
     files = [(name, text.encode() if name == "addon.xml" else (ROOT / name).read_bytes()) for name in names()]
+    files += wheels.pure()
     if platform:
         files += wheels.vendored(platform)
     return write(output / ("-".join(filter(None, (ADDON_ID, version, platform))) + ".zip"), ADDON_ID, files)

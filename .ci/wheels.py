@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""libtorrent's wheels for a platform: fetched by pip, pinned by hash, and what of them goes into a zip.
+"""What a zip brings of others' packages: wheels fetched by pip, pinned by hash.
 
-In the zip they lie where lib/commonreel/streaming/vendored.py looks:
-
+    lib/vendor/pure/tuf/…       in every zip, what Kodi's repository lacks: lib/service.py puts it on the path
     lib/vendor/linux-x86_64/cp311/libtorrent/__init__.cpython-311-x86_64-linux-gnu.so
+                                libtorrent for a platform, where lib/commonreel/streaming/vendored.py looks
+
+`python .ci/wheels.py` fetches the first kind, so that building needs no network.
 """
 
 from __future__ import annotations
@@ -13,18 +15,20 @@ import re
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
-from typing import Iterator, NamedTuple
+from pathlib import Path, PurePosixPath
+from typing import Iterator, NamedTuple, Sequence
 
 import pe_imports
 
 ROOT = Path(__file__).resolve().parent.parent
 PINS = ROOT / ".ci" / "libtorrent"
 LICENCES = PINS / "licences"
+PURE = ROOT / ".ci" / "vendored.txt"
 CACHE = ROOT / "build" / "wheels"
 VENDOR = "lib/vendor/"
 COMPILED = (".so", ".pyd", ".dylib", ".dll")
 HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
+LICENCE = re.compile(r"LICEN[CS]E|COPYING|NOTICE", re.IGNORECASE)
 
 
 class Platform(NamedTuple):
@@ -67,6 +71,31 @@ def vendored(platform: str) -> list[tuple[str, bytes]]:
     return sorted(found)
 
 
+def pure() -> list[tuple[str, bytes]]:
+    """Names and contents of the packages that are Python alone, in the order of the zip."""
+    wanted = len(HASH.findall(PURE.read_text(encoding="utf-8")))
+    folder = CACHE / "pure"
+    found = all_pinned(folder, PURE)
+    if len(found) < wanted:
+        _download(["--requirement=%s" % PURE, "--dest=%s" % folder])
+        found = all_pinned(folder, PURE)
+    if len(found) < wanted:
+        raise SystemExit("pip left not every wheel of %s in %s" % (PURE.name, folder))
+    return sorted(entry for wheel in found for entry in python_of(wheel))
+
+
+def python_of(wheel: Path) -> Iterator[tuple[str, bytes]]:
+    """The modules of a wheel, and its licences: lib/vendor/licences/tuf-LICENSE.txt."""
+    package = wheel.name.partition("-")[0]
+    with zipfile.ZipFile(wheel) as archive:
+        for path in map(PurePosixPath, archive.namelist()):
+            if path.suffix == ".py":
+                yield "%spure/%s" % (VENDOR, path), archive.read(str(path))
+            elif LICENCE.match(path.name):
+                whose = [package] if path.parts[0].endswith(".dist-info") else [package, path.parts[-2]]
+                yield "%slicences/%s.txt" % (VENDOR, "-".join([*whose, path.name])), archive.read(str(path))
+
+
 def compiled(wheel: Path) -> Iterator[tuple[str, bytes]]:
     """The compiled modules and libraries of a wheel, and the package's __init__.py if it has one."""
     with zipfile.ZipFile(wheel) as archive:
@@ -81,7 +110,7 @@ def fetch(platform: str, python: str) -> Path:
     folder = CACHE / platform / python
     found = pinned(folder, pins)
     if not found:
-        subprocess.run(pip(platform, python, pins, folder), check=True, stdout=sys.stderr)
+        _download(pip(platform, python, pins, folder))
         found = pinned(folder, pins)
     if not found:
         raise SystemExit("pip left no wheel of %s in %s" % (pins.name, folder))
@@ -90,15 +119,28 @@ def fetch(platform: str, python: str) -> Path:
 
 def pinned(folder: Path, pins: Path) -> Path | None:
     """The wheel in a folder whose hash is in the file."""
+    return next(iter(all_pinned(folder, pins)), None)
+
+
+def all_pinned(folder: Path, pins: Path) -> list[Path]:
+    """All of them."""
     hashes = set(HASH.findall(pins.read_text(encoding="utf-8")))
-    for path in sorted(folder.glob("*.whl")):
-        if hashlib.sha256(path.read_bytes()).hexdigest() in hashes:
-            return path
-    return None
+    wheels = sorted(folder.glob("*.whl"))
+    return [path for path in wheels if hashlib.sha256(path.read_bytes()).hexdigest() in hashes]
 
 
 def pip(platform: str, python: str, pins: Path, folder: Path) -> list[str]:
+    """What to tell pip's download to get the wheel."""
+    options = ["--requirement=%s" % pins, "--dest=%s" % folder]
+    options += ["--implementation=cp", "--python-version=%s" % python]
+    return options + ["--platform=%s" % tag for tag in PLATFORMS[platform].tags]
+
+
+def _download(options: Sequence[str]) -> None:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    command += ["--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement=%s" % pins]
-    command += ["--implementation=cp", "--python-version=%s" % python, "--dest=%s" % folder]
-    return command + ["--platform=%s" % tag for tag in PLATFORMS[platform].tags]
+    command += ["--no-deps", "--only-binary=:all:", "--require-hashes", *options]
+    subprocess.run(command, check=True, stdout=sys.stderr)
+
+
+if __name__ == "__main__":
+    pure()

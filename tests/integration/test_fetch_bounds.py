@@ -170,6 +170,20 @@ def test_a_chunked_body_and_one_without_a_length(site: Site, fetcher: Fetcher) -
     assert fetcher.get(site.address + "/until-the-end", LIMIT, 5) == BODY
 
 
+def test_what_has_not_changed_is_not_sent_again(site: Site, fetcher: Fetcher) -> None:
+    site.pages["/"] = reply(BODY, "200 OK", 'ETag: "one"')
+    assert fetcher.get_newer(site.address, "", LIMIT, 5) == (BODY, '"one"')
+    assert "if-none-match" not in site.asked[0].lower()
+    site.pages["/"] = reply(b"", "304 Not Modified")
+    assert fetcher.get_newer(site.address, '"one"', LIMIT, 5) is None
+    assert 'if-none-match: "one"' in site.asked[1].lower()
+    site.pages["/"] = reply(b"newer")
+    assert fetcher.get_newer(site.address, '"one"', LIMIT, 5) == (b"newer", "")
+    site.pages["/"] = reply(b"", "304 Not Modified")
+    with pytest.raises(FetchFailed):  # nobody asked whether it has changed
+        fetcher.get_newer(site.address, "", LIMIT, 5)
+
+
 @pytest.mark.parametrize(
     "status", ["404 Not Found", "500 Oops", "204 No Content", "206 Partial Content", "304 Same"]
 )

@@ -28,13 +28,18 @@ def open_addon(kodi):
 
 
 def wait_listed(kodi, title, timeout=20):
-    """Wait until the service has taken a film over from the local catalogue folder."""
+    """Wait until a film is in the catalogue."""
+    wait_for(lambda: title in _found(kodi, title), timeout, "%r to be in the catalogue" % title, 0.5)
 
-    def listed():
-        found = kodi.files("%ssearch/results/?q=%s" % (ROOT, quote(title)))
-        return title in [row["label"] for row in found]
 
-    wait_for(listed, timeout, "%r to be in the catalogue" % title, 0.5)
+def wait_unlisted(kodi, title, timeout=20):
+    """Wait until a film is gone from the catalogue."""
+    wait_for(lambda: title not in _found(kodi, title), timeout, "%r to be gone" % title, 0.5)
+
+
+def _found(kodi, words):
+    found = kodi.files("%ssearch/results/?q=%s" % (ROOT, quote(words)))
+    return [row["label"] for row in found]
 
 
 def open_films(kodi):

@@ -86,6 +86,7 @@ class Kodi:
         self.rpc.return_value = "{}"
         self.log = self._function(monkeypatch, xbmc, "log")
         self._function(monkeypatch, xbmc, "getLanguage").side_effect = self._language
+        self._function(monkeypatch, xbmc, "getRegion").return_value = "%d/%m/%Y"
         self._function(monkeypatch, xbmcvfs, "translatePath").side_effect = lambda path: path
         self.dialog = self._class(monkeypatch, xbmcgui, "Dialog")
         self.progress = self._class(monkeypatch, xbmcgui, "DialogProgress")

@@ -18,7 +18,7 @@ MIDDLE = {"catalog", "streaming", "proxy", "publish"}
 ALLOWED = {
     "works": set(),
     "net": {"works", "requests", "urllib3"},  # urllib3 comes with requests
-    "catalog": {"works", "net"},
+    "catalog": {"works", "net", "tuf"},
     "streaming": {"works", "net", "libtorrent"},
     "proxy": {"works"},
     "publish": {"works", "net", "libtorrent", "tuf", "securesystemslib", "cryptography"},

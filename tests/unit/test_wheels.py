@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pytest
 
@@ -47,6 +48,13 @@ def test_every_platform_has_a_pin_for_each_python(platform):
     hashes = wheels.HASH.findall(pins)
     assert len(hashes) == len(set(hashes)) == len(wheels.PLATFORMS[platform].pythons)
     assert "libtorrent==" in pins
+
+
+def test_what_is_vendored_is_what_was_tested():
+    pins = set(re.findall(r"^(\S+==\S+)", wheels.PURE.read_text(encoding="utf-8"), re.MULTILINE))
+    tested = (wheels.ROOT / ".ci" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert pins
+    assert pins <= set(tested)
 
 
 def test_the_add_on_looks_where_the_zip_has_it():

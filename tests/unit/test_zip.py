@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import build_zip
 import wheels
@@ -77,4 +81,33 @@ def test_a_platforms_zip_adds_what_is_vendored_and_changes_nothing(built, tmp_pa
 
 def test_the_universal_zip_has_no_compiled_file(built):
     names = zipfile.ZipFile(built).namelist()
-    assert not [name for name in names if "vendor/" in name or name.endswith(wheels.COMPILED)]
+    assert not [name for name in names if name.endswith(wheels.COMPILED)]
+
+
+def test_what_kodis_repository_lacks_is_there_with_its_licences(built):
+    names = {name.partition("/")[2] for name in zipfile.ZipFile(built).namelist()}
+    vendored = {name for name in names if name.startswith("lib/vendor/")}
+    assert {"lib/vendor/pure/tuf/ngclient/updater.py", "lib/vendor/pure/securesystemslib/hash.py"} <= vendored
+    assert {name.split("/")[3] for name in vendored if "/pure/" in name} == {"tuf", "securesystemslib"}
+    assert all(name.endswith((".py", ".txt")) for name in vendored)
+    for package in ("tuf", "securesystemslib"):
+        assert [name for name in vendored if name.startswith("lib/vendor/licences/%s-" % package)]
+
+
+def test_the_vendored_packages_verify_a_catalogue_without_any_other(built, tmp_path):
+    zipfile.ZipFile(built).extractall(tmp_path)
+    library = tmp_path / "plugin.video.commonreel" / "lib"
+    tried = """
+import sys
+sys.path[:0] = [%r, %r]
+sys.modules["cryptography"] = None  # no Kodi has it
+import tuf, commonreel.catalog.updating
+assert tuf.__file__.startswith(sys.path[1]), tuf.__file__
+from securesystemslib.signer import SSlibKey
+key = SSlibKey("id", "ed25519", "ed25519", {"public": %r})
+key.verify_signature(__import__("securesystemslib.signer").signer.Signature("id", %r), b"signed")
+"""
+    signer = Ed25519PrivateKey.generate()
+    public = signer.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+    code = tried % (str(library), str(library / "vendor" / "pure"), public, signer.sign(b"signed").hex())
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Iterable, Sequence
+from typing import Iterable
 
+from ..works.record import Tombstone
 from ..works.work import WHOLES, Work
 from . import codec, search
 from .folding import folded
@@ -17,30 +18,34 @@ _CLEAR = (
     "DELETE FROM work WHERE origin = :origin",
     "DELETE FROM withdrawn WHERE origin = :origin",
 )
+_REMOVE = tuple(
+    statement.replace("origin = :origin", "origin = :origin AND id = :id") for statement in _CLEAR
+)
 _ADD_WORK = """
-INSERT INTO work (origin, id, title, year, decade, rights_class, reach) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT OR IGNORE INTO work (origin, id, title, year, decade, rights_class, reach) VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 # One row of each id is shown at most. See Store for who has the better right.
 _SHOW = """
 UPDATE work SET shown = NOT shown WHERE shown != (
     key = (
         SELECT rival.key FROM work AS rival WHERE rival.id = work.id
-        ORDER BY rival.origin = 'local' DESC, rival.key DESC LIMIT 1
+        ORDER BY CASE rival.origin WHEN 'local' THEN 2 WHEN 'starter' THEN 1 ELSE 0 END DESC, rival.key DESC
+        LIMIT 1
     )
     AND NOT EXISTS (
         SELECT 1 FROM withdrawn
-        WHERE withdrawn.id = work.id AND (work.origin != 'local' OR withdrawn.origin = 'local')
+        WHERE withdrawn.id = work.id AND (
+            withdrawn.origin = work.origin OR
+            (work.origin != 'local' AND withdrawn.origin IN ('local', 'starter'))
+        )
     )
 )
 """
+_SHOW_ONE = _SHOW + "AND work.id = :id"
 
 
 def replace_origin(
-    connection: sqlite3.Connection,
-    origin: str,
-    version: str,
-    works: Sequence[Work],
-    withdrawn: Iterable[str],
+    connection: sqlite3.Connection, origin: str, version: str, entries: Iterable[Work | Tombstone]
 ) -> None:
     """Put these works and withdrawals in the place of all that the origin had.
 
@@ -48,15 +53,49 @@ def replace_origin(
     """
     for statement in _CLEAR:
         connection.execute(statement, {"origin": origin})
-    reaches: dict[str, int] = {}
-    for work in {work.id: work for work in reversed(works)}.values():
-        if work.type not in WHOLES:  # a series is known by its episodes
-            _add(connection, origin, work, reaches)
-    connection.executemany(
-        "INSERT OR IGNORE INTO withdrawn (id, origin) VALUES (?, ?)", ((id, origin) for id in withdrawn)
-    )
+    _add_all(connection, origin, entries)
     connection.execute(_SHOW)
+    _set_version(connection, origin, version)
+
+
+def amend_origin(
+    connection: sqlite3.Connection,
+    origin: str,
+    version: str,
+    ids: Iterable[str],
+    entries: Iterable[Work | Tombstone],
+) -> None:
+    """Take what the origin had of these ids away, and put these works and withdrawals in.
+
+    The transaction is the caller's.
+    """
+    touched = [{"origin": origin, "id": id} for id in ids]
+    for statement in _REMOVE:
+        connection.executemany(statement, touched)
+    _add_all(connection, origin, entries)
+    connection.executemany(_SHOW_ONE, touched)
+    _set_version(connection, origin, version)
+
+
+def drop_origin(connection: sqlite3.Connection, origin: str) -> None:
+    """Take all that the origin had away. The transaction is the caller's."""
+    replace_origin(connection, origin, "", ())
+    connection.execute("DELETE FROM origin WHERE name = ?", (origin,))
+
+
+def _set_version(connection: sqlite3.Connection, origin: str, version: str) -> None:
     connection.execute("INSERT OR REPLACE INTO origin (name, version) VALUES (?, ?)", (origin, version))
+
+
+def _add_all(connection: sqlite3.Connection, origin: str, entries: Iterable[Work | Tombstone]) -> None:
+    reaches: dict[str, int] = {}
+    for entry in entries:
+        if isinstance(entry, Tombstone):
+            connection.execute(
+                "INSERT OR IGNORE INTO withdrawn (id, origin) VALUES (?, ?)", (entry.id, origin)
+            )
+        elif entry.type not in WHOLES:  # a series is known by its episodes
+            _add(connection, origin, entry, reaches)
 
 
 def _add(connection: sqlite3.Connection, origin: str, work: Work, reaches: dict[str, int]) -> None:
@@ -66,7 +105,10 @@ def _add(connection: sqlite3.Connection, origin: str, work: Work, reaches: dict[
     title = folded(work.title())
     decade = work.year // 10 * 10
     row = (origin, work.id, title, work.year, decade, work.rights.rights_class, reaches[countries])
-    key = connection.execute(_ADD_WORK, row).lastrowid
+    added = connection.execute(_ADD_WORK, row)
+    if not added.rowcount:
+        return
+    key = added.lastrowid
     connection.execute("INSERT INTO record (work, json) VALUES (?, ?)", (key, codec.encode(work)))
     connection.execute(
         "INSERT INTO words (rowid, titles, people) VALUES (?, ?, ?)", (key, *search.index_row(work))

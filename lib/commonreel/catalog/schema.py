@@ -30,7 +30,7 @@ CREATE TABLE work (
     reach INTEGER NOT NULL,
     shown INTEGER NOT NULL DEFAULT 1    -- not withdrawn, and no other origin has it with more right
 );
-CREATE INDEX work_id ON work (id);
+CREATE UNIQUE INDEX work_id ON work (id, origin);
 CREATE INDEX work_title ON work (title, year, id, reach, decade, rights_class) WHERE shown = 1;
 
 CREATE TABLE record (

@@ -16,9 +16,10 @@ from typing import Iterable, Iterator
 
 from ..works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
 from ..works.query import Page, Query
+from ..works.record import Tombstone
 from ..works.work import Work
 from . import codec, database, schema, search
-from .filling import replace_origin
+from .filling import amend_origin, drop_origin, replace_origin
 from .folding import storable
 
 MAX_PAGE_SIZE = 500
@@ -27,13 +28,15 @@ _log = logging.getLogger(__name__)
 
 
 LOCAL = "local"  # the origin of the user's own catalogue folder
+STARTER = "starter"  # of the catalogue that comes with the add-on
 
 
 class Store:
-    """The works of every origin ('starter', 'local', …), as one catalogue.
+    """The works of every origin, as one catalogue: STARTER, LOCAL, and those that are followed.
 
-    Where two origins have the same id, 'local' has the better right, then the one filled last. A
-    withdrawal counts for every origin, but only its own can take a work from 'local'.
+    Where two origins have the same id, LOCAL has the best right, then STARTER, then the one filled last. A
+    withdrawal by LOCAL or STARTER counts for every origin, but only its own can take a work from LOCAL;
+    one by a catalogue that is followed counts for that catalogue alone.
 
     A Store belongs to the thread that opened it; to open one for reading takes about a millisecond.
     Every method raises ServiceUnavailable where the file cannot be read or written at present.
@@ -68,6 +71,11 @@ class Store:
         with self._view() as view:
             row = view.execute("SELECT version FROM origin WHERE name = ?", (origin,)).fetchone()
         return str(row[0]) if row else ""
+
+    def origins(self) -> list[str]:
+        """All that were filled in."""
+        with self._view() as view:
+            return [str(name) for (name,) in view.execute("SELECT name FROM origin ORDER BY name")]
 
     def work(self, id: str) -> Work:
         """The work with that id, in whatever country. Raises UnknownWork, WorkWithdrawn."""
@@ -109,21 +117,44 @@ class Store:
 
     # Writing
 
-    def fill(self, origin: str, version: str, works: Iterable[Work], withdrawn: Iterable[str] = ()) -> None:
+    def fill(self, origin: str, version: str, entries: Iterable[Work | Tombstone]) -> None:
         """Replace everything of that origin at once; readers see either the old or the new.
 
-        A file that proves damaged is made anew: version() of every other origin is '' then.
+        Of works with the same id the first counts. A file that proves damaged is made anew, and the
+        entries are gone through once more: version() of every other origin is '' then.
         """
-        works, withdrawn = list(works), list(withdrawn)
+        if iter(entries) is entries:  # it can be gone through once
+            entries = list(entries)
         try:
             with self._view("BEGIN IMMEDIATE") as view:
-                replace_origin(view, origin, version, works, withdrawn)
+                replace_origin(view, origin, version, entries)
         except ServiceUnavailable:
             if not self._mark.exists():
                 raise
             self._renew()
             with self._view("BEGIN IMMEDIATE") as view:
-                replace_origin(view, origin, version, works, withdrawn)
+                replace_origin(view, origin, version, entries)
+
+    def amend(
+        self, origin: str, version: str, ids: Iterable[str], entries: Iterable[Work | Tombstone]
+    ) -> None:
+        """Replace what that origin has of these ids, at once. `entries`: works and withdrawals of these ids.
+
+        Where the file proves damaged it is made anew, without any of the origin's other works: version()
+        of every origin is '' then, and ServiceUnavailable is raised.
+        """
+        try:
+            with self._view("BEGIN IMMEDIATE") as view:
+                amend_origin(view, origin, version, ids, entries)
+        except ServiceUnavailable:
+            if self._mark.exists():
+                self._renew()
+            raise
+
+    def drop(self, origin: str) -> None:
+        """Remove everything of that origin, and that it was there."""
+        with self._view("BEGIN IMMEDIATE") as view:
+            drop_origin(view, origin)
 
     @staticmethod
     def wants_mending(path: Path) -> bool:

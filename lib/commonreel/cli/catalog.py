@@ -14,8 +14,15 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from .. import __version__
+from ..catalog import following
+from ..catalog.following import Followed
+from ..net.fetch import Fetcher
 from ..publish import building, files
+from ..works.errors import CatalogueRefused
 from .output import tell
+
+USER_AGENT = "CommonReel/" + __version__
 
 
 def add_to(commands: Any) -> None:
@@ -23,6 +30,7 @@ def add_to(commands: Any) -> None:
     actions = command.add_subparsers(metavar="ACTION", required=True)
     _add_keys(actions)
     _add_build(actions)
+    _add_publish(actions)
     verify = actions.add_parser("verify", help="say whether a catalogue holds together")
     verify.add_argument("catalogue", type=Path)
     verify.set_defaults(run=_verify)
@@ -30,6 +38,11 @@ def add_to(commands: Any) -> None:
     diff.add_argument("before", type=Path)
     diff.add_argument("after", type=Path)
     diff.set_defaults(run=_diff)
+    fetch = actions.add_parser("fetch", help="bring a copy of a catalogue up to date, as a device does")
+    fetch.add_argument("address", help="where it lies: https://host/folder/")
+    fetch.add_argument("--fingerprint", required=True, help="of its first keys, as `stats` tells it")
+    fetch.add_argument("--dir", type=Path, required=True, help="where the copy is kept")
+    fetch.set_defaults(run=_fetch)
     stats = actions.add_parser("stats", help="count what a catalogue holds")
     stats.add_argument("catalogue", type=Path)
     stats.set_defaults(run=_stats)
@@ -56,6 +69,14 @@ def _add_build(actions: Any) -> None:
         default=[],
         help="address ending in '/' of a folder in which the catalogue's lies, as 'catalogue'; any number",
     )
+    build.add_argument(
+        "--publisher",
+        type=Path,
+        action="append",
+        default=[],
+        help="folder that a publisher has handed over; those of earlier builds stay; any number",
+    )
+    build.add_argument("--drop-publisher", action="append", default=[], metavar="NAME")
     build.add_argument("--at", type=_moment, help="when it is made (2026-11-24T12:00:00Z); now if not given")
     build.add_argument(
         "--window",
@@ -64,6 +85,16 @@ def _add_build(actions: Any) -> None:
         help="days in which a work that a rule makes free waits for objections (default %(default)s)",
     )
     build.set_defaults(run=_build)
+
+
+def _add_publish(actions: Any) -> None:
+    publish = actions.add_parser("publish", help="sign works of one's own, for a catalogue that carries them")
+    publish.add_argument("--name", required=True, help="with which the id of every work begins: NAME:…")
+    publish.add_argument("--records", type=Path, nargs="+", required=True, help="JSON Lines of all of them")
+    publish.add_argument("--keys", type=Path, required=True, help="folder of keys: that of targets signs")
+    publish.add_argument("--out", type=Path, required=True, help="folder to hand to the catalogue's curator")
+    publish.add_argument("--at", type=_moment, help="when it is signed; now if not given")
+    publish.set_defaults(run=_publish)
 
 
 def _moment(text: str) -> datetime:
@@ -77,8 +108,25 @@ def _keys(options: argparse.Namespace) -> int:
     return 0
 
 
+def _publish(options: argparse.Namespace) -> int:
+    from ..publish import keys, publishers
+
+    now = options.at or datetime.now(timezone.utc)
+    offered = building.gather(files.records(options.records), now.year)
+    for problem in offered.problems:
+        print(problem, file=sys.stderr)
+    if offered.problems:
+        return 1  # nothing is signed in part
+    if not options.keys.is_dir():
+        keys.make(options.keys)
+    signers = keys.read(options.keys)["targets"]
+    made = publishers.publish(options.name, list(offered.records.values()), signers, now, options.out)
+    tell({"name": made.name, "works": len(offered.records), "version": made.signed.metadata.signed.version})
+    return 0
+
+
 def _build(options: argparse.Namespace) -> int:
-    from ..publish import keys
+    from ..publish import keys, publishers
     from ..publish.repository import Repository, changes
 
     now = options.at or datetime.now(timezone.utc)
@@ -95,7 +143,13 @@ def _build(options: argparse.Namespace) -> int:
     about = json.loads(options.about.read_text("utf-8")) if options.about else {}
     if not isinstance(about, dict):
         raise ValueError("%s: not a JSON object" % options.about)
-    signed = repository.write(after, about, keys.read(options.keys), now, options.mirror)
+    carried = publishers.next_publishers(
+        repository.publishers(),
+        [publishers.read(handed, now.year) for handed in options.publisher],
+        options.drop_publisher,
+        list(after.records),
+    )
+    signed = repository.write(after, about, keys.read(options.keys), now, options.mirror, carried)
     tell(
         {
             **Counter(what for what, _ in changes(before.records, after.records)),
@@ -103,6 +157,7 @@ def _build(options: argparse.Namespace) -> int:
             "works": len(after.works),
             "waiting": len(after.waiting),
             "refused": len(offered.problems),
+            "publishers": {name: [key.keyid for key in each.signed.keys] for name, each in carried.items()},
             "version": signed.timestamp.signed.version,
         }
     )
@@ -137,13 +192,41 @@ def _diff(options: argparse.Namespace) -> int:
     return 0
 
 
+def _fetch(options: argparse.Namespace) -> int:
+    from ..catalog import updating
+    from ..catalog.mirror import Mirror
+    from ..catalog.verified import Verified
+
+    followed = _followed(options.dir / "catalogues", options.address, options.fingerprint)
+    verified = Verified(followed, [Mirror(followed.address, Fetcher(USER_AGENT, local=followed.local))])
+    verified.refresh()
+    year = datetime.now(timezone.utc).year
+    found = updating.update(followed, verified, options.dir / "catalogue.db", year, lambda: None)
+    about = found.about
+    tell({"build": about.build, "at": about.at, "works": about.works, "changed": found.changed})
+    return 0
+
+
+def _followed(catalogues: Path, address: str, fingerprint: str) -> Followed:
+    """Raises CatalogueUnavailable, CatalogueRefused where other keys are there."""
+    for each in following.followed(catalogues):
+        if (each.address, each.fingerprint) == (address, fingerprint):
+            return each
+    offer = following.offered(address, USER_AGENT)
+    if offer.fingerprint != fingerprint:
+        raise CatalogueRefused("the fingerprint there is %s" % offer.fingerprint)
+    return following.follow(catalogues, offer)
+
+
 def _stats(options: argparse.Namespace) -> int:
     from ..publish.repository import Repository
 
-    found = Repository(options.catalogue).catalogue()
+    repository = Repository(options.catalogue)
+    found = repository.catalogue()
     works = found.works
     tell(
         {
+            "fingerprint": repository.fingerprint,
             "build": found.build,
             "at": found.at,
             "works": len(works),

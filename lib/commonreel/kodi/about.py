@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from ..catalog import following
 from ..catalog.store import LOCAL
-from . import catalogue, reasons
+from . import catalogue, paths, reasons
 from .api import xbmcgui
 from .call import Call
 
@@ -13,5 +14,9 @@ def work(call: Call) -> None:
     """Show the page over whatever is on the screen. Raises UnknownWork, WorkWithdrawn."""
     with catalogue.store() as store:
         found = store.work(call.text("id"))
-        own = store.origin(found.id) == LOCAL
-    xbmcgui.Dialog().textviewer(reasons.title(found), reasons.page(found, own))
+        origin = store.origin(found.id)
+    curator = following.named(
+        paths.catalogues(), origin.partition(" ")[0]
+    )  # a publisher's has its name behind
+    page = reasons.page(found, origin == LOCAL, curator.state if curator else None)
+    xbmcgui.Dialog().textviewer(reasons.title(found), page)

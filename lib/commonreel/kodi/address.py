@@ -79,6 +79,20 @@ def play(work_id: str) -> str:
     return _address("/play/", id=work_id)
 
 
+def catalogues() -> str:
+    return _address("/catalogues/")
+
+
+def follow() -> str:
+    """The question which catalogue to follow."""
+    return _address("/catalogues/follow/")
+
+
+def catalogue(fingerprint: str) -> str:
+    """What to do with a catalogue that is followed: the beginning of its fingerprint names it."""
+    return _address("/catalogue/", id=fingerprint)
+
+
 def country() -> str:
     """The question which country the viewer is in."""
     return _address("/country/")

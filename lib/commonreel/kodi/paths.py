@@ -21,6 +21,11 @@ def profile() -> Path:
     return Path(xbmcvfs.translatePath(xbmcaddon.Addon().getAddonInfo("profile")))
 
 
+def catalogues() -> Path:
+    """The folder of those that are followed: see catalog.following."""
+    return profile() / "catalogues"
+
+
 def version() -> str:
     """The add-on's."""
     return xbmcaddon.Addon().getAddonInfo("version")

@@ -9,7 +9,7 @@ from typing import Callable, Optional, Sequence
 import routing
 
 from ..works.errors import CommonReelError
-from . import about, address, country, dialogs, films, listing, play, search
+from . import about, address, country, dialogs, films, following, listing, play, search
 from . import log as kodi_log
 from .api import xbmcplugin
 from .call import Call
@@ -33,6 +33,9 @@ SCREENS: dict[str, Screen] = {
     "/search/forget": search.forget,
     "/work": about.work,
     "/country": country.choose,
+    "/catalogues": following.catalogues,
+    "/catalogues/follow": following.follow,
+    "/catalogue": following.choose,
 }
 
 

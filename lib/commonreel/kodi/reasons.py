@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Iterator
 
+from ..catalog.following import State
 from ..works import licence
 from ..works.licence import Licence
 from ..works.work import Evidence, Work
@@ -23,9 +24,9 @@ def short(work: Work, country: str) -> str:
     return text(Text.REASON_LIFE) if LIFE_RULE in rules else text(Text.REASON_LAW)
 
 
-def page(work: Work, own: bool) -> str:
-    """All of it: licence, where it holds, on what evidence, whom to credit, and the source. `own`: the
-    record is the user's, and nobody has checked it."""
+def page(work: Work, own: bool, curator: State | None = None) -> str:
+    """All of it: licence, where it holds, on what evidence, whom to credit, the source, and who answers for
+    it. `own`: the record is the user's, and nobody has checked it. `curator`: of the catalogue it is from."""
     classes = {"A": Text.CLASS_A, "B": Text.CLASS_B, "C": Text.CLASS_C}
     named = Text.OWN_FOLDER if own else classes.get(work.rights.rights_class)
     parts = [text(named)] if named else []
@@ -35,6 +36,7 @@ def page(work: Work, own: bool) -> str:
         (Text.HEADING_EVIDENCE, [_evidence_line(work, evidence) for evidence in work.rights.evidence]),
         (Text.HEADING_CREDIT, [work.license.credit]),
         (Text.HEADING_SOURCE, [work.source.name, work.source.url]),
+        (Text.HEADING_CURATOR, _curator_lines(curator) if curator else []),
     )
     for heading, lines in sections:
         said = [line for line in lines if line]
@@ -75,6 +77,11 @@ def _terms(known: Licence) -> Iterator[str]:
         yield text(Text.TERM_NO_CHANGES)
     if known.share_alike:
         yield text(Text.TERM_SHARE_ALIKE)
+
+
+def _curator_lines(curator: State) -> list[str]:
+    objection = text(Text.OBJECT, contact=curator.contact) if curator.contact else ""
+    return [curator.name, objection, curator.legal]
 
 
 def _territories(work: Work) -> str:

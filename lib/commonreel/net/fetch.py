@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MAX_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
+NOT_MODIFIED = 304
+MAX_TAG = 200  # characters of an ETag that are kept
 _CHUNK = 16 * 1024  # deflate makes at most 1032 bytes of one: what a bomb can take at once is 16 MiB
 _PLAIN = {"Accept": "*/*", "Accept-Encoding": "gzip"}
 _FIRST_BYTE = {"Accept": "*/*", "Accept-Encoding": "identity", "Range": "bytes=0-0"}
@@ -51,6 +53,17 @@ class Fetcher:
         TooLarge, and FetchFailed for whatever else is not a whole answer with status 200.
         """
         return self._ask(url, timeout, _PLAIN, lambda call, answer: _body(call, answer, limit))
+
+    def get_newer(self, url: str, tag: str, limit: int, timeout: float) -> tuple[bytes, str] | None:
+        """The body at `url` and its ETag ('' where it has none); None if `tag` is still the ETag of what
+        is there (RFC 9110, 13.1.2). Else like get()."""
+
+        def take(call: Call, answer: Response) -> tuple[bytes, str] | None:
+            if tag and answer.status_code == NOT_MODIFIED:
+                return None
+            return _body(call, answer, limit), answer.headers.get("ETag", "")[:MAX_TAG]
+
+        return self._ask(url, timeout, {**_PLAIN, "If-None-Match": tag} if tag else _PLAIN, take)
 
     def locate(self, url: str, timeout: float) -> str:
         """The address at which the redirects from `url` end: it answers to a range of bytes.

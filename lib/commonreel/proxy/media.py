@@ -44,12 +44,13 @@ def _copy(sock: socket.socket, span: Span) -> None:
             if error.errno not in _NO_SENDFILE:
                 raise
     while position < end:
-        data = _read(span.fd, position, min(end - position, _COPY))
+        data = read_at(span.fd, position, min(end - position, _COPY))
         position += _some(len(data))
         sock.sendall(data)
 
 
-def _read(fd: int, position: int, length: int) -> bytes:
+def read_at(fd: int, position: int, length: int) -> bytes:
+    """At most `length` bytes of an open file; none at its end."""
     if hasattr(os, "pread"):
         return os.pread(fd, length, position)
     os.lseek(fd, position, os.SEEK_SET)  # Windows: the file must be this reader's alone

@@ -14,7 +14,7 @@ from tuf.api.exceptions import DownloadError, DownloadHTTPError, RepositoryError
 from tuf.ngclient import FetcherInterface, Updater
 
 from ..works import folder
-from . import files
+from . import files, publishers
 from .building import Catalogue, Record
 from .judging import objection
 from .repository import Repository
@@ -31,15 +31,19 @@ def problems(path: Path, now: datetime) -> list[str]:
         return [str(error)]
     if not signed:
         return ["%s: no catalogue" % path]
-    refused = list(_refused_by_tuf(path, list(signed.content.targets.signed.targets)))
+    names = [*signed.content.targets.signed.targets, *map(folder.publisher_file, signed.content.publishers)]
+    refused = list(_refused_by_tuf(path, names))
     if refused:
         return refused
     try:
         content = repository.content(signed)
         found = files.catalogue(content)
+        published = repository.publishers().values()
     except (OSError, ValueError, KeyError, EOFError) as error:
         return ["the catalogue cannot be read: %s" % error]
-    return [*_wrong_records(found, now.year), *_contradictions(content, found)][:MAX_PROBLEMS]
+    of_publishers = (problem for each in published for problem in publishers.problems(each, now.year))
+    wrong = [*_wrong_records(found, now.year), *_contradictions(content, found), *of_publishers]
+    return wrong[:MAX_PROBLEMS]
 
 
 class _Served(FetcherInterface):
@@ -60,7 +64,11 @@ class _Served(FetcherInterface):
 
 
 def _refused_by_tuf(path: Path, names: list[str]) -> Iterator[str]:
-    first = (path / "metadata" / "1.root.json").read_bytes()
+    try:
+        first = (path / "metadata" / "1.root.json").read_bytes()
+    except OSError as error:
+        yield "metadata: the first keys are missing, so nobody new can follow: %s" % error
+        return
     with tempfile.TemporaryDirectory() as scratch:
         client = Updater(
             scratch,

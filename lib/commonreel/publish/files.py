@@ -23,12 +23,12 @@ def files(catalogue: Catalogue, about: Record) -> dict[str, bytes]:
     head = {**about, "build": catalogue.build, "at": catalogue.at, "works": len(catalogue.works)}
     return {
         folder.ABOUT: json.dumps(head, indent=1, sort_keys=True).encode() + b"\n",
-        folder.INDEX: _packed(map(slim, catalogue.works)),
-        folder.REVOCATIONS: _packed(gone),
-        folder.LOG: _packed(catalogue.log),
-        folder.WAITING: _packed(catalogue.waiting.values()),
-        **{folder.shard_file(name): _packed(held) for name, held in shards.items()},
-        **{folder.delta_file(build): _packed(lines) for build, lines in catalogue.deltas.items()},
+        folder.INDEX: packed(map(slim, catalogue.works)),
+        folder.REVOCATIONS: packed(gone),
+        folder.LOG: packed(catalogue.log),
+        folder.WAITING: packed(catalogue.waiting.values()),
+        **{folder.shard_file(name): packed(held) for name, held in shards.items()},
+        **{folder.delta_file(build): packed(lines) for build, lines in catalogue.deltas.items()},
     }
 
 
@@ -43,14 +43,14 @@ def catalogue(found: Mapping[str, bytes]) -> Catalogue:
     head = json.loads(found[folder.ABOUT])
     build = int(head["build"])
     records = {
-        made["id"]: made for name in folder.SHARDS for made in _unpacked(found[folder.shard_file(name)])
+        made["id"]: made for name in folder.SHARDS for made in unpacked(found[folder.shard_file(name)])
     }
     deltas = {
-        number: tuple(_unpacked(found[folder.delta_file(number)]))
+        number: tuple(unpacked(found[folder.delta_file(number)]))
         for number in range(max(1, build - folder.DELTAS + 1), build + 1)
     }
-    waiting = {line["id"]: line for line in _unpacked(found[folder.WAITING])}
-    log = tuple(_unpacked(found[folder.LOG]))
+    waiting = {line["id"]: line for line in unpacked(found[folder.WAITING])}
+    log = tuple(unpacked(found[folder.LOG]))
     return Catalogue(build, head["at"], dict(sorted(records.items())), waiting, deltas, log)
 
 
@@ -62,7 +62,8 @@ def records(paths: Iterable[Path]) -> Iterator[tuple[str, object]]:
             yield "%s: %s" % (path, place), made
 
 
-def _packed(lines: Iterable[Record]) -> bytes:
+def packed(lines: Iterable[Record]) -> bytes:
+    """Records as a file, one a line."""
     body = "".join(record.line(made) + "\n" for made in lines).encode()
     into = io.BytesIO()
     with gzip.GzipFile(filename="", mode="wb", fileobj=into, compresslevel=9, mtime=0) as packed:
@@ -70,7 +71,8 @@ def _packed(lines: Iterable[Record]) -> bytes:
     return into.getvalue()
 
 
-def _unpacked(content: bytes) -> Iterator[Any]:
+def unpacked(content: bytes) -> Iterator[Any]:
+    """What such a file holds. Raises OSError, EOFError, ValueError."""
     for line in gzip.decompress(content).decode().split("\n"):
         if line:
             yield json.loads(line)

@@ -12,19 +12,22 @@ and timestamp.json is written last.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from pathlib import Path
 from typing import Mapping, Sequence
 
 from tuf.api.metadata import LengthOrHashMismatchError, TargetFile
 
-from ..works import metainfo
+from ..works import folder, metainfo
 from ..works.record import withdrawn
 from . import files, signing, snapshot, stremio
 from .building import Catalogue, Record
+from .publishers import Published
 from .signing import Keys, Signed
 
 SNAPSHOT = "catalogue.torrent"  # beside those two: all of it, as a torrent
+PUBLISHERS = "publishers"  # what catalog.json calls their names
 _OLD = 2  # versions of targets whose files stay, for those who are fetching
 
 
@@ -39,6 +42,11 @@ class Repository:
     def signed(self) -> Signed | None:
         """Raises ValueError, OSError where the folder holds something else."""
         return signing.read({path.name: path.read_bytes() for path in self._metadata.glob("*.json")})
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the keys that it began with: SHA-256 of the first root.json. Raises OSError."""
+        return hashlib.sha256((self._metadata / "1.root.json").read_bytes()).hexdigest()
 
     def catalogue(self) -> Catalogue:
         """What its newest build holds. Raises ValueError, OSError."""
@@ -61,16 +69,40 @@ class Repository:
                 raise ValueError("%s is not as it was signed" % name) from error
         return found
 
+    def publishers(self) -> dict[str, Published]:
+        """Those whose works it carries, by name. Raises OSError, ValueError."""
+        signed = self.signed()
+        found = {}
+        for name, publisher in signed.content.publishers.items() if signed else ():
+            file = folder.publisher_file(name)
+            target = publisher.metadata.signed.targets.get(file)
+            if target is None:
+                raise ValueError("%s has signed for something else" % name)
+            found[name] = Published(name, publisher, self._place(file, target).read_bytes())
+        return found
+
     def write(
-        self, catalogue: Catalogue, about: Record, keys: Keys, now: datetime, mirrors: Sequence[str] = ()
+        self,
+        catalogue: Catalogue,
+        about: Record,
+        keys: Keys,
+        now: datetime,
+        mirrors: Sequence[str] = (),
+        publishers: Mapping[str, Published] | None = None,
     ) -> Signed:
         """Put this build in place of the one before. `mirrors`: addresses at which the folder will lie,
-        ending in '/'. Raises OSError, ValueError."""
+        ending in '/'. `publishers`: by name; None for those of the build before. Raises OSError,
+        ValueError."""
         before = self.signed()
-        targets = files.files(catalogue, about)
-        content = signing.sign(targets, keys, now, before)
+        carried = self.publishers() if publishers is None else publishers
+        targets = files.files(catalogue, {**about, **({PUBLISHERS: sorted(carried)} if carried else {})})
+        signers = {name: each.signed for name, each in carried.items()}
+        content = signing.sign(targets, keys, now, before, signers)
         held = content.targets.signed.targets
         placed = {self._place(name, held[name]): body for name, body in targets.items()}
+        for name, each in carried.items():
+            file = folder.publisher_file(name)
+            placed[self._place(file, each.signed.metadata.signed.targets[file])] = each.body
         placed.update({self._metadata / name: body for name, body in content.files().items()})
         inside = {path.relative_to(self._out).as_posix(): body for path, body in placed.items()}
         torrent = snapshot.make(inside, mirrors)
@@ -107,6 +139,17 @@ class Repository:
                 continue
             found = signing.targets_of(path.read_bytes())
             kept |= {self._place(name, target) for name, target in found.items()}
+        for path in self._metadata.glob("*.*.json"):
+            if path.name.split(".")[1] not in {*signing.DAYS, *signed.content.publishers}:
+                path.unlink()
+        for name, publisher in signed.content.publishers.items():
+            current = publisher.metadata.signed.version
+            for path in self._metadata.glob("*.%s.json" % name):
+                if int(path.name.partition(".")[0]) <= current - _OLD:
+                    path.unlink()
+                    continue
+                found = signing.targets_of(path.read_bytes())
+                kept |= {self._place(file, target) for file, target in found.items()}
         for path in self._targets.rglob("*.*"):
             if path.is_file() and path not in kept:
                 path.unlink()

@@ -8,21 +8,42 @@ shows, but can neither change them nor go back to older ones.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Mapping, NamedTuple
+from typing import Mapping, NamedTuple, Sequence
 
-from securesystemslib.signer import CryptoSigner
-from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, T, TargetFile, Targets, Timestamp
+from securesystemslib.signer import CryptoSigner, Key
+from tuf.api.exceptions import UnsignedMetadataError
+from tuf.api.metadata import (
+    DelegatedRole,
+    Delegations,
+    Metadata,
+    MetaFile,
+    Root,
+    Snapshot,
+    T,
+    TargetFile,
+    Targets,
+    Timestamp,
+)
 from tuf.api.serialization import DeserializationError
 from tuf.api.serialization.json import JSONSerializer
 
+from ..works import folder
 from .keys import RETIRED
 
 DAYS = {"root": 365, "targets": 90, "snapshot": 7, "timestamp": 7}  # until they expire
+PUBLISHER_DAYS = 365  # that a publisher's signature is good for
 RENEWED = 0.5  # of that time, after which they are signed anew though nothing has changed
 TORRENT = "torrent"  # the timestamp's field beside those of TUF
 ROOT_THRESHOLD = 2  # of its keys, where there are as many
 
 Keys = Mapping[str, "list[CryptoSigner]"]
+
+
+class Publisher(NamedTuple):
+    """Who signs for a part of the catalogue, and what they have signed."""
+
+    keys: tuple[Key, ...]
+    metadata: Metadata[Targets]
 
 
 class Content(NamedTuple):
@@ -31,10 +52,15 @@ class Content(NamedTuple):
     root: Metadata[Root]
     targets: Metadata[Targets]
     snapshot: Metadata[Snapshot]
+    publishers: Mapping[str, Publisher]  # by name
 
     def files(self) -> dict[str, bytes]:
         """By their names in a repository with consistent snapshots."""
         return {
+            **{
+                "%d.%s.json" % (each.metadata.signed.version, name): to_bytes(each.metadata)
+                for name, each in self.publishers.items()
+            },
             "%d.root.json" % self.root.signed.version: to_bytes(self.root),
             "%d.targets.json" % self.targets.signed.version: to_bytes(self.targets),
             "%d.snapshot.json" % self.snapshot.signed.version: to_bytes(self.snapshot),
@@ -48,16 +74,22 @@ class Signed(NamedTuple):
     timestamp: Metadata[Timestamp]
 
 
-def sign(targets: Mapping[str, bytes], keys: Keys, now: datetime, before: Signed | None) -> Content:
+def sign(
+    targets: Mapping[str, bytes],
+    keys: Keys,
+    now: datetime,
+    before: Signed | None,
+    publishers: Mapping[str, Publisher],
+) -> Content:
     """The metadata of these files, as of `now`; what has not changed and is not near its end stays as
     it was. Raises ValueError where a key is missing."""
     for role in DAYS:
         if not keys.get(role):
             raise ValueError("no key to sign %s with" % role)
     old = before.content if before else None
-    held = _targets(targets, keys, now, old.targets if old else None)
-    snapshot = _snapshot(held, keys, now, old.snapshot if old else None)
-    return Content(_root(keys, now, old.root if old else None), held, snapshot)
+    held = _targets(targets, publishers, keys, now, old.targets if old else None)
+    snapshot = _snapshot(held, publishers, keys, now, old.snapshot if old else None)
+    return Content(_root(keys, now, old.root if old else None), held, snapshot, publishers)
 
 
 def stamp(content: Content, torrent: str, keys: Keys, now: datetime, before: Signed | None) -> Signed:
@@ -77,11 +109,10 @@ def read(files: Mapping[str, bytes]) -> Signed | None:
         timestamp = Metadata[Timestamp].from_bytes(files["timestamp.json"])
         named = "%d.snapshot.json" % timestamp.signed.snapshot_meta.version
         snapshot = Metadata[Snapshot].from_bytes(files[named])
-        targets = "%d.targets.json" % snapshot.signed.meta["targets.json"].version
+        targets = Metadata[Targets].from_bytes(files[_named("targets", snapshot)])
         roots = [int(name.partition(".")[0]) for name in files if name.endswith(".root.json")]
         root = Metadata[Root].from_bytes(files["%d.root.json" % max(roots)])
-        content = Content(root, Metadata[Targets].from_bytes(files[targets]), snapshot)
-        return Signed(content, timestamp)
+        return Signed(Content(root, targets, snapshot, _publishers(files, targets, snapshot)), timestamp)
     except (KeyError, ValueError, DeserializationError) as error:
         raise ValueError("the metadata do not hold together: %r" % error) from error
 
@@ -93,6 +124,61 @@ def to_bytes(metadata: Metadata[T]) -> bytes:
 def targets_of(metadata: bytes) -> dict[str, TargetFile]:
     """Name → what such a file says of it."""
     return Metadata[Targets].from_bytes(metadata).signed.targets
+
+
+def publisher(
+    name: str, body: bytes, signers: Sequence[CryptoSigner], now: datetime, version: int
+) -> Publisher:
+    """What a publisher signs: that this is the file of its records."""
+    file = folder.publisher_file(name)
+    held = {file: TargetFile.from_data(file, body, ["sha256"])}
+    content = Targets(version, None, now.replace(microsecond=0) + timedelta(days=PUBLISHER_DAYS), held)
+    made = Metadata(content)
+    for signer in signers:
+        made.sign(signer, append=True)
+    return Publisher(tuple(signer.public_key for signer in signers), made)
+
+
+def vouched(name: str, given: Publisher) -> bool:
+    """Whether one of the keys has signed it."""
+    delegator = Targets(delegations=_delegating({name: given}))
+    try:
+        delegator.verify_delegate(name, given.metadata.signed_bytes, given.metadata.signatures)
+    except UnsignedMetadataError:
+        return False
+    return True
+
+
+def _delegating(publishers: Mapping[str, Publisher]) -> Delegations | None:
+    if not publishers:
+        return None
+    keys = {key.keyid: key for each in publishers.values() for key in each.keys}
+    roles = {
+        name: DelegatedRole(
+            name, [key.keyid for key in each.keys], 1, terminating=True, paths=[folder.publisher_file(name)]
+        )
+        for name, each in sorted(publishers.items())
+    }
+    return Delegations(keys, roles)
+
+
+def _publishers(
+    files: Mapping[str, bytes], targets: Metadata[Targets], snapshot: Metadata[Snapshot]
+) -> dict[str, Publisher]:
+    delegations = targets.signed.delegations
+    if not delegations or not delegations.roles:
+        return {}
+    return {
+        name: Publisher(
+            tuple(delegations.keys[keyid] for keyid in role.keyids),
+            Metadata[Targets].from_bytes(files[_named(name, snapshot)]),
+        )
+        for name, role in delegations.roles.items()
+    }
+
+
+def _named(role: str, snapshot: Metadata[Snapshot]) -> str:
+    return "%d.%s.json" % (snapshot.signed.meta[role + ".json"].version, role)
 
 
 def _root(keys: Keys, now: datetime, old: Metadata[Root] | None) -> Metadata[Root]:
@@ -109,17 +195,33 @@ def _root(keys: Keys, now: datetime, old: Metadata[Root] | None) -> Metadata[Roo
 
 
 def _targets(
-    targets: Mapping[str, bytes], keys: Keys, now: datetime, old: Metadata[Targets] | None
+    targets: Mapping[str, bytes],
+    publishers: Mapping[str, Publisher],
+    keys: Keys,
+    now: datetime,
+    old: Metadata[Targets] | None,
 ) -> Metadata[Targets]:
     held = {name: TargetFile.from_data(name, content, ["sha256"]) for name, content in targets.items()}
-    return _renewed(Targets(targets=held), old, keys, now)
+    return _renewed(Targets(targets=held, delegations=_delegating(publishers)), old, keys, now)
 
 
 def _snapshot(
-    targets: Metadata[Targets], keys: Keys, now: datetime, old: Metadata[Snapshot] | None
+    targets: Metadata[Targets],
+    publishers: Mapping[str, Publisher],
+    keys: Keys,
+    now: datetime,
+    old: Metadata[Snapshot] | None,
 ) -> Metadata[Snapshot]:
-    meta = {"targets.json": MetaFile.from_data(targets.signed.version, to_bytes(targets), ["sha256"])}
-    return _renewed(Snapshot(meta=meta), old, keys, now)
+    named = {"targets": targets, **{name: each.metadata for name, each in publishers.items()}}
+    meta = {
+        role + ".json": MetaFile.from_data(made.signed.version, to_bytes(made), ["sha256"])
+        for role, made in named.items()
+    }
+    before = old.signed.meta if old else {}
+    for name, made in meta.items():
+        if name in before and made.version < before[name].version:
+            raise ValueError("%s: version %d was signed before" % (name, before[name].version))
+    return _renewed(Snapshot(meta={**before, **meta}), old, keys, now)  # no device lets one go from it
 
 
 def _renewed(content: T, old: Metadata[T] | None, keys: Keys, now: datetime) -> Metadata[T]:

@@ -7,15 +7,14 @@ import logging
 from pathlib import Path
 from typing import Sequence
 
-from ..catalog.store import LOCAL, Store
-from ..works import record, rights
+from ..catalog.admission import Admitted, admit
+from ..catalog.store import LOCAL, STARTER, Store
 from ..works.errors import LocalFolderInvalid, RecordInvalid, TorrentInvalid
 from ..works.record import Tombstone
 from ..works.work import Work
 
 log = logging.getLogger(__name__)
 
-STARTER = "starter"
 RECORD_FILES = (".json", ".ndjson", ".jsonl")
 MAX_FILES = 1000
 MAX_FILE = 20 << 20  # bytes, of a file of records or of a torrent
@@ -61,32 +60,26 @@ class Catalogues:
 
 def _fill(store: Store, origin: str, version: str, files: Sequence[Path], year: int) -> list[str]:
     """Replace what is there of that origin by the records of `files`; what was left out, and why."""
-    works: list[Work] = []
-    withdrawn: list[str] = []
+    entries: list[Work | Tombstone] = []
     problems: list[str] = []
     for file in files:
-        entries, faults = _load(file, origin == LOCAL)
-        problems += ["%s: %s" % (file.name, fault) for fault in faults]
-        for entry in entries:
-            if isinstance(entry, Tombstone):
-                withdrawn.append(entry.id)
-            elif rights.refusal(entry, year):
-                problems.append("%s: %s: %s" % (file.name, entry.id, rights.refusal(entry, year)))
-            else:
-                works.append(entry)
-    store.fill(origin, version, works, withdrawn)
+        try:
+            found = _load(file, year, origin == LOCAL)
+        except (OSError, RecordInvalid) as error:
+            problems.append("%s: %s" % (file.name, getattr(error, "detail", error)))
+            continue
+        entries += found.entries
+        problems += ["%s: %s" % (file.name, problem) for problem in found.problems]
+    store.fill(origin, version, entries)
     for problem in problems:
         log.warning("%s catalogue: %s", origin, problem)
     return problems
 
 
-def _load(file: Path, local: bool) -> tuple[Sequence[Work | Tombstone], Sequence[str]]:
-    try:
-        if file.stat().st_size > MAX_FILE:
-            return [], ["over %d bytes" % MAX_FILE]
-        return record.load(file.read_text("utf-8", "replace"), local=local)
-    except (OSError, RecordInvalid) as error:
-        return [], [str(error)]
+def _load(file: Path, year: int, local: bool) -> Admitted:
+    if file.stat().st_size > MAX_FILE:
+        raise RecordInvalid("over %d bytes" % MAX_FILE)
+    return admit(file.read_text("utf-8", "replace"), year, local)
 
 
 def _look(folder: Path | None) -> tuple[dict[Path, int], list[str]]:

@@ -31,5 +31,9 @@ class Config:
         return self.profile / "history.db"
 
     @property
+    def catalogues(self) -> Path:
+        return self.profile / "catalogues"
+
+    @property
     def cache(self) -> Path:
         return self.profile / "cache"

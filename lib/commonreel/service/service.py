@@ -22,6 +22,7 @@ from .config import Config
 from .state import ERROR, READY, STARTING, State
 from .streams import Streams
 from .torrents import Torrents
+from .updates import Updates
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +46,16 @@ class Service:
         self._publish, self._complain = publish, complain
         self._catalogues = Catalogues(config.store, config.starter, config.version)
         self._cache = Cache(config.cache, config.cache_limit)
-        self._torrents = Torrents("CommonReel/" + config.version, config.history, self._cache)
+        user_agent = "CommonReel/" + config.version
+        self._torrents = Torrents(user_agent, config.history, self._cache)
         self._streams = Streams(self._find, self._torrent, self._web_seeds, self._get_engine, self._address)
+        self._updates = Updates(
+            config.catalogues,
+            config.store,
+            user_agent,
+            busy=lambda: self._streams.in_use,
+            engine=self._get_engine,
+        )
         self._proxy = Proxy(self._streams, config.version, listening)
         self._engine: AnyEngine | None = None
         self._engine_lock = threading.Lock()
@@ -92,6 +101,7 @@ class Service:
             return self.start()
         try:
             self._refresh()
+            self._updates.tick()
         except (ServiceUnavailable, OSError) as error:
             log.warning("the catalogue waits: %s", error)
         self._streams.recheck()
@@ -104,6 +114,7 @@ class Service:
     def stop(self) -> None:
         """End all within two seconds and leave no thread: all but the system's look-up of a name, which
         nothing can break off."""
+        self._updates.stop()
         self._streams.stop()
         self._torrents.close()
         self._proxy.stop()
@@ -113,6 +124,7 @@ class Service:
                 self._engine.close()
                 self._engine = None
         self._streams.join(JOIN_SECONDS)
+        self._updates.join(JOIN_SECONDS)
 
     def _refresh(self) -> None:
         problems = self._catalogues.refresh(self.config.local_folder, time.localtime().tm_year)

@@ -171,6 +171,11 @@ class Streams:
 
     # The player, and time
 
+    @property
+    def in_use(self) -> bool:
+        """Whether somebody watches a film."""
+        return any(opening.in_use for _, opening in self._items())
+
     def playing(self, address: str) -> None:
         """The player plays what is at `address`; '' when it has stopped.
 

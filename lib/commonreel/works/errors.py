@@ -49,6 +49,28 @@ class RecordInvalid(CommonReelError):
     code = "record-invalid"
 
 
+# Catalogues that are followed
+
+
+class CatalogueRefused(CommonReelError):
+    """What came is not what the catalogue's keys have signed, is older than what was there, or breaks a
+    bound."""
+
+    code = "catalogue-refused"
+
+
+class CatalogueExpired(CatalogueRefused):
+    """What came was signed by the right keys, too long ago: nobody renews it, or somebody holds it back."""
+
+    code = "catalogue-expired"
+
+
+class CatalogueUnavailable(CommonReelError):
+    """Nobody who has the catalogue answers, or there is none at that address."""
+
+    code = "catalogue-unavailable"
+
+
 # Torrents
 
 

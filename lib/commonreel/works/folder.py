@@ -7,6 +7,7 @@ Each is a target of the catalogue's TUF metadata, and a file of records, one a l
 from __future__ import annotations
 
 import hashlib
+import re
 
 ABOUT = "catalog.json"  # which build it is, how many works, who answers for it
 REVOCATIONS = "revocations.ndjson.gz"  # every tombstone
@@ -25,6 +26,15 @@ def shard(id: str) -> str:
 
 def shard_file(name: str) -> str:
     return "shards/%s.ndjson.gz" % name
+
+
+# What a publisher is called, with which the ids of all its works begin.
+PUBLISHER = re.compile(r"[a-z][a-z0-9]{1,19}")
+
+
+def publisher_file(name: str) -> str:
+    """All records of a publisher, signed by its own key."""
+    return "publishers/%s.ndjson.gz" % name
 
 
 def delta_file(build: int) -> str:

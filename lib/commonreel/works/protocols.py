@@ -108,6 +108,18 @@ class Engine(Protocol):
         """Stop everything, within a second and a half."""
 
 
+class Transport(Protocol):
+    """A way by which a catalogue's files come. Nothing of it is believed before it is verified."""
+
+    name: str  # for the log
+
+    def get(self, path: str, limit: int) -> bytes:
+        """The file at that path in the catalogue's folder: `metadata/timestamp.json`. `limit`: in bytes.
+
+        Raises FetchFailed, with status 404 where there is no such file, TooLarge.
+        """
+
+
 class Control(Protocol):
     """What the proxy's control calls act upon. Plain values: they travel as JSON."""
 

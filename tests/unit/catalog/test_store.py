@@ -10,6 +10,7 @@ import pytest
 from commonreel.catalog.store import MAX_PAGE_SIZE, Store
 from commonreel.works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
 from commonreel.works.query import Query
+from commonreel.works.record import Tombstone
 from commonreel.works.work import (
     Encoding,
     Evidence,
@@ -32,6 +33,10 @@ def path(tmp_path):
 def store(path):
     with Store(path, writable=True) as store:
         yield store
+
+
+def gone(*ids):
+    return [Tombstone(id, "an objection") for id in ids]
 
 
 def ids(page):
@@ -139,17 +144,44 @@ def test_local_has_the_better_right_to_an_id(store, order):
     assert store.genres("US") == [("Comedy", 1)]
 
 
-def test_of_other_origins_the_one_filled_last_has_it(store):
+def test_of_catalogues_that_are_followed_the_one_filled_last_has_it(store):
     newer = replace(COPS, year=1923)
-    store.fill("starter", "1", [COPS])
-    store.fill("network", "1", [newer])
+    store.fill("abcd", "1", [COPS])
+    store.fill("ef01", "1", [newer])
     assert store.work(COPS.id) == newer
-    store.fill("starter", "2", [COPS])
+    store.fill("abcd", "2", [COPS])
     assert store.work(COPS.id) == COPS
 
 
+def test_a_catalogue_that_is_followed_takes_nothing_from_the_starter(store):
+    store.fill("starter", "1", [COPS, MOON])
+    store.fill("abcd", "1", [replace(COPS, year=1923), TRAP, *gone(MOON.id)])
+    assert (store.work(COPS.id), store.origin(MOON.id)) == (COPS, "starter")
+    assert store.work(TRAP.id) == TRAP
+    store.fill("starter", "2", [])
+    assert store.work(COPS.id).year == 1923
+    with pytest.raises(WorkWithdrawn):
+        store.work(MOON.id)
+
+
+def test_only_what_was_amended_changes(store):
+    store.fill("starter", "1", [OPEN])
+    store.fill("abcd", "1", [COPS, MOON, OPEN, *gone("ia:old")])
+    store.amend("abcd", "2", {COPS.id, MOON.id, "ia:old", TRAP.id}, [TRAP, *gone(MOON.id)])
+    assert store.version("abcd") == "2"
+    assert store.page(Query(country="US")).works == (OPEN, TRAP)
+    assert (store.origin(OPEN.id), store.origin(TRAP.id)) == ("starter", "abcd")
+    assert store.count(Query(country="US", text="cops")) == 0
+    for id, error in ((MOON.id, WorkWithdrawn), (COPS.id, UnknownWork), ("ia:old", UnknownWork)):
+        with pytest.raises(error):
+            store.work(id)
+    store.amend("abcd", "3", [MOON.id], [MOON])
+    assert store.work(MOON.id) == MOON
+    assert store.count(Query(country="US", text="moon")) == 1
+
+
 def test_a_withdrawn_work_is_gone_until_it_is_not(store):
-    store.fill("starter", "1", [COPS, MOON], withdrawn=[COPS.id, "ia:never", "ia:never"])
+    store.fill("starter", "1", [COPS, MOON, *gone(COPS.id, "ia:never", "ia:never")])
     for id in (COPS.id, "ia:never"):
         with pytest.raises(WorkWithdrawn):
             store.work(id)
@@ -163,13 +195,13 @@ def test_a_withdrawn_work_is_gone_until_it_is_not(store):
 
 
 def test_a_withdrawal_counts_for_every_origin_but_local(store):
-    store.fill("starter", "1", [COPS, MOON])
-    store.fill("network", "1", [], withdrawn=[COPS.id, MOON.id])
+    store.fill("abcd", "1", [COPS, MOON])
+    store.fill("starter", "1", gone(COPS.id, MOON.id))
     store.fill("local", "1", [MOON])
     with pytest.raises(WorkWithdrawn):
         store.work(COPS.id)
     assert store.origin(MOON.id) == "local"
-    store.fill("local", "2", [], withdrawn=[MOON.id])
+    store.fill("local", "2", gone(MOON.id))
     with pytest.raises(WorkWithdrawn):
         store.work(MOON.id)
 

@@ -28,6 +28,9 @@ PINNED = [
     (address.work("ia:Cops"), "/work/?id=ia%3ACops"),
     (address.play("ia:Cops"), "/play/?id=ia%3ACops"),
     (address.country(), "/country/"),
+    (address.catalogues(), "/catalogues/"),
+    (address.follow(), "/catalogues/follow/"),
+    (address.catalogue("0123456789abcdef"), "/catalogue/?id=0123456789abcdef"),
 ]
 
 

@@ -41,7 +41,7 @@ def addresses(kodi):
 
 def test_home_asks_for_the_country_first(call):
     kodi = call("/")
-    assert kodi.labels == [QUESTION, "Films", "Decades", "Open movies", "Search"]
+    assert kodi.labels == [QUESTION, "Films", "Decades", "Open movies", "Search", "Catalogues"]
     address, item, is_folder = kodi.rows[0]
     assert (address, is_folder) == (PLUGIN + "/country/", False)
     assert item.properties == {"SpecialSort": "top"}
@@ -50,7 +50,7 @@ def test_home_asks_for_the_country_first(call):
 
 def test_home_asks_no_more_once_it_knows(call, in_usa):
     kodi = call("/")
-    assert kodi.labels == ["Films", "Decades", "Genres", "Open movies", "Search"]
+    assert kodi.labels == ["Films", "Decades", "Genres", "Open movies", "Search", "Catalogues"]
 
 
 def test_the_question_counts_for_the_country_it_would_preselect(call, kodi):

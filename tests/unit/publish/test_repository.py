@@ -6,47 +6,24 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from commonreel import cli
 from commonreel.publish import files, keys
-from commonreel.publish.building import Catalogue, gather, next_build
+from commonreel.publish.building import Catalogue
 from commonreel.publish.checking import problems
 from commonreel.publish.repository import Repository
 from commonreel.works import metainfo
+from lab.curator import NOW, Curator
 from lab.records import free, gone
-
-NOW = datetime.now(timezone.utc).replace(microsecond=0)
 
 
 @pytest.fixture
 def curator(tmp_path):
     return Curator(tmp_path)
-
-
-class Curator:
-    """Keys, and a catalogue that grows by builds."""
-
-    def __init__(self, folder):
-        self.keys, self.out = folder / "keys", folder / "out"
-        keys.make(self.keys)
-
-    def build(self, *records, now=NOW, out=None, mirrors=()):
-        repository = Repository(out or self.out)
-        offered = gather((("", made) for made in records), now.year)
-        catalogue = next_build(repository.catalogue(), offered, now.date().isoformat())
-        return repository.write(catalogue, {}, keys.read(self.keys), now, mirrors)
-
-    def versions(self):
-        signed = Repository(self.out).signed()
-        return [each.signed.version for each in (*signed.content, signed.timestamp)]
-
-    def tree(self, out=None):
-        out = out or self.out
-        return {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
 
 
 def test_what_was_built_holds_together_and_is_read_again(curator):
@@ -205,7 +182,9 @@ def records(tmp_path):
 def test_build_verify_stats_and_diff(tmp_path, records, capsys):
     out, made = tmp_path / "one", tmp_path / "keys"
     assert run("catalog", "build", "--records", records, "--keys", made, "--out", out) == 0
-    assert told(capsys) == [{"added": 2, "build": 1, "works": 2, "waiting": 0, "refused": 0, "version": 1}]
+    assert told(capsys) == [
+        {"added": 2, "build": 1, "works": 2, "waiting": 0, "refused": 0, "publishers": {}, "version": 1}
+    ]
     assert run("catalog", "verify", out) == 0
     more = tmp_path / "more.ndjson"
     more.write_text(json.dumps(gone("t:a")))

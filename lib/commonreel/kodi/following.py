@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The catalogues that the viewer follows: how they are doing, one more, one less."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from urllib.parse import urlsplit
+
+from ..catalog import following
+from ..catalog.following import Followed
+from ..works.errors import CatalogueUnavailable, error_for
+from . import address, dialogs, paths
+from .api import xbmc, xbmcgui
+from .call import Call
+from .listing import Listing, action
+from .strings import Text, error_text, text
+
+
+def catalogues(_call: Call) -> Listing:
+    """Those that are followed, and the way to follow one more."""
+    rows = [
+        action(name(each), address.catalogue(each.origin), "DefaultAddonSource.png", _account(each))
+        for each in following.followed(paths.catalogues())
+    ]
+    rows.append(action(text(Text.FOLLOW), address.follow(), "DefaultAddSource.png", text(Text.FOLLOW_HELP)))
+    return Listing(tuple(rows), text(Text.CATALOGUES), keep=False)
+
+
+def follow(_call: Call) -> None:
+    """Ask for the address, show whose catalogue is there, and follow it if that is the one that was meant.
+
+    Raises CatalogueRefused, CatalogueUnavailable.
+    """
+    place = xbmcgui.Dialog().input(text(Text.FOLLOW_ADDRESS)).strip()
+    if not place:
+        return
+    offer = following.offered(place, "CommonReel/" + paths.version())
+    question = text(Text.FOLLOW_CONFIRM, address=offer.address, fingerprint=_grouped(offer.fingerprint))
+    if xbmcgui.Dialog().yesno(dialogs.NAME, question):
+        following.follow(paths.catalogues(), offer)
+        xbmc.executebuiltin("Container.Refresh")
+
+
+def choose(call: Call) -> None:
+    """Ask what to do with a catalogue. Raises CatalogueUnavailable where it is followed no more."""
+    found = following.named(paths.catalogues(), call.text("id"))
+    if not found:
+        raise CatalogueUnavailable("%s is not followed" % call.text("id"))
+    chosen = xbmcgui.Dialog().contextmenu([text(Text.LOOK_NOW), text(Text.UNFOLLOW)])
+    if chosen == 0:
+        found.want()
+        dialogs.notify(text(Text.CATALOGUE_LOOKING))
+    elif chosen == 1:
+        found.unfollow()
+        xbmc.executebuiltin("Container.Refresh")
+
+
+def name(followed: Followed) -> str:
+    return followed.state.name or urlsplit(followed.address).netloc
+
+
+def _account(followed: Followed) -> str:
+    """How it is doing, in words."""
+    state = followed.state
+    lines = [followed.address]
+    if state.checked:
+        lines.append(text(Text.CATALOGUE_HOLDS, works=state.works, date=_day(state.at)))
+        lines.append(
+            text(Text.CATALOGUE_CHECKED, date=_day(time.strftime("%Y-%m-%d", time.localtime(state.checked))))
+        )
+    elif not state.trouble:
+        lines.append(text(Text.CATALOGUE_NEW))
+    if state.trouble:
+        lines.append(text(Text.CATALOGUE_TROUBLE, problem=error_text(error_for(state.trouble))))
+    lines.append(text(Text.CATALOGUE_FINGERPRINT, fingerprint=_grouped(followed.fingerprint)))
+    return "\n".join(lines)
+
+
+def _day(at: str) -> str:
+    """An ISO 8601 date as people write it in Kodi's region."""
+    try:
+        return date.fromisoformat(at[:10]).strftime(xbmc.getRegion("dateshort"))
+    except ValueError:
+        return at
+
+
+def _grouped(fingerprint: str) -> str:
+    return " ".join(fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4))

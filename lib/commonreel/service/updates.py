@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Looks for what is new in the catalogues that are followed: once a day, in the background, quietly."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import random
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Callable, Sequence
+
+from ..catalog import following
+from ..catalog.following import Followed, State
+from ..catalog.mirror import Mirror
+from ..catalog.store import Store
+from ..net.fetch import Fetcher
+from ..works.errors import CommonReelError, DiskFull, ServiceUnavailable
+from ..works.protocols import Engine
+from .snapshot import Snapshot
+
+log = logging.getLogger(__name__)
+
+DAY, HOUR, MINUTE = 86400.0, 3600.0, 60.0
+JITTER = 0.1  # of a wait: else all devices would ask at the same time
+
+
+class _Ended(Exception):
+    """The service stops."""
+
+
+class Updates:
+    """A thread of its own, whenever there is something to do."""
+
+    def __init__(
+        self,
+        catalogues: Path,
+        store: Path,
+        user_agent: str,
+        busy: Callable[[], bool],
+        engine: Callable[[], Engine],
+    ) -> None:
+        """`catalogues`: see catalog.following. `busy`: whether somebody watches a film now, who is not to
+        be disturbed. `engine`: that fetches what no host has."""
+        self._catalogues = catalogues
+        self._store = store
+        self._user_agent = user_agent
+        self._busy = busy
+        self._engine = engine
+        self._rest_until = 0.0  # after something unforeseen
+        self._miss_at = 0.0  # when to see whether the store has them all
+        self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        self._fetcher: Fetcher | None = None
+        self._thread: threading.Thread | None = None
+
+    def tick(self) -> None:
+        """Begin what is due. Raises OSError, ServiceUnavailable."""
+        if (self._thread and self._thread.is_alive()) or time.monotonic() < self._rest_until:
+            return
+        gone, now = following.left(self._catalogues), time.time()
+        followed = following.followed(self._catalogues)
+        self._miss(followed)
+        due = [each for each in followed if _is_due(each, now)]
+        if (gone or due) and not self._busy():
+            self._thread = threading.Thread(
+                target=self._run, args=(gone, due), name="update of catalogues", daemon=True
+            )
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Break off what is under way; the next time goes on from there."""
+        self._stopping.set()
+        with self._lock:
+            if self._fetcher:
+                self._fetcher.close()
+
+    def join(self, seconds: float) -> None:
+        """After stop(): wait until it has ended."""
+        if self._thread:
+            self._thread.join(seconds)
+
+    def _miss(self, followed: Sequence[Followed]) -> None:
+        """Want those that the store does not hold: it may have been made anew."""
+        if not followed or time.monotonic() < self._miss_at:
+            return
+        with Store(self._store) as store:
+            for each in followed:
+                if not store.version(each.origin) and not each.state.failures:
+                    each.want()
+        self._miss_at = time.monotonic() + MINUTE
+
+    def _run(self, gone: Sequence[Path], due: Sequence[Followed]) -> None:
+        try:
+            for folder in gone:
+                self._forget(folder)
+            for each in due:
+                self._go_on()
+                self._look(each)
+        except _Ended:
+            log.info("the service stops: the catalogues wait")
+        except Exception:  # nobody else would hear of it
+            self._rest_until = time.monotonic() + HOUR
+            log.exception("the catalogues cannot be brought up to date")
+
+    def _forget(self, folder: Path) -> None:
+        from ..catalog import updating  # late: tuf takes 0.2 s
+
+        updating.forget(folder.name, self._store)
+        following.forget(folder)
+        log.info("%s is followed no more", folder.name)
+
+    def _look(self, followed: Followed) -> None:
+        followed.granted()
+        before = followed.state
+        try:
+            state = self._update(followed, before)
+        except (CommonReelError, OSError) as error:
+            self._go_on()
+            log.warning("%s: %s", followed.address, error)
+            state = replace(
+                before,
+                due=time.time() + _wait(error, before.failures),
+                failures=before.failures + 1,
+                trouble=_code(error),
+            )
+        followed.keep(state)
+
+    def _update(self, followed: Followed, before: State) -> State:
+        from ..catalog import updating  # late: tuf takes 0.2 s, and may be missing
+        from ..catalog.verified import Verified
+
+        fetcher = self._fetch_with(followed.local)
+        verified: Verified[Mirror]
+        mirrors = [
+            Mirror(
+                address,
+                fetcher,
+                before.tag if address == before.mirror else "",
+                lambda: verified.timestamp(),
+            )
+            for address in dict.fromkeys([followed.address, *before.mirrors])
+        ]
+        verified = Verified(followed, mirrors)
+        used = verified.refresh()
+        if verified.torrent():
+            verified.add(Snapshot(self._engine, verified.torrent(), before.trackers, followed.local))
+        year = time.localtime().tm_year
+        about = updating.update(followed, verified, self._store, year, self._go_on).about
+        now = time.time()
+        return State(
+            due=now + _spread(DAY),
+            checked=now,
+            name=about.name,
+            contact=about.contact,
+            legal=about.legal,
+            at=about.at,
+            works=about.works,
+            mirrors=about.mirrors,
+            trackers=about.trackers,
+            mirror=used.folder,
+            tag=used.tag,
+        )
+
+    def _fetch_with(self, local: bool) -> Fetcher:
+        fetcher = Fetcher(self._user_agent, local=local)
+        with self._lock:
+            self._fetcher = fetcher
+        self._go_on()
+        return fetcher
+
+    def _go_on(self) -> None:
+        if self._stopping.is_set():
+            raise _Ended
+
+
+def _is_due(followed: Followed, now: float) -> bool:
+    due = followed.state.due
+    return followed.wanted or due <= now or due > now + 2 * DAY  # the last: the clock was set back
+
+
+def _wait(error: Exception, failures: int) -> float:
+    if isinstance(error, ServiceUnavailable):  # the store is in use
+        return MINUTE
+    return _spread(min(HOUR * 2.0 ** min(failures, 10), DAY))
+
+
+def _spread(seconds: float) -> float:
+    return seconds * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - no secret
+
+
+def _code(error: Exception) -> str:
+    if isinstance(error, CommonReelError):
+        return error.code
+    return DiskFull.code if getattr(error, "errno", 0) == errno.ENOSPC else CommonReelError.code

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A catalogue on a server of this machine is followed, by remote: its works come, change and go."""
+
+from __future__ import annotations
+
+import pytest
+
+from lab.commonreel import (
+    ROOT,
+    all_titles,
+    answer_country,
+    open_addon,
+    open_films,
+    wait_listed,
+    wait_unlisted,
+)
+from lab.curator import Curator, Host
+from lab.jsonrpc import wait_for
+from lab.kodi_lab import CONTEXT_MENU, YES_NO_DIALOG
+from lab.records import by_rule, free, gone
+
+FOLLOW = "Follow another catalogue…"
+
+
+@pytest.fixture
+def curator(tmp_path):
+    made = Curator(tmp_path / "curator")
+    made.about = {"name": "Festival of Tests"}
+    made.build(free("t:one"), free("t:two"), by_rule("t:american"), window=0)
+    return made
+
+
+@pytest.fixture
+def host(curator):
+    with Host(curator.out) as host:
+        yield host
+
+
+def open_catalogues(kodi):
+    open_addon(kodi)
+    kodi.select_label("Catalogues", down="Up")
+    kodi.wait_listing(ROOT + "catalogues/")
+    kodi.wait_row(FOLLOW)
+
+
+def follow(kodi, address, picture):
+    kodi.select_label(FOLLOW)
+    kodi.type_text(address)
+    kodi.wait_window(YES_NO_DIALOG)
+    kodi.wait_still()
+    picture(kodi, "fingerprint")
+    kodi.focus_label("Yes")
+    kodi.press("Select")
+
+
+def in_menu_of(kodi, catalogue, entry):
+    kodi.select_label(catalogue)
+    kodi.wait_window(CONTEXT_MENU)
+    kodi.focus_label(entry)
+    kodi.press("Select")
+
+
+def test_a_catalogue_is_followed_and_left(kodi, curator, host, picture):
+    open_catalogues(kodi)
+    follow(kodi, host.address, picture)
+    wait_listed(kodi, "Film t:one")
+    open_catalogues(kodi)
+    kodi.wait_row("Festival of Tests")
+    kodi.focus_label("Festival of Tests")
+    kodi.wait_still()
+    picture(kodi, "followed")
+
+    open_addon(kodi)
+    open_films(kodi)
+    there = set(all_titles(kodi))
+    assert {"Film t:one", "Film t:two"} <= there
+    assert "Film t:american" not in there
+    open_addon(kodi)
+    assert answer_country(kodi) == "United States"
+    open_films(kodi)
+    assert "Film t:american" in all_titles(kodi)
+    picture(kodi, "films")
+
+    curator.build(free("t:three"), gone("t:two"))
+    open_catalogues(kodi)
+    in_menu_of(kodi, "Festival of Tests", "Look for new works now")
+    wait_listed(kodi, "Film t:three")
+    wait_unlisted(kodi, "Film t:two")
+    refused = host.asked.count("metadata/3.snapshot.json")
+    assert not refused
+
+    host.lies = {"metadata/timestamp.json": b"{}"}
+    in_menu_of(kodi, "Festival of Tests", "Look for new works now")
+    said = wait_for(
+        lambda: "not what its curator has signed" in _plot(kodi), 20, "the trouble to be told", 0.5
+    )
+    assert said
+    picture(kodi, "refused")
+    wait_listed(kodi, "Film t:three")
+
+    in_menu_of(kodi, "Festival of Tests", "Stop following")
+    wait_unlisted(kodi, "Film t:three")
+    wait_for(lambda: "Festival of Tests" not in kodi.rows(), 10, "the catalogue to be left")
+
+
+def _plot(kodi):
+    found = kodi.files(ROOT + "catalogues/", ["plot"])
+    return " ".join(row["plot"] for row in found)

@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The service follows catalogues by itself: when it looks, what it keeps, and how it ends."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from dataclasses import replace
+
+import pytest
+
+from commonreel.catalog import following
+from commonreel.catalog.following import State
+from commonreel.catalog.store import Store
+from commonreel.service.updates import DAY, Updates
+from commonreel.streaming.cache import Cache
+from commonreel.streaming.session import LibtorrentEngine
+from commonreel.works.errors import CatalogueExpired, CatalogueUnavailable, NoEngine, UnknownWork
+from commonreel.works.query import Query
+from lab.curator import Curator, Host
+from lab.jsonrpc import wait_for
+from lab.playing import OPTIONS
+from lab.records import free, gone
+from lab.swarm import Swarm
+
+
+@pytest.fixture
+def curator(tmp_path):
+    made = Curator(tmp_path / "curator")
+    made.about = {"name": "Festival"}
+    made.build(free("t:a"), free("t:b"))
+    return made
+
+
+@pytest.fixture
+def host(curator):
+    with Host(curator.out) as host:
+        yield host
+
+
+class Room:
+    """What updates need: a store that was filled before, and a folder of catalogues."""
+
+    def __init__(self, folder):
+        self.busy = False
+        self.store, self.catalogues = folder / "catalogue.db", folder / "catalogues"
+        with Store(self.store, writable=True) as store:
+            store.fill("starter", "1", [])
+        self.updates = self.fresh()
+
+    def fresh(self):
+        return Updates(self.catalogues, self.store, "test", lambda: self.busy, self.engine)
+
+    def engine(self):
+        raise NoEngine("none here")
+
+    def follow(self, host):
+        return following.follow(self.catalogues, following.offered(host.address, "test"))
+
+    def end(self):
+        self.updates.stop()
+        self.updates.join(1)
+
+    def idle(self):
+        thread = self.updates._thread
+        return thread is None or not thread.is_alive()
+
+    def look(self):
+        """One tick, to the end of what it began."""
+        self.updates.tick()
+        wait_for(self.idle, 30, "the update to end", 0.01)
+
+    def ids(self):
+        with Store(self.store) as store:
+            return sorted(work.id for work in store.page(Query()).works)
+
+
+@pytest.fixture
+def room(tmp_path):
+    room = Room(tmp_path)
+    yield room
+    room.end()
+    assert room.idle()
+
+
+def test_a_catalogue_comes_as_soon_as_it_is_followed(room, host):
+    followed = room.follow(host)
+    room.look()
+    assert room.ids() == ["t:a", "t:b"]
+    state = followed.state
+    assert (state.name, state.works, state.trouble, state.mirror) == ("Festival", 2, "", host.address)
+    assert 0.8 * DAY < state.due - time.time() < 1.2 * DAY
+
+
+def test_it_is_looked_at_once_a_day_and_when_it_is_wanted(room, host, curator):
+    followed = room.follow(host)
+    room.look()
+    host.asked.clear()
+    room.look()
+    assert host.asked == []
+    curator.build(free("t:c"))
+    followed.want()
+    room.look()
+    assert room.ids() == ["t:a", "t:b", "t:c"]
+    host.asked.clear()
+    followed.keep(replace(followed.state, due=time.time() - 1))
+    room.look()
+    assert "metadata/timestamp.json" in host.asked
+    assert host.unchanged == 1  # told by its ETag
+
+
+def test_a_clock_that_was_set_back_does_not_put_it_off(room, host):
+    followed = room.follow(host)
+    room.look()
+    followed.keep(replace(followed.state, due=time.time() + 1000 * DAY))
+    host.asked.clear()
+    room.look()
+    assert host.asked
+
+
+def test_nothing_is_begun_while_somebody_watches(room, host):
+    room.follow(host)
+    room.busy = True
+    room.look()
+    assert room.ids() == []
+    room.busy = False
+    room.look()
+    assert room.ids() == ["t:a", "t:b"]
+
+
+def test_a_failure_is_told_and_tried_again_later_and_later(room, host):
+    followed = room.follow(host)
+    room.look()
+    host.lies = {"metadata/": None}
+    waits = []
+    for failures in (1, 2, 3):
+        followed.want()
+        room.look()
+        state = followed.state
+        assert (state.failures, state.trouble) == (failures, CatalogueUnavailable.code)
+        assert (state.works, state.name) == (2, "Festival")
+        waits.append(state.due - time.time())
+    assert waits[0] < waits[1] < waits[2] <= 1.2 * DAY
+    assert room.ids() == ["t:a", "t:b"]
+    host.lies = {}
+    followed.want()
+    room.look()
+    assert (followed.state.failures, followed.state.trouble) == (0, "")
+
+
+def test_what_is_followed_no_more_goes(room, host):
+    followed = room.follow(host)
+    room.look()
+    followed.unfollow()
+    room.look()
+    assert room.ids() == []
+    assert not followed.folder.exists()
+
+
+def test_a_store_that_was_made_anew_is_filled_again(room, host):
+    room.follow(host)
+    room.look()
+    for path in room.store.parent.glob("catalogue.db*"):
+        path.unlink()
+    with Store(room.store, writable=True) as store:
+        store.fill("starter", "1", [])
+    room.updates = room.fresh()
+    room.look()
+    assert room.ids() == ["t:a", "t:b"]
+
+
+def test_a_withdrawn_work_goes(room, host, curator):
+    followed = room.follow(host)
+    room.look()
+    curator.build(gone("t:a"))
+    followed.want()
+    room.look()
+    assert room.ids() == ["t:b"]
+
+
+def test_an_expired_catalogue_keeps_working_and_says_so(room, host, curator, monkeypatch):
+    followed = room.follow(host)
+    room.look()
+    monkeypatch.setattr(
+        "commonreel.catalog.verified.Updater.refresh",
+        lambda client: expire(client),
+    )
+    followed.want()
+    room.look()
+    assert followed.state.trouble == CatalogueExpired.code
+    assert room.ids() == ["t:a", "t:b"]
+
+
+def expire(client):
+    from tuf.api.exceptions import ExpiredMetadataError
+
+    raise ExpiredMetadataError("timestamp.json is expired")
+
+
+def test_other_hosts_that_the_catalogue_names_are_asked_too(room, host, curator):
+    with Host(curator.out) as second:
+        curator.about = {"name": "Festival", "mirrors": [second.address]}
+        curator.build(free("t:c"))
+        followed = room.follow(host)
+        room.look()
+        assert followed.state.mirrors == (second.address,)
+        curator.build(free("t:d"))
+        host.lies = {"metadata/": None}
+        followed.want()
+        room.look()
+        assert "t:d" in room.ids()
+        assert followed.state.mirror == second.address
+
+
+def test_it_ends_at_once_though_a_host_says_nothing_more(room, host):
+    asked, end = threading.Event(), threading.Event()
+
+    def hang(body):
+        asked.set()
+        end.wait(30)
+        return body
+
+    host.lies = {"metadata/timestamp.json": hang}
+    followed = room.follow(host)
+    room.updates.tick()
+    assert asked.wait(10)
+    began = time.monotonic()
+    room.end()
+    assert time.monotonic() - began < 1
+    assert room.idle()
+    end.set()
+    assert followed.state.trouble == ""  # it was not the catalogue's fault
+    room.updates = room.fresh()
+    room.look()
+    assert room.ids() == ["t:a", "t:b"]
+
+
+def test_a_damaged_folder_does_no_harm(room, host):
+    followed = room.follow(host)
+    room.look()
+    other = room.catalogues / "0123456789abcdef"
+    other.mkdir()
+    for text in ("", "[]", "{}", '{"address": "file:///etc/", "fingerprint": "%s"}' % ("0" * 64)):
+        (other / "followed.json").write_text(text)
+        (followed.folder / "state.json").write_text(text)
+        room.look()
+        assert followed.state.works in (0, 2)
+    with Store(room.store) as store, pytest.raises(UnknownWork):
+        store.work("t:none")
+    assert room.ids() == ["t:a", "t:b"]
+
+
+def test_where_no_host_has_the_files_other_viewers_have(room, host, curator, tmp_path):
+    torrent = (curator.out / "catalogue.torrent").read_bytes()
+    served = shutil.copytree(curator.out, tmp_path / "served" / "catalogue")
+    engine = LibtorrentEngine(Cache(tmp_path / "cache", 1 << 30), OPTIONS)
+    room.engine = lambda: engine
+    room.updates = room.fresh()
+    with Swarm(torrent, served.parent) as swarm:
+        followed = room.follow(host)
+        followed.keep(State(trackers=(swarm.tracker.address,)))
+        host.lies = {"targets/": None}
+        room.look()
+    engine.close()
+    assert followed.state.trouble == ""
+    assert room.ids() == ["t:a", "t:b"]

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The screen of the catalogues that are followed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from commonreel.catalog import following
+from commonreel.catalog.following import Offer, State
+from commonreel.catalog.store import Store
+from commonreel.works.errors import CatalogueExpired, CatalogueUnavailable
+from lab.few_works import OPEN
+
+FOLLOW = "Follow another catalogue…"
+OFFER = Offer("https://example.org/catalogue/", b'{"signed": {"_type": "root"}}')
+
+
+@pytest.fixture
+def catalogues(kodi):
+    return kodi.profile / "catalogues"
+
+
+@pytest.fixture
+def offer(monkeypatch):
+    """What is at whatever address is typed."""
+    asked = []
+
+    def offered(place, _user_agent):
+        asked.append(place)
+        return OFFER
+
+    monkeypatch.setattr(following, "offered", offered)
+    return asked
+
+
+def followed(catalogues, **state):
+    made = following.follow(catalogues, OFFER)
+    made.keep(State(**state))
+    return made
+
+
+def plot(kodi, row):
+    return kodi.rows[row][1].getVideoInfoTag().setPlot.call_args[0][0]
+
+
+def test_with_none_there_is_the_way_to_one(call):
+    kodi = call("/catalogues/")
+    assert kodi.labels == [FOLLOW]
+
+
+def test_each_says_how_it_is_doing(call, catalogues, kodi):
+    followed(catalogues, name="Festival", works=1234, at="2026-11-03", checked=1.0)
+    call("/catalogues/")
+    assert kodi.labels == ["Festival", FOLLOW]
+    said = plot(kodi, 0)
+    assert "1234 works, as of 03/11/2026." in said
+    assert "https://example.org/catalogue/" in said
+    assert " ".join(OFFER.fingerprint[at : at + 4] for at in (0, 4, 8)) in said
+
+
+def test_a_new_one_is_named_for_its_host(call, catalogues, kodi):
+    followed(catalogues)
+    call("/catalogues/")
+    assert kodi.labels[0] == "example.org"
+    assert "Its works are on their way." in plot(kodi, 0)
+
+
+def test_trouble_is_told(call, catalogues, kodi):
+    followed(catalogues, trouble=CatalogueExpired.code, checked=1.0, works=3, at="2026-01-01")
+    call("/catalogues/")
+    assert "The last look failed. Nobody has renewed the catalogue in time" in plot(kodi, 0)
+    assert "3 works, as of 01/01/2026." in plot(kodi, 0)
+
+
+def test_following_shows_the_fingerprint_first(call, catalogues, kodi, offer):
+    kodi.dialog.input.return_value = " example.org/catalogue "
+    kodi.dialog.yesno.return_value = True
+    call("/catalogues/follow/", handle=-1)
+    assert offer == ["example.org/catalogue"]
+    shown = kodi.dialog.yesno.call_args[0][1]
+    assert OFFER.fingerprint in shown.replace(" ", "")
+    assert [each.address for each in following.followed(catalogues)] == [OFFER.address]
+    kodi.builtin.assert_called_once_with("Container.Refresh")
+
+
+def test_who_says_no_follows_nothing(call, catalogues, kodi, offer):
+    kodi.dialog.input.return_value = "example.org"
+    kodi.dialog.yesno.return_value = False
+    call("/catalogues/follow/", handle=-1)
+    assert following.followed(catalogues) == []
+
+
+def test_who_types_nothing_is_asked_nothing(call, kodi, offer):
+    kodi.dialog.input.return_value = " "
+    call("/catalogues/follow/", handle=-1)
+    assert offer == []
+    kodi.dialog.yesno.assert_not_called()
+
+
+def test_an_address_without_a_catalogue_is_told(call, catalogues, kodi, monkeypatch):
+    def offered(*_arguments):
+        raise CatalogueUnavailable("nothing there")
+
+    monkeypatch.setattr(following, "offered", offered)
+    kodi.dialog.input.return_value = "example.org"
+    call("/catalogues/follow/", handle=-1)
+    assert "No catalogue could be reached" in kodi.dialog.notification.call_args[0][1]
+    assert following.followed(catalogues) == []
+
+
+@pytest.mark.parametrize(("answer", "wanted", "left"), [(0, True, 1), (1, False, 0), (-1, False, 1)])
+def test_what_can_be_done_with_one(call, catalogues, kodi, answer, wanted, left):
+    made = followed(catalogues)
+    kodi.dialog.contextmenu.return_value = answer
+    call("/catalogue/", "?id=" + made.folder.name, handle=-1)
+    assert kodi.dialog.contextmenu.call_args[0][0] == ["Look for new works now", "Stop following"]
+    assert made.wanted == wanted
+    assert len(following.followed(catalogues)) == left
+
+
+def test_a_works_page_says_who_answers_for_it(call, catalogues, kodi):
+    made = followed(
+        catalogues, name="Festival", contact="films@example.org", legal="https://example.org/legal"
+    )
+    with Store(kodi.profile / "catalogue.db", writable=True) as store:
+        store.fill(made.origin, "1", [replace(OPEN, id="t:theirs")])
+    call("/work/", "?id=t%3Atheirs", handle=-1)
+    page = kodi.dialog.textviewer.call_args[0][1]
+    assert (
+        "[B]Who answers for it[/B]\nFestival\nIf it should not be shown here, write to films@example.org."
+        in page
+    )
+    assert "https://example.org/legal" in page
+    call("/work/", "?id=open%3Abunny", handle=-1)
+    assert "Who answers for it" not in kodi.dialog.textviewer.call_args[0][1]
+
+
+def test_one_that_is_gone_is_told(call, kodi):
+    call("/catalogue/", "?id=0123456789abcdef", handle=-1)
+    kodi.dialog.contextmenu.assert_not_called()
+    kodi.dialog.notification.assert_called_once()
