@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a licence's address means: a closed table; what is not in it is refused.
 
-The table holds every licence that Creative Commons lists in its RDF (cc.licenserdf, 610 addresses), its
-public-domain tools, the GNU FDL and the Licence Art Libre. SPDX ids are those of the SPDX licence list;
+The table holds every licence that Creative Commons lists in its RDF (cc.licenserdf, 610 addresses with its
+public-domain tools), the GNU FDL and the Licence Art Libre. SPDX ids are those of the SPDX licence list;
 a port without an id of its own shows the unported one, or a LicenseRef where there is none. The exact
-address stays the authority.
+address stays the authority. `.ci/licence_table.py` makes licence_table.py of the two lists, and checks
+what is said here against them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
+
+from .licence_table import CREATIVE_COMMONS, SPDX
 
 MAX_URL = 300
 
@@ -36,56 +39,15 @@ class Licence:
     retired: str = ""  # ISO date from which its author no longer recommends it; what it granted stays
 
 
-_SIX = "by by-nc by-nc-nd by-nc-sa by-nd by-sa"
-_OLD = "nc nc-sa nd nd-nc sa"
-
-# Codes, version, jurisdictions; '-' is the unported licence.
-_CREATIVE_COMMONS = (
-    (_SIX.replace("by-nc-nd", "by-nd-nc"), "1.0", "- fi il nl"),
-    (_SIX, "2.0", "- at au be br ca cl de es fr hr it jp kr nl pl tw uk za"),
-    (_SIX, "2.1", "au es jp"),
-    (
-        _SIX,
-        "2.5",
-        "- ar au bg br ca ch cn co dk es hr hu il in it mk mt mx my nl pe pl pt scotland se si tw za",
-    ),
-    (
-        _SIX,
-        "3.0",
-        "- at au br ch cl cn cr cz de ec ee eg es fr gr gt hk hr ie igo it lu nl no nz ph pl pr pt ro rs sg "
-        "th tw ug us ve vn za",
-    ),
-    (_SIX, "4.0", "-"),
-    (_OLD, "1.0", "- fi nl"),
-    (_OLD + " by-nd-nc", "2.0", "jp"),
-    ("nc-sampling+", "1.0", "- tw"),
-    ("sampling+", "1.0", "- br de tw"),
-    ("sampling", "1.0", "- br tw"),
-    ("devnations", "2.0", "-"),
-)
-_KEYS = frozenset(
-    "%s/%s%s" % (code, version, "" if place == "-" else "/" + place)
-    for codes, version, places in _CREATIVE_COMMONS
+# Code, version and jurisdiction of each of Creative Commons' licences, and from when it is retired.
+_KEYS = {
+    "%s/%s%s" % (code, version, "" if place == "-" else "/" + place): retired
+    for version, codes, places, retired in CREATIVE_COMMONS
     for code in codes.split()
     for place in places.split()
-)
-
-# Ports that have an SPDX id of their own.
-_OWN_SPDX = (
-    "by/2.5/au by/3.0/at by/3.0/au by/3.0/de by/3.0/igo by/3.0/nl by/3.0/us by-nc/3.0/de "
-    "by-nc-nd/3.0/de by-nc-nd/3.0/igo by-nc-sa/2.0/de by-nc-sa/2.0/fr by-nc-sa/2.0/uk by-nc-sa/3.0/de "
-    "by-nc-sa/3.0/igo by-nd/3.0/de by-sa/2.0/uk by-sa/2.1/jp by-sa/3.0/at by-sa/3.0/de "
-    "by-sa/3.0/igo"
-)
-_SPDX_PORTS = frozenset(_OWN_SPDX.split())
-_GATES = {"sampling+": "review", "sampling": "refuse", "devnations": "refuse"}
-_RETIRED = {
-    "sampling+/1.0": "2011-09-09",
-    "nc-sampling+/1.0": "2011-09-09",
-    "sampling/1.0": "2007-06-04",
-    "devnations/2.0": "2007-06-04",
-    **{"%s/1.0" % code: "2004-05-25" for code in _OLD.split()},
 }
+_SPDX = frozenset(SPDX.split())
+_GATES = {"sampling+": "review", "sampling": "refuse", "devnations": "refuse"}
 
 # Address, gate, SPDX id, label, attribution and share-alike, retired.
 _OTHERS = (
@@ -185,13 +147,13 @@ def _creative_commons(key: str) -> Licence:
     return Licence(
         "https://creativecommons.org/licenses/%s/" % key,
         _GATES.get(code, "ok"),
-        _spdx(key, code, version, place),
+        _spdx(code, version, place),
         ("CC %s %s %s" % (_name(code), version, place.upper())).strip(),
         attribution="by" in terms or "sampling" in code,
         commercial="nc" not in terms,
         derivatives="nd" not in terms,
         share_alike="sa" in terms,
-        retired=_RETIRED.get("%s/%s" % (code, version), ""),
+        retired=_KEYS[key],
     )
 
 
@@ -200,10 +162,7 @@ def _name(code: str) -> str:
     return {"by-nd-nc": "by-nc-nd", "nd-nc": "nc-nd"}.get(code, code).upper()
 
 
-def _spdx(key: str, code: str, version: str, place: str) -> str:
-    name = "CC-%s-%s" % (_name(code).replace("+", "plus"), version)
-    port = "-" + place.upper() if place else ""
-    if key in _SPDX_PORTS:
-        return name + port
-    unported = (code.startswith("by") and version != "2.1") or (code, version) == ("sa", "1.0")
-    return name if unported else "LicenseRef-" + name + port
+def _spdx(code: str, version: str, place: str) -> str:
+    unported = "CC-%s-%s" % (_name(code).replace("+", "plus"), version)
+    own = "%s-%s" % (unported, place.upper()) if place else unported
+    return own if own in _SPDX else unported if unported in _SPDX else "LicenseRef-" + own
