@@ -28,6 +28,8 @@ CACHE = ROOT / "build" / "wheels"
 VENDOR = "lib/vendor/"
 COMPILED = (".so", ".pyd", ".dylib", ".dll")
 HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
+# python-tuf says that it runs on 3.8, where this module's annotations must not be evaluated.
+POSTPONED = "tuf/ngclient/fetcher.py"
 LICENCE = re.compile(r"LICEN[CS]E|COPYING|NOTICE", re.IGNORECASE)
 
 
@@ -90,7 +92,12 @@ def python_of(wheel: Path) -> Iterator[tuple[str, bytes]]:
     with zipfile.ZipFile(wheel) as archive:
         for path in map(PurePosixPath, archive.namelist()):
             if path.suffix == ".py":
-                yield "%spure/%s" % (VENDOR, path), archive.read(str(path))
+                content = archive.read(str(path))
+                if str(path) == POSTPONED:
+                    content = content.replace(
+                        b"\nimport ", b"\nfrom __future__ import annotations\nimport ", 1
+                    )
+                yield "%spure/%s" % (VENDOR, path), content
             elif LICENCE.match(path.name):
                 whose = [package] if path.parts[0].endswith(".dist-info") else [package, path.parts[-2]]
                 yield "%slicences/%s.txt" % (VENDOR, "-".join([*whose, path.name])), archive.read(str(path))

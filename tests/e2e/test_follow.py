@@ -49,7 +49,7 @@ def follow(kodi, address, picture):
     kodi.wait_window(YES_NO_DIALOG)
     kodi.wait_still()
     picture(kodi, "fingerprint")
-    kodi.focus_label("Yes")
+    kodi.focus_label("Yes", down="Left")
     kodi.press("Select")
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 import time
@@ -10,13 +11,20 @@ from dataclasses import replace
 
 import pytest
 
-from commonreel.catalog import following
+from commonreel.catalog import following, updating
 from commonreel.catalog.following import State
 from commonreel.catalog.store import Store
+from commonreel.service.catalogues import Catalogues
 from commonreel.service.updates import DAY, Updates
 from commonreel.streaming.cache import Cache
 from commonreel.streaming.session import LibtorrentEngine
-from commonreel.works.errors import CatalogueExpired, CatalogueUnavailable, NoEngine, UnknownWork
+from commonreel.works.errors import (
+    CatalogueExpired,
+    CatalogueRefused,
+    CatalogueUnavailable,
+    NoEngine,
+    UnknownWork,
+)
 from commonreel.works.query import Query
 from lab.curator import Curator, Host
 from lab.jsonrpc import wait_for
@@ -265,3 +273,66 @@ def test_where_no_host_has_the_files_other_viewers_have(room, host, curator, tmp
     engine.close()
     assert followed.state.trouble == ""
     assert room.ids() == ["t:a", "t:b"]
+
+
+def test_one_that_is_wrong_in_an_unforeseen_way_keeps_nobody_else_waiting(room, host, tmp_path):
+    with Host(tmp_path / "odd") as odd:
+        (tmp_path / "odd" / "metadata").mkdir(parents=True)
+        (tmp_path / "odd" / "metadata" / "1.root.json").write_text('{"signed": {"_type": "root"}}')
+        wrong = room.follow(odd)
+        room.follow(host)
+        room.look()
+    assert room.ids() == ["t:a", "t:b"]
+    assert (wrong.state.failures, wrong.state.trouble) == (1, CatalogueRefused.code)
+
+
+def test_who_follows_again_while_it_is_forgotten_keeps_it(room, host, monkeypatch):
+    followed = room.follow(host)
+    room.look()
+    followed.unfollow()
+    drop = updating.forget
+
+    def slowly(origin, store):
+        drop(origin, store)
+        room.follow(host)
+
+    monkeypatch.setattr(updating, "forget", slowly)
+    room.look()
+    assert following.followed(room.catalogues) == [followed]
+    room.updates = room.fresh()
+    room.look()
+    assert room.ids() == ["t:a", "t:b"]
+
+
+def test_it_ends_at_once_in_the_middle_of_the_store_too(room, host, monkeypatch):
+    """One statement may take seconds on a small device."""
+    begun = threading.Event()
+
+    def long(connection, *_arguments):
+        begun.set()
+        endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+        connection.execute(endless).fetchone()
+
+    room.follow(host)
+    monkeypatch.setattr("commonreel.catalog.store.replace_origin", long)
+    room.updates.tick()
+    assert begun.wait(20)
+    assert room.updates.writing
+    began = time.monotonic()
+    room.end()
+    assert time.monotonic() - began < 1
+    assert room.idle()
+    assert not list(room.store.parent.glob("*.suspect"))
+
+
+def test_what_the_update_made_anew_is_filled_again_by_the_others(room, host, tmp_path):
+    """A store that is damaged is made anew by whoever writes first."""
+    starter = tmp_path / "starter.json"
+    starter.write_text(json.dumps([free("s:one")]))
+    catalogues = Catalogues(room.store, starter, "1.0")
+    catalogues.refresh(None, 2026)
+    room.follow(host)
+    room.store.with_name("catalogue.db.suspect").touch()  # a reader has met damage
+    room.look()
+    catalogues.refresh(None, 2026)
+    assert room.ids() == ["s:one", "t:a", "t:b"]

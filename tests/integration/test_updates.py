@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import json
 import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -13,6 +14,7 @@ import pytest
 
 from commonreel.catalog import updating
 from commonreel.catalog.store import Store
+from commonreel.catalog.verified import Verified
 from commonreel.publish import files, keys
 from commonreel.publish.building import Catalogue
 from commonreel.publish.repository import Repository
@@ -22,7 +24,7 @@ from lab.curator import NOW, Curator, Host, Publisher
 from lab.device import Device
 from lab.jsonrpc import wait_for
 from lab.killed import ids, kill_at_random, whole
-from lab.records import free, gone
+from lab.records import by_rule, free, gone
 
 FILMS = [free("t:%d" % number) for number in range(40)]
 IDS = sorted(film["id"] for film in FILMS)
@@ -376,6 +378,55 @@ def test_keys_of_another_fingerprint_are_not_followed(device, host):
     device.followed = replace(device.followed, fingerprint="0" * 64)
     with pytest.raises(CatalogueRefused):
         device.update(host)
+
+
+def test_a_catalogue_with_nothing_in_it_yet_is_known(tmp_path):
+    curator = Curator(tmp_path / "curator")
+    curator.build()
+    with Host(curator.out) as host:
+        device = Device(tmp_path, host)
+        device.update(host)
+        assert device.version() == "0"
+        curator.build(free("t:first"))
+        device.update(host)
+        assert device.ids() == ["t:first"]
+
+
+def test_a_delta_that_the_host_lost_is_done_without(device, host, curator):
+    device.update(host)
+    curator.build(free("t:new"))
+    host.lies = {"targets/deltas/": None}
+    device.update(host)
+    assert device.ids() == sorted([*IDS, "t:new"])
+
+
+def test_a_host_that_is_away_is_not_asked_for_each_file(device, host, tmp_path):
+    with Host(tmp_path / "nowhere") as away:
+        device.update(away, host)
+        assert len(away.asked) < 5
+
+
+def test_a_clock_that_is_behind_refuses_nothing(tmp_path):
+    """A small box starts in 1970; what the catalogue's own date frees is free."""
+    curator = Curator(tmp_path / "curator")
+    curator.build(by_rule("t:old"), window=0)
+    with Host(curator.out) as host:
+        device = Device(tmp_path, host)
+        device.year = 1970
+        device.update(host)
+        with Store(device.store) as store:
+            assert store.work("t:old").year == 1925
+
+
+@pytest.mark.parametrize(
+    "named", ["a" * 64 + "&y=/../x", "a" * 40 + "&ws=http://192.168.1.1/", "A" * 40, 3, None]
+)
+def test_a_torrent_that_is_no_hash_is_none(device, host, named):
+    """It becomes part of a link and of a path."""
+    device.update(host)
+    path = device.followed.folder / "metadata" / "timestamp.json"
+    path.write_text(json.dumps({"signed": {"torrent": named}}))
+    assert Verified(device.followed, []).torrent() == ""
 
 
 # The command, and what happens when it is killed; tests/long has more of that.

@@ -25,7 +25,8 @@ class Device:
         mirrors = [Mirror(host.address, fetcher) for host in hosts]
         verified = Verified(self.followed, mirrors)
         verified.refresh()
-        return updating.update(self.followed, verified, self.store, self.year, go_on)
+        with Store(self.store, writable=True) as store:
+            return updating.update(self.followed, verified, store, self.year, go_on)
 
     def ids(self):
         with Store(self.store, writable=True) as store:

@@ -18,9 +18,10 @@ class Admitted(NamedTuple):
     problems: tuple[str, ...]  # what was left out, and why, a line each
 
 
-def admit(text: str, year: int, local: bool = False) -> Admitted:
-    """The works and tombstones of a file of records. Raises RecordInvalid for one beyond its bounds."""
-    loaded = record.load(text, local=local)
+def admit(text: str, year: int, local: bool = False, lines: bool = False) -> Admitted:
+    """The works and tombstones of a file of records. `lines`: one a line, and nothing else will do. Raises
+    RecordInvalid for one beyond its bounds."""
+    loaded = record.load(text, local=local, lines=lines)
     entries: list[Work | Tombstone] = []
     refused, problems = [], [*loaded.problems]
     for entry in loaded.entries:

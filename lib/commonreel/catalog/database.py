@@ -16,7 +16,13 @@ from urllib.parse import quote
 
 BUSY_TIMEOUT = 5.0  # seconds to wait for another writer
 
-_PASSING = ("locked", "full", "readonly", "unable to open")  # trouble that is not the file's content
+_PASSING = (
+    "locked",
+    "full",
+    "readonly",
+    "unable to open",
+    "interrupted",
+)  # trouble that is not the file's content
 
 _log = logging.getLogger(__name__)
 

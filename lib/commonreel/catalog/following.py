@@ -31,6 +31,7 @@ MAX_ROOT = 512_000  # bytes
 SECONDS = 30.0
 
 _FOLLOWED, _LEFT = "followed.json", "left.json"
+_GONE = ".gone"  # a folder that is being removed
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 _log = logging.getLogger(__name__)
@@ -172,18 +173,17 @@ def named(catalogues: Path, origin: str) -> Followed | None:
 
 def left(catalogues: Path) -> list[Path]:
     """The folders of those that are followed no more."""
-    return [folder for folder in _folders(catalogues) if (folder / _LEFT).exists()]
+    return [folder for folder in _folders(catalogues) if folder.suffix == _GONE or (folder / _LEFT).exists()]
 
 
 def forget(folder: Path) -> None:
-    """Remove all that is kept of a catalogue that was left. Raises OSError."""
-    for path in folder.iterdir():
-        if path.is_dir():
-            shutil.rmtree(path)
-        elif path.name != _LEFT:
-            path.unlink()
-    (folder / _LEFT).unlink()  # the last: whoever is interrupted begins again
-    folder.rmdir()
+    """Remove all that is kept of a catalogue that was left. One that is followed again stays. Raises
+    OSError."""
+    if folder.suffix != _GONE:
+        if not (folder / _LEFT).exists():
+            return
+        folder = folder.rename(folder.with_name(folder.name + _GONE))
+    shutil.rmtree(folder)
 
 
 def _folders(catalogues: Path) -> Iterator[Path]:

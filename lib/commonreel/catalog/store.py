@@ -50,6 +50,7 @@ class Store:
         """
         self._path = path
         self._mark = _mark(path)
+        self.writing = False  # whether it holds off other writers now
         self._fts5 = schema.has_fts5() if writable and fts5 is None else bool(fts5)
         self._connection = self._open_to_write() if writable else self._open_to_read()
 
@@ -116,6 +117,10 @@ class Store:
             return search.genres(view, country)
 
     # Writing
+
+    def interrupt(self) -> None:
+        """Break off what is under way, from any thread: it raises ServiceUnavailable, and changes nothing."""
+        self._connection.interrupt()
 
     def fill(self, origin: str, version: str, entries: Iterable[Work | Tombstone]) -> None:
         """Replace everything of that origin at once; readers see either the old or the new.
@@ -191,9 +196,12 @@ class Store:
         try:
             with self._connection:
                 self._connection.execute(begin)
+                self.writing = begin != "BEGIN"
                 yield self._connection
         except sqlite3.Error as error:
             raise self._unreadable(error) from error
+        finally:
+            self.writing = False
 
     def _unreadable(self, error: sqlite3.Error) -> Exception:
         """What to raise in the place of `error`. Where the content is to blame, it leaves the mark."""

@@ -12,12 +12,12 @@ import gzip
 import logging
 import zlib
 from pathlib import Path
-from typing import Any, Callable, Iterable, Iterator, NamedTuple, Sequence
+from typing import Any, Callable, Iterator, NamedTuple, Sequence
 
-from ..works import folder
+from ..works import about, folder
+from ..works.about import About
 from ..works.errors import CatalogueRefused, CatalogueUnavailable, RecordInvalid
-from ..works.fields import Fields
-from ..works.record import Tombstone, strict_json
+from ..works.record import Tombstone
 from ..works.work import Work
 from .admission import Admitted, admit
 from .following import Followed
@@ -25,24 +25,12 @@ from .store import Store
 from .verified import Verified
 
 MAX_WORKS = 2_000_000  # of one catalogue
+MAX_TOTAL = 512 << 20  # bytes of all its files of records
+MAX_DELTAS = 4 << 20  # bytes of those deltas that are taken at once
 MAX_FILE = 32 << 20  # bytes of a file of records, unpacked
 MAX_PROBLEMS = 20  # that the log is told of, for each file
 
 _log = logging.getLogger(__name__)
-
-
-class About(NamedTuple):
-    """What a catalogue says of itself."""
-
-    build: int
-    at: str  # when it was made, ISO 8601
-    works: int
-    name: str
-    contact: str
-    legal: str  # address of a notice
-    mirrors: tuple[str, ...]  # where else it lies: addresses ending in '/'
-    trackers: tuple[str, ...]  # of the torrent of each build
-    publishers: tuple[str, ...]  # whose works it carries under their own keys
 
 
 class Updated(NamedTuple):
@@ -58,47 +46,46 @@ class Changes(NamedTuple):
 
 
 def update(
-    followed: Followed, verified: Verified[Any], store: Path, year: int, go_on: Callable[[], None]
+    followed: Followed, verified: Verified[Any], into: Store, year: int, go_on: Callable[[], None]
 ) -> Updated:
-    """Take over what is new. `go_on` is called often, and raises what is to end it. `verified`: refreshed.
+    """Take over what is new. `verified`: refreshed. `year`: at least this one. `go_on` is called often, and
+    raises what is to end it.
 
     Raises CatalogueRefused, CatalogueUnavailable, OSError, and ServiceUnavailable where the store cannot be
     written.
     """
-    about = _about(verified, followed.local)
-    source = _Source(followed, verified, year, go_on)
-    with Store(store, writable=True) as into:
-        changed = _take_own(source, about, followed.origin, into)
-        changed |= _take_publishers(source, about, followed.origin, into)
+    known = _about(verified, followed.local)
+    source = _Source(followed, verified, max(year, known.year), go_on)
+    changed = _take_own(source, known, followed.origin, into)
+    changed |= _take_publishers(source, known, followed.origin, into)
     verified.clear()
-    return Updated(about, changed)
+    return Updated(known, changed)
 
 
-def forget(origin: str, store: Path) -> None:
+def forget(origin: str, store: Store) -> None:
     """Take all works of a catalogue that was followed out of the store. Raises ServiceUnavailable."""
-    with Store(store, writable=True) as into:
-        for each in [origin, *_publishers(into, origin)]:
-            into.drop(each)
+    for each in [origin, *_publishers(store, origin)]:
+        store.drop(each)
 
 
-def _take_own(source: _Source, about: About, origin: str, into: Store) -> bool:
-    held = _held(into.version(origin))
-    if held == about.build:
+def _take_own(source: _Source, known: About, origin: str, into: Store) -> bool:
+    held, newest = into.version(origin), str(known.build)
+    if held == newest:
         return False
-    changes = source.changes(held, about.build)
+    changes = source.changes(int(held) if held.isdigit() else 0, known.build)
     if changes:
-        into.amend(origin, str(about.build), changes.ids, changes.entries)
+        into.amend(origin, newest, changes.ids, changes.entries)
     else:
-        source.fetch([folder.REVOCATIONS, *map(folder.shard_file, folder.SHARDS)])
-        into.fill(origin, str(about.build), source)
+        source.fetch_all()
+        into.fill(origin, newest, source)
     way = "%d changes" % len(changes.ids) if changes else "all shards"
-    _log.info("%s: build %d, %d works, by %s", origin, about.build, about.works, way)
+    _log.info("%s: build %d, %d works, by %s", origin, known.build, known.works, way)
     return True
 
 
-def _take_publishers(source: _Source, about: About, origin: str, into: Store) -> bool:
+def _take_publishers(source: _Source, known: About, origin: str, into: Store) -> bool:
     """Each is an origin of its own. What is wrong with one is no harm to the others."""
-    wanted = {"%s %s" % (origin, name): name for name in about.publishers}
+    wanted = {"%s %s" % (origin, name): name for name in known.publishers}
     gone = [each for each in _publishers(into, origin) if each not in wanted]
     for each in gone:
         into.drop(each)
@@ -120,25 +107,10 @@ def _publishers(store: Store, origin: str) -> list[str]:
 
 def _about(verified: Verified[Any], local: bool) -> About:
     """Raises CatalogueRefused, CatalogueUnavailable."""
-    path = verified.fetch(folder.ABOUT)
     try:
-        said = strict_json(path.read_bytes())
-        if not isinstance(said, dict):
-            raise RecordInvalid("not an object")
-        fields = Fields(said, "", local)
-        return About(
-            fields.number("build", 0, 1 << 31),
-            fields.text("at", 40),
-            fields.number("works", 0, 1 << 31),
-            fields.text("name", 300),
-            fields.text("contact", 300),
-            fields.address("legal"),
-            tuple(place for place in fields.addresses("mirrors", 20) if place.endswith("/")),
-            fields.addresses("trackers", 20, tracker=True),
-            fields.all_matching("publishers", folder.PUBLISHER, 32, 20),
-        )
-    except (ValueError, RecordInvalid) as error:
-        raise CatalogueRefused("%s: %s" % (folder.ABOUT, error)) from error
+        return about.parse(verified.fetch(folder.ABOUT).read_bytes(), local)
+    except RecordInvalid as error:
+        raise CatalogueRefused(str(error)) from error
 
 
 class _Source:
@@ -153,8 +125,11 @@ class _Source:
         self._year = year
         self._go_on = go_on
 
-    def fetch(self, names: Iterable[str]) -> None:
-        """Have these files on the disk."""
+    def fetch_all(self) -> None:
+        """Have on the disk what is gone through then."""
+        names = [folder.REVOCATIONS, *map(folder.shard_file, folder.SHARDS)]
+        if sum(self._verified.size(name) or 0 for name in names) > MAX_TOTAL:
+            raise CatalogueRefused("over %d bytes in all" % MAX_TOTAL)
         for name in names:
             self._go_on()
             self._verified.fetch(name)
@@ -194,7 +169,7 @@ class _Source:
                     now.pop(id, None)
                 now.update((entry.id, entry) for entry in found.entries)
                 ids |= {*found.refused, *(entry.id for entry in found.entries)}
-        except CatalogueRefused as error:  # too large, as one that adds half a catalogue is
+        except (CatalogueRefused, CatalogueUnavailable) as error:  # as one that adds half a catalogue is
             _log.info("%s", error)
             return None
         return Changes(ids, list(now.values())) if names else None
@@ -208,22 +183,18 @@ class _Source:
         sizes = [self._verified.size(name) for name in names]
         whole = sum(self._verified.size(folder.shard_file(name)) or 0 for name in folder.SHARDS)
         known = [size for size in sizes if size is not None]
-        return names if len(known) == len(names) and sum(known) * 2 <= whole else ()
+        small = sum(known) <= min(whole / 2, MAX_DELTAS)
+        return names if small and len(known) == len(names) else ()
 
     def _admitted(self, name: str) -> Admitted:
         self._go_on()
         try:
-            found = admit(_unpacked(self._verified.fetch(name)), self._year)
+            found = admit(_unpacked(self._verified.fetch(name)), self._year, lines=True)
         except RecordInvalid as error:
             raise CatalogueRefused("%s: %s" % (name, error)) from error
         for problem in found.problems[:MAX_PROBLEMS]:
             _log.warning("%s: %s: %s", self._followed.address, name, problem)
         return found
-
-
-def _held(version: str) -> int:
-    """The build of which the store holds the works, 0 for none."""
-    return int(version) if version.isdigit() else 0
 
 
 def _unpacked(path: Path) -> str:

@@ -8,13 +8,17 @@ does it. It refuses what is not signed by enough of the right keys, what is olde
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Generic, Iterator, Sequence, TypeVar
+from types import ModuleType
+from typing import IO, Any, Callable, Generic, Iterator, Sequence, TypeVar
 
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, ExpiredMetadataError, RepositoryError
 from tuf.api.metadata import TargetFile
-from tuf.ngclient import FetcherInterface, Updater
 
 from ..works.errors import (
     CatalogueExpired,
@@ -27,9 +31,18 @@ from ..works.folder import ABOUT
 from ..works.protocols import Transport
 from .following import Followed
 
+# python-tuf brings a fetcher, which wants a newer urllib3 than Kodi has. Ours takes its place.
+_unused: Any = ModuleType("tuf.ngclient.urllib3_fetcher")
+_unused.Urllib3Fetcher = type("Urllib3Fetcher", (), {})
+sys.modules.setdefault(_unused.__name__, _unused)
+from tuf.ngclient import FetcherInterface, Updater  # noqa: E402
+
+MAX_METADATA = 5 << 20  # bytes, whatever it says of its own length
 MAX_FILE = 32 << 20  # bytes, of one file of a catalogue
-AnyTransport = TypeVar("AnyTransport", bound=Transport)
+_HASH = re.compile(r"[0-9a-f]{40}")
 _FAILURES = (DownloadError, RepositoryError)
+AnyTransport = TypeVar("AnyTransport", bound=Transport)
+Answer = TypeVar("Answer")
 
 
 class Verified(Generic[AnyTransport]):
@@ -38,7 +51,7 @@ class Verified(Generic[AnyTransport]):
     def __init__(self, followed: Followed, transports: Sequence[AnyTransport]) -> None:
         self._followed = followed
         self._hosts = list(transports)
-        self._transports: list[Transport] = [*transports]
+        self._transports: list[Transport] = [*transports]  # who served last comes first
         self._metadata = followed.folder / "metadata"
         self._targets = followed.folder / "targets"
         self._client: _Client | None = None
@@ -54,13 +67,14 @@ class Verified(Generic[AnyTransport]):
         self._targets.mkdir(exist_ok=True)
         failures: list[CommonReelError] = []
         for transport in self._hosts:
-            client = _Client(self._followed.root, self._metadata, self._targets, transport)
             try:
+                client = _Client(self._followed.root, self._metadata, self._targets, transport)
                 client.refresh()
             except _FAILURES as error:
                 failures.append(_ours(transport, error))
                 continue
             self._client = client
+            self._prefer(transport)
             return transport
         raise _worst(failures)
 
@@ -74,7 +88,8 @@ class Verified(Generic[AnyTransport]):
     def torrent(self) -> str:
         """Info hash under which the newest version can be had too; '' where its timestamp names none."""
         held = self.timestamp()
-        return str(json.loads(held)["signed"].get("torrent", "")) if held else ""
+        named = str(json.loads(held)["signed"].get("torrent", "")) if held else ""
+        return named if _HASH.fullmatch(named) else ""
 
     def add(self, transport: Transport) -> None:
         """One more who is asked for files where the others do not have them."""
@@ -87,32 +102,14 @@ class Verified(Generic[AnyTransport]):
 
     def digest(self, name: str) -> str:
         """SHA-256 of that file. Raises CatalogueRefused, CatalogueUnavailable."""
-        target = self._target(name)
-        if target is None:
-            raise CatalogueRefused("the catalogue has no %s" % name)
-        return str(target.hashes.get("sha256", ""))
+        return str(self._known(name).hashes.get("sha256", ""))
 
     def fetch(self, name: str) -> Path:
-        """The file, verified, from an earlier fetch or from whoever has it. Raises
-        CatalogueRefused, CatalogueUnavailable, OSError."""
-        target = self._target(name)
-        if target is None:
-            raise CatalogueRefused("the catalogue has no %s" % name)
-        if target.length > MAX_FILE:
-            raise CatalogueRefused("%s: over %d bytes" % (name, MAX_FILE))
-        client = self._trusted()
+        """The file, verified, from an earlier fetch or from whoever has it. Raises CatalogueRefused,
+        CatalogueUnavailable, OSError."""
+        target, client = self._known(name), self._trusted()
         held = client.find_cached_target(target)
-        failures: list[CommonReelError] = []
-        for transport in () if held else self._transports:
-            client.come_by(transport)
-            try:
-                held = client.download_target(target)
-                break
-            except _FAILURES as error:
-                failures.append(_ours(transport, error))
-        if not held:
-            raise _worst(failures)
-        return Path(held)
+        return Path(held or self._by_any(lambda: client.download_target(target)))
 
     def clear(self) -> None:
         """Remove what fetch() has put on the disk, but for what is asked for each time."""
@@ -120,11 +117,34 @@ class Verified(Generic[AnyTransport]):
             if path.name != ABOUT:
                 path.unlink()
 
+    def _known(self, name: str) -> TargetFile:
+        target = self._target(name)
+        if target is None:
+            raise CatalogueRefused("the catalogue has no %s" % name)
+        if target.length > MAX_FILE:
+            raise CatalogueRefused("%s: over %d bytes" % (name, MAX_FILE))
+        return target
+
     def _target(self, name: str) -> TargetFile | None:
-        try:
-            return self._trusted().get_targetinfo(name)
-        except _FAILURES as error:
-            raise _ours(self._transports[0], error) from error
+        client = self._trusted()
+        return self._by_any(lambda: client.get_targetinfo(name))
+
+    def _by_any(self, ask: Callable[[], Answer]) -> Answer:
+        """What comes of asking, by the first transport with which it goes well."""
+        failures: list[CommonReelError] = []
+        for transport in list(self._transports):
+            self._trusted().come_by(transport)
+            try:
+                answer = ask()
+            except _FAILURES as error:
+                failures.append(_ours(transport, error))
+                continue
+            self._prefer(transport)
+            return answer
+        raise _worst(failures)
+
+    def _prefer(self, transport: Transport) -> None:
+        self._transports.sort(key=lambda each: each is not transport)
 
     def _trusted(self) -> _Client:
         if not self._client:
@@ -148,14 +168,20 @@ class _Client(Updater):
 
 
 class _Way(FetcherInterface):
+    """In memory: on Android there is no place for temporary files."""
+
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
 
     def download_bytes(self, url: str, max_length: int) -> bytes:
-        return self._get(url, max_length)
+        return self._get(url, min(max_length, MAX_METADATA))
+
+    @contextmanager
+    def download_file(self, url: str, max_length: int) -> Iterator[IO[bytes]]:
+        yield io.BytesIO(self._get(url, max_length))
 
     def _fetch(self, url: str) -> Iterator[bytes]:
-        return iter([self._get(url, MAX_FILE)])
+        return iter([self._get(url, MAX_METADATA)])
 
     def _get(self, path: str, limit: int) -> bytes:
         try:

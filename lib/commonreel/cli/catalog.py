@@ -17,6 +17,7 @@ from typing import Any
 from .. import __version__
 from ..catalog import following
 from ..catalog.following import Followed
+from ..catalog.store import Store
 from ..net.fetch import Fetcher
 from ..publish import building, files
 from ..works.errors import CatalogueRefused
@@ -201,7 +202,8 @@ def _fetch(options: argparse.Namespace) -> int:
     verified = Verified(followed, [Mirror(followed.address, Fetcher(USER_AGENT, local=followed.local))])
     verified.refresh()
     year = datetime.now(timezone.utc).year
-    found = updating.update(followed, verified, options.dir / "catalogue.db", year, lambda: None)
+    with Store(options.dir / "catalogue.db", writable=True) as store:
+        found = updating.update(followed, verified, store, year, lambda: None)
     about = found.about
     tell({"build": about.build, "at": about.at, "works": about.works, "changed": found.changed})
     return 0

@@ -13,7 +13,8 @@ from urllib.parse import unquote, urlsplit
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, RepositoryError
 from tuf.ngclient import FetcherInterface, Updater
 
-from ..works import folder
+from ..works import about, folder
+from ..works.errors import RecordInvalid
 from . import files, publishers
 from .building import Catalogue, Record
 from .judging import objection
@@ -41,6 +42,10 @@ def problems(path: Path, now: datetime) -> list[str]:
         published = repository.publishers().values()
     except (OSError, ValueError, KeyError, EOFError) as error:
         return ["the catalogue cannot be read: %s" % error]
+    try:
+        about.parse(content[folder.ABOUT])
+    except RecordInvalid as error:
+        return ["%s: %s" % (folder.ABOUT, error.detail)]
     of_publishers = (problem for each in published for problem in publishers.problems(each, now.year))
     wrong = [*_wrong_records(found, now.year), *_contradictions(content, found), *of_publishers]
     return wrong[:MAX_PROBLEMS]

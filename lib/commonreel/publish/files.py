@@ -43,14 +43,14 @@ def catalogue(found: Mapping[str, bytes]) -> Catalogue:
     head = json.loads(found[folder.ABOUT])
     build = int(head["build"])
     records = {
-        made["id"]: made for name in folder.SHARDS for made in unpacked(found[folder.shard_file(name)])
+        made["id"]: made for name in folder.SHARDS for made in _unpacked(found[folder.shard_file(name)])
     }
     deltas = {
-        number: tuple(unpacked(found[folder.delta_file(number)]))
+        number: tuple(_unpacked(found[folder.delta_file(number)]))
         for number in range(max(1, build - folder.DELTAS + 1), build + 1)
     }
-    waiting = {line["id"]: line for line in unpacked(found[folder.WAITING])}
-    log = tuple(unpacked(found[folder.LOG]))
+    waiting = {line["id"]: line for line in _unpacked(found[folder.WAITING])}
+    log = tuple(_unpacked(found[folder.LOG]))
     return Catalogue(build, head["at"], dict(sorted(records.items())), waiting, deltas, log)
 
 
@@ -71,8 +71,7 @@ def packed(lines: Iterable[Record]) -> bytes:
     return into.getvalue()
 
 
-def unpacked(content: bytes) -> Iterator[Any]:
-    """What such a file holds. Raises OSError, EOFError, ValueError."""
+def _unpacked(content: bytes) -> Iterator[Any]:
     for line in gzip.decompress(content).decode().split("\n"):
         if line:
             yield json.loads(line)

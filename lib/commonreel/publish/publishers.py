@@ -11,12 +11,16 @@ hands to a curator is a folder:
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
+import zlib
 from datetime import datetime
 from pathlib import Path
 from typing import Iterator, Mapping, NamedTuple, Sequence
 
 from securesystemslib.signer import CryptoSigner, Key
+from securesystemslib.signer._utils import compute_default_keyid
 from tuf.api.exceptions import LengthOrHashMismatchError
 from tuf.api.metadata import Metadata, Targets
 from tuf.api.serialization import DeserializationError
@@ -26,6 +30,9 @@ from ..works.record import strict_json
 from . import files, signing
 from .building import Record, gather
 from .signing import Publisher
+
+MAX_HANDED = 32 << 20  # bytes of a file; no device takes more
+MAX_UNPACKED = 32 << 20
 
 
 class Published(NamedTuple):
@@ -59,13 +66,15 @@ def read(handed: Path, year: int) -> Published:
     """What is in such a folder, checked: signed by its keys, and every record as the gate of that year wants
     it. Raises ValueError, OSError."""
     try:
-        said = strict_json((handed / "publisher.json").read_bytes())
-        keys = tuple(Key.from_dict(keyid, dict(key)) for keyid, key in said["keys"].items())
-        metadata = Metadata[Targets].from_bytes((handed / "metadata.json").read_bytes())
+        said = strict_json(_bytes(handed / "publisher.json"))
+        keys = tuple(_key(keyid, key) for keyid, key in said["keys"].items())
+        metadata = Metadata[Targets].from_bytes(_bytes(handed / "metadata.json"))
         name = str(said["name"])
     except (KeyError, TypeError, AttributeError, DeserializationError) as error:
         raise ValueError("%s: not what a publisher hands over: %r" % (handed, error)) from error
-    found = Published(name, Publisher(keys, metadata), (handed / "records.ndjson.gz").read_bytes())
+    found = Published(name, Publisher(keys, metadata), _bytes(handed / "records.ndjson.gz"))
+    if not isinstance(metadata.signed, Targets):
+        raise ValueError("%s: metadata of another kind" % handed)
     if not signing.vouched(name, found.signed):
         raise ValueError("%s: not signed by its own keys" % handed)
     for problem in problems(found, year):
@@ -79,9 +88,11 @@ def problems(found: Published, year: int) -> Iterator[str]:
     try:
         if set(signed.targets) != {file} or signed.delegations:
             raise ValueError("signed for more than %s, or for something else" % file)
+        if set(signed.targets[file].hashes) != {"sha256"}:
+            raise ValueError("hashed by something else than SHA-256")
         signed.targets[file].verify_length_and_hashes(found.body)
-        records = list(files.unpacked(found.body))
-    except (LengthOrHashMismatchError, ValueError, OSError, EOFError) as error:
+        records = list(_records(found.body))
+    except (LengthOrHashMismatchError, ValueError, OSError, EOFError, zlib.error) as error:
         yield "%s: %s" % (found.name, error)
         return
     yield from _misnamed(found.name, records)
@@ -98,19 +109,48 @@ def next_publishers(
     after = {name: each for name, each in before.items() if name not in dropped}
     for each in handed:
         held = after.get(each.name)
-        if held and _ids_of(held) != _ids_of(each):
+        if held and _keys_of(held) != _keys_of(each):
             raise ValueError("%s: other keys than before: drop that publisher first" % each.name)
         if held and held.signed.metadata.signed.version > each.signed.metadata.signed.version:
             raise ValueError("%s: older than what the catalogue carries" % each.name)
-        taken = [id for id in ids if id.startswith(each.name + ":")]
-        if taken:
-            raise ValueError("%s: a work of that name is the catalogue's own: %s" % (each.name, taken[0]))
         after[each.name] = each
+    taken = [id for id in ids if id.partition(":")[0] in after]
+    if taken:
+        raise ValueError("%s: the catalogue's own, by a name that is a publisher's" % taken[0])
     return after
 
 
-def _ids_of(published: Published) -> set[str]:
-    return {key.keyid for key in published.signed.keys}
+def _keys_of(published: Published) -> dict[str, object]:
+    return {key.keyid: key.to_dict() for key in published.signed.keys}
+
+
+def _key(keyid: str, said: Mapping[str, object]) -> Key:
+    """Of the one kind that devices can check; its id is its own, for roles tell keys apart by their ids."""
+    key = Key.from_dict(keyid, dict(said))
+    own = compute_default_keyid(key.keytype, key.scheme, key.keyval)
+    if (key.keytype, key.scheme) != ("ed25519", "ed25519") or keyid != own:
+        raise ValueError("key %s is no Ed25519 key, or has the id of another" % keyid)
+    return key
+
+
+def _bytes(path: Path) -> bytes:
+    if path.stat().st_size > MAX_HANDED:
+        raise ValueError("%s: over %d bytes" % (path, MAX_HANDED))
+    return path.read_bytes()
+
+
+def _records(body: bytes) -> Iterator[Record]:
+    """Raises OSError, EOFError, ValueError, zlib.error."""
+    with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
+        plain = packed.read(MAX_UNPACKED + 1)
+    if len(plain) > MAX_UNPACKED:
+        raise ValueError("over %d bytes unpacked" % MAX_UNPACKED)
+    for line in plain.decode().split("\n"):
+        made = strict_json(line) if line else {}
+        if not isinstance(made, dict):
+            raise ValueError("a record is no object")
+        if line:
+            yield made
 
 
 def _misnamed(name: str, records: Sequence[Record]) -> Iterator[str]:

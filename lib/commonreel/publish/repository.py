@@ -20,6 +20,8 @@ from typing import Mapping, Sequence
 from tuf.api.metadata import LengthOrHashMismatchError, TargetFile
 
 from ..works import folder, metainfo
+from ..works.about import parse as parse_about
+from ..works.errors import RecordInvalid
 from ..works.record import withdrawn
 from . import files, signing, snapshot, stremio
 from .building import Catalogue, Record
@@ -96,6 +98,10 @@ class Repository:
         before = self.signed()
         carried = self.publishers() if publishers is None else publishers
         targets = files.files(catalogue, {**about, **({PUBLISHERS: sorted(carried)} if carried else {})})
+        try:
+            parse_about(targets[folder.ABOUT])
+        except RecordInvalid as error:
+            raise ValueError("no device would take %s: %s" % (folder.ABOUT, error.detail)) from error
         signers = {name: each.signed for name, each in carried.items()}
         content = signing.sign(targets, keys, now, before, signers)
         held = content.targets.signed.targets
@@ -142,12 +148,13 @@ class Repository:
         for path in self._metadata.glob("*.*.json"):
             if path.name.split(".")[1] not in {*signing.DAYS, *signed.content.publishers}:
                 path.unlink()
-        for name, publisher in signed.content.publishers.items():
-            current = publisher.metadata.signed.version
-            for path in self._metadata.glob("*.%s.json" % name):
-                if int(path.name.partition(".")[0]) <= current - _OLD:
-                    path.unlink()
-                    continue
+        for name in signed.content.publishers:
+            versions = sorted(
+                self._metadata.glob("*.%s.json" % name), key=lambda path: int(path.name.partition(".")[0])
+            )
+            for path in versions[:-_OLD]:
+                path.unlink()
+            for path in versions[-_OLD:]:
                 found = signing.targets_of(path.read_bytes())
                 kept |= {self._place(file, target) for file, target in found.items()}
         for path in self._targets.rglob("*.*"):

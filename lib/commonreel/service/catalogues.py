@@ -29,6 +29,9 @@ class Catalogues:
         self._starter = starter
         self._version = version
         self._filled: dict[str, str] = {}  # origin → version, as this run last saw them
+        self._file: tuple[
+            int, ...
+        ] = ()  # what the store's file was then: others write to it, or make it anew
 
     def refresh(self, folder: Path | None, year: int) -> list[str]:
         """Take over what is new: an update of the add-on, a changed local folder (None: there is
@@ -45,7 +48,11 @@ class Catalogues:
             STARTER: "%s %s" % (base, list(starter.values())),
             LOCAL: "%s %s %s" % (base, folder, sorted(local.values())),
         }
-        if versions == self._filled and not Store.wants_mending(self._store):
+        if (
+            versions == self._filled
+            and not Store.wants_mending(self._store)
+            and self._file == self._look_at_store()
+        ):
             return []
         with Store(self._store, writable=True) as store:
             if not self._filled:
@@ -54,8 +61,12 @@ class Catalogues:
                 if store.version(origin) != version:
                     left_out = _fill(store, origin, version, files[origin], year)
                     problems += left_out if origin == LOCAL else []
-        self._filled = versions
+        self._filled, self._file = versions, self._look_at_store()
         return problems
+
+    def _look_at_store(self) -> tuple[int, ...]:
+        found = self._store.stat()
+        return found.st_ino, found.st_ctime_ns, found.st_size
 
 
 def _fill(store: Store, origin: str, version: str, files: Sequence[Path], year: int) -> list[str]:

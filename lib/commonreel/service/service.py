@@ -100,7 +100,8 @@ class Service:
         if not self._open:
             return self.start()
         try:
-            self._refresh()
+            if not self._updates.writing:
+                self._refresh()
             self._updates.tick()
         except (ServiceUnavailable, OSError) as error:
             log.warning("the catalogue waits: %s", error)

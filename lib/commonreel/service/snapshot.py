@@ -14,6 +14,7 @@ from ..works.protocols import Engine, Stream, Torrent
 
 MAGNET_SECONDS = 60.0
 SILENT_SECONDS = 60.0  # without a byte
+WHOLE_SECONDS = 600.0  # for a file
 TURN_SECONDS = 1.0
 
 
@@ -66,13 +67,17 @@ class Snapshot:
 def _whole(stream: Stream) -> bytes:
     reader = stream.reader()
     try:
-        body, heard = bytearray(), time.monotonic()
+        body, began = bytearray(), time.monotonic()
+        heard = began
         while len(body) < stream.length:
             span = reader.span(len(body), stream.length - len(body), TURN_SECONDS)
             if span:
-                body += read_at(span.fd, span.position, span.length)
+                more = read_at(span.fd, span.position, span.length)
+                if not more:
+                    raise FetchFailed("%s is shorter on the disk than it was" % stream.name)
+                body += more
                 heard = time.monotonic()
-            elif time.monotonic() > heard + SILENT_SECONDS:
+            if time.monotonic() > min(heard + SILENT_SECONDS, began + WHOLE_SECONDS):
                 raise FetchFailed("nothing came of %s" % stream.name)
         return bytes(body)
     finally:

@@ -10,14 +10,14 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Callable, Sequence
+from typing import Callable, Sequence, TypeVar
 
 from ..catalog import following
 from ..catalog.following import Followed, State
 from ..catalog.mirror import Mirror
 from ..catalog.store import Store
 from ..net.fetch import Fetcher
-from ..works.errors import CommonReelError, DiskFull, ServiceUnavailable
+from ..works.errors import CatalogueUnavailable, CommonReelError, DiskFull, ServiceUnavailable
 from ..works.protocols import Engine
 from .snapshot import Snapshot
 
@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 
 DAY, HOUR, MINUTE = 86400.0, 3600.0, 60.0
 JITTER = 0.1  # of a wait: else all devices would ask at the same time
+
+
+Subject = TypeVar("Subject", Path, Followed)
 
 
 class _Ended(Exception):
@@ -49,26 +52,35 @@ class Updates:
         self._user_agent = user_agent
         self._busy = busy
         self._engine = engine
-        self._rest_until = 0.0  # after something unforeseen
+        self._rests: dict[str, float] = {}  # folder's name → until when nothing is tried, monotonic
         self._miss_at = 0.0  # when to see whether the store has them all
+        self._until = 0.0  # when this look must be over
         self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._fetcher: Fetcher | None = None
+        self._open: Store | None = None
         self._thread: threading.Thread | None = None
 
     def tick(self) -> None:
-        """Begin what is due. Raises OSError, ServiceUnavailable."""
-        if (self._thread and self._thread.is_alive()) or time.monotonic() < self._rest_until:
+        """Begin what is due. Raises OSError."""
+        if self._thread and self._thread.is_alive():
             return
         gone, now = following.left(self._catalogues), time.time()
         followed = following.followed(self._catalogues)
         self._miss(followed)
-        due = [each for each in followed if _is_due(each, now)]
+        gone = [folder for folder in gone if self._rested(folder)]
+        due = [each for each in followed if _is_due(each, now) and self._rested(each.folder)]
         if (gone or due) and not self._busy():
             self._thread = threading.Thread(
                 target=self._run, args=(gone, due), name="update of catalogues", daemon=True
             )
             self._thread.start()
+
+    @property
+    def writing(self) -> bool:
+        """Whether the store is being written, so that whoever else wants to write would have to wait."""
+        store = self._open
+        return bool(store and store.writing)
 
     def stop(self) -> None:
         """Break off what is under way; the next time goes on from there."""
@@ -76,50 +88,84 @@ class Updates:
         with self._lock:
             if self._fetcher:
                 self._fetcher.close()
+            if self._open:
+                self._open.interrupt()
 
     def join(self, seconds: float) -> None:
         """After stop(): wait until it has ended."""
         if self._thread:
             self._thread.join(seconds)
 
+    def _rested(self, folder: Path) -> bool:
+        return self._rests.get(folder.name, 0.0) <= time.monotonic()
+
     def _miss(self, followed: Sequence[Followed]) -> None:
         """Want those that the store does not hold: it may have been made anew."""
         if not followed or time.monotonic() < self._miss_at:
             return
-        with Store(self._store) as store:
-            for each in followed:
-                if not store.version(each.origin) and not each.state.failures:
-                    each.want()
         self._miss_at = time.monotonic() + MINUTE
+        try:
+            with Store(self._store) as store:
+                missed = [each for each in followed if not store.version(each.origin)]
+        except ServiceUnavailable as error:
+            log.info("%s", error)
+            return
+        for each in missed:
+            if not each.state.failures:
+                each.want()
 
     def _run(self, gone: Sequence[Path], due: Sequence[Followed]) -> None:
+        """Whatever happens to one of them, the others have their turn."""
         try:
-            for folder in gone:
-                self._forget(folder)
-            for each in due:
-                self._go_on()
-                self._look(each)
+            with Store(self._store, writable=True) as store:
+                with self._lock:
+                    self._open = store
+                for folder in gone:
+                    self._try(folder, self._forget, folder, store)
+                for each in due:
+                    self._try(each.folder, self._look, each, store)
         except _Ended:
             log.info("the service stops: the catalogues wait")
-        except Exception:  # nobody else would hear of it
-            self._rest_until = time.monotonic() + HOUR
-            log.exception("the catalogues cannot be brought up to date")
+        except ServiceUnavailable as error:
+            log.warning("the catalogues wait: %s", error)
+        finally:
+            with self._lock:
+                self._open = None
 
-    def _forget(self, folder: Path) -> None:
+    def _try(
+        self, folder: Path, do: Callable[[Subject, Store], None], subject: Subject, store: Store
+    ) -> None:
+        self._until = 0.0
+        self._go_on()
+        try:
+            do(subject, store)
+        except _Ended:
+            raise
+        except Exception:  # nobody else would hear of it
+            self._go_on()
+            self._rests[folder.name] = time.monotonic() + HOUR
+            log.exception("%s is left alone for a while", folder.name)
+
+    def _forget(self, folder: Path, store: Store) -> None:
         from ..catalog import updating  # late: tuf takes 0.2 s
 
-        updating.forget(folder.name, self._store)
+        updating.forget(folder.stem, store)
         following.forget(folder)
-        log.info("%s is followed no more", folder.name)
+        log.info("%s is followed no more", folder.stem)
 
-    def _look(self, followed: Followed) -> None:
+    def _look(self, followed: Followed, store: Store) -> None:
         followed.granted()
         before = followed.state
+        self._until = time.monotonic() + HOUR
         try:
-            state = self._update(followed, before)
-        except (CommonReelError, OSError) as error:
+            state = self._update(followed, before, store)
+        except _Ended:
+            raise
+        except Exception as error:  # a catalogue is made by others: it may be wrong in any way
+            self._until = 0.0
             self._go_on()
-            log.warning("%s: %s", followed.address, error)
+            known = isinstance(error, (CommonReelError, OSError))
+            log.warning("%s: %s", followed.address, error, exc_info=not known)
             state = replace(
                 before,
                 due=time.time() + _wait(error, before.failures),
@@ -128,7 +174,7 @@ class Updates:
             )
         followed.keep(state)
 
-    def _update(self, followed: Followed, before: State) -> State:
+    def _update(self, followed: Followed, before: State, store: Store) -> State:
         from ..catalog import updating  # late: tuf takes 0.2 s, and may be missing
         from ..catalog.verified import Verified
 
@@ -148,7 +194,7 @@ class Updates:
         if verified.torrent():
             verified.add(Snapshot(self._engine, verified.torrent(), before.trackers, followed.local))
         year = time.localtime().tm_year
-        about = updating.update(followed, verified, self._store, year, self._go_on).about
+        about = updating.update(followed, verified, store, year, self._go_on).about
         now = time.time()
         return State(
             due=now + _spread(DAY),
@@ -174,6 +220,8 @@ class Updates:
     def _go_on(self) -> None:
         if self._stopping.is_set():
             raise _Ended
+        if self._until and time.monotonic() > self._until:
+            raise CatalogueUnavailable("it took longer than %d s" % HOUR)
 
 
 def _is_due(followed: Followed, now: float) -> bool:

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from pathlib import Path
 from typing import Any
 
-from ..works.errors import NoSource, StreamClosed
+from ..works.errors import NoSource, StreamClosed, TorrentInvalid
 from . import adding
+
+_HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")  # v1, v2
 
 
 class Magnets:
@@ -32,7 +35,9 @@ class Magnets:
         peers: tuple[tuple[str, int], ...] = (),
     ) -> bytes:
         """The metainfo. Raises NoSource when nobody has sent it in `timeout` seconds, and when the
-        session ends."""
+        session ends; TorrentInvalid for what is no hash."""
+        if not _HASH.fullmatch(info_hash):  # it becomes part of a path and of a link
+            raise TorrentInvalid("no info hash: %.80r" % info_hash)
         wanted = adding.metadata(self._lt, info_hash, trackers)
         wanted.save_path = str(self._scratch / info_hash)
         wanted.peers = list(peers)

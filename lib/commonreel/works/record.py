@@ -125,8 +125,9 @@ def line(obj: Mapping[str, object]) -> str:
     return json.dumps(obj, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def load(text: str, local: bool = False) -> Loaded:
-    """Every record of a catalogue file: a JSON array, JSON Lines, or one object.
+def load(text: str, local: bool = False, lines: bool = False) -> Loaded:
+    """Every record of a catalogue file: a JSON array, JSON Lines, or one object; with `lines` JSON Lines
+    alone, of which one record at a time is in memory.
 
     A record that is wrong, or whose id was there before, loses only itself. RecordInvalid only if the
     file as a whole is beyond its bounds.
@@ -135,7 +136,7 @@ def load(text: str, local: bool = False) -> Loaded:
         raise RecordInvalid("catalogue: more than %d characters" % MAX_CATALOGUE)
     found: dict[str, Work | Tombstone] = {}
     problems = []
-    for count, (place, obj) in enumerate(objects(text)):
+    for count, (place, obj) in enumerate(_lines(text) if lines else objects(text)):
         if count >= MAX_RECORDS:
             raise RecordInvalid("catalogue: more than %d records" % MAX_RECORDS)
         try:

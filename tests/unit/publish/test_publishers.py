@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 
 import pytest
 
 from commonreel import cli
+from commonreel.publish import keys, publishers, signing
 from commonreel.publish.checking import problems
 from commonreel.publish.publishers import read
 from commonreel.publish.repository import Repository
@@ -136,3 +138,70 @@ def test_a_wrong_record_keeps_all_from_being_signed(tmp_path, capsys):
     assert cli.main(["catalog", "publish", "--name", "fest", *map(str, places)]) == 1
     assert "line 2" in capsys.readouterr().err
     assert not out.exists()
+
+
+def handed_by(festival, **changes):
+    """What the festival hands over, with something in publisher.json changed."""
+    handed = festival.publish(free("fest:a"))
+    said = json.loads((handed / "publisher.json").read_text())
+    (handed / "publisher.json").write_text(json.dumps({**said, **changes}))
+    return handed
+
+
+def test_a_key_with_the_id_of_another_is_refused(curator, festival, tmp_path):
+    """Roles tell keys apart by their ids, which TUF lets anybody choose."""
+    curator.build(publishers=[festival.publish(free("fest:a"))])
+    (victim,) = Repository(curator.out).publishers()["fest"].signed.keys
+    handed = Publisher("fest", tmp_path / "impostor").publish(free("fest:evil"))
+    (own,) = json.loads((handed / "publisher.json").read_text())["keys"]
+    for name in ("publisher.json", "metadata.json"):
+        (handed / name).write_text((handed / name).read_text().replace(own, victim.keyid))
+    with pytest.raises(ValueError, match="id of another"):
+        read(handed, NOW.year)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": None},
+        {"keys": []},
+        {"keys": {"a": 3}},
+        {"keys": {"a": {"keytype": "rsa", "scheme": "rsassa-pss-sha256", "keyval": {"public": ""}}}},
+        {"keys": {}},
+    ],
+)
+def test_what_is_no_publisher(festival, changes):
+    handed = handed_by(festival, **changes)
+    with pytest.raises(ValueError, match=r"."):
+        read(handed, NOW.year)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"no gzip", *map(gzip.compress, (b"[]", b"{", b"[" * 100_000)), gzip.compress(b"x")[:-9]],
+)
+def test_records_that_are_none(festival, body):
+    festival.check = False
+    made = festival.publish()
+    signed = signing.publisher("fest", body, keys.read(festival.keys)["targets"], NOW, 1)
+    assert list(publishers.problems(made._replace(signed=signed, body=body), NOW.year))
+
+
+def test_a_bomb_is_not_unpacked(festival, monkeypatch):
+    monkeypatch.setattr(publishers, "MAX_UNPACKED", 1000)
+    festival.check = False
+    made = festival.publish(*(free("fest:%d" % number) for number in range(100)))
+    assert list(publishers.problems(made, NOW.year)) == ["fest: over 1000 bytes unpacked"]
+
+
+def test_the_catalogue_takes_no_name_of_a_publisher_later_either(curator, festival):
+    curator.build(publishers=[festival.publish(free("fest:a"))])
+    with pytest.raises(ValueError, match="catalogue's own"):
+        curator.build(free("fest:b"))
+
+
+@pytest.mark.parametrize("about", [{"contact": "x" * 301}, {"legal": "see our website"}, {"mirrors": "one"}])
+def test_what_no_device_would_take_is_not_built(curator, about):
+    curator.about = about
+    with pytest.raises(ValueError, match="no device"):
+        curator.build(free("t:b"))
