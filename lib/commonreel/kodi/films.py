@@ -30,7 +30,9 @@ def home(call: Call) -> Listing | None:
                 _way(Text.OPEN_FILMS, Text.OPEN_FILMS_HELP, address.open_films(), "DefaultStudios.png")
             )
     rows.append(_way(Text.SEARCH, Text.SEARCH_HELP, address.search(), "DefaultAddonsSearch.png"))
-    rows.append(_way(Text.CATALOGUES, Text.CATALOGUES_HELP, address.catalogues(), "DefaultAddonSource.png"))
+    rows.append(
+        _way(Text.CATALOGUES, Text.CATALOGUES_HELP, address.catalogues(), "DefaultAddonRepository.png")
+    )
     return Listing((*question, *rows), keep=False)
 
 
