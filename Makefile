@@ -88,7 +88,7 @@ bench-kodi: $(READY) ## Measure listing, start of a film, and quitting, in a rea
 
 .PHONY: bench-catalogue
 bench-catalogue: $(READY) ## Measure a catalogue of 100,000 works: how it comes, how large it is, how fast
-	@cd tests && ../$(PYTHON) -m bench.catalogue
+	@cd tests && PYTHONPATH=../lib ../$(PYTHON) -m bench.catalogue
 
 .PHONY: art
 art: $(READY) ## Draw resources/icon.png and resources/fanart.jpg again
