@@ -95,10 +95,28 @@ def fetch(host, curator, folder):
     process = subprocess.Popen(
         command, env={**os.environ, "PYTHONPATH": str(ROOT / "lib")}, stdout=sys.stderr
     )
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
+    peak = 0.0
+    while process.poll() is None:
+        peak = max(peak, high_water(process.pid))
+        time.sleep(0.02)
+    if process.returncode:
         raise SystemExit("the fetch failed")
-    return time.monotonic() - began, usage.ru_maxrss / 1024
+    return time.monotonic() - began, peak
+
+
+def high_water(pid):
+    """The most memory that the command has had so far, in MiB; 0 where it has not begun, or has ended: what
+    the system sums up at its end counts the process that it was forked from."""
+    place = Path("/proc/%d" % pid)
+    try:
+        if b"fetch" not in (place / "cmdline").read_bytes():
+            return 0.0
+        status = (place / "status").read_text()
+    except OSError:
+        return 0.0
+    return next(
+        (int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0.0
+    )
 
 
 def timed(function, *arguments):

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Iterable
+from typing import Iterable, Mapping
 
 from ..works.record import Tombstone
 from ..works.work import WHOLES, Work
@@ -18,8 +18,19 @@ _CLEAR = (
     "DELETE FROM work WHERE origin = :origin",
     "DELETE FROM withdrawn WHERE origin = :origin",
 )
-_REMOVE = tuple(
-    statement.replace("origin = :origin", "origin = :origin AND id = :id") for statement in _CLEAR
+# By keys: the search index finds a row by its key alone.
+_REMOVE = (
+    "DELETE FROM words WHERE rowid = :key",
+    "DELETE FROM genre WHERE work = :key",
+    "DELETE FROM record WHERE work = :key",
+    "DELETE FROM work WHERE key = :key",
+)
+_COUNT = (
+    "DELETE FROM tally",
+    """
+    INSERT INTO tally (reach, decade, rights_class, works)
+    SELECT reach, decade, rights_class, count(*) FROM work WHERE shown = 1 GROUP BY 1, 2, 3
+    """,
 )
 _ADD_WORK = """
 INSERT OR IGNORE INTO work (origin, id, title, year, decade, rights_class, reach) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -55,7 +66,7 @@ def replace_origin(
         connection.execute(statement, {"origin": origin})
     _add_all(connection, origin, entries)
     connection.execute(_SHOW)
-    _set_version(connection, origin, version)
+    _finish(connection, origin, version)
 
 
 def amend_origin(
@@ -70,11 +81,11 @@ def amend_origin(
     The transaction is the caller's.
     """
     touched = [{"origin": origin, "id": id} for id in ids]
-    for statement in _REMOVE:
-        connection.executemany(statement, touched)
+    for each in touched:
+        _remove(connection, each)
     _add_all(connection, origin, entries)
     connection.executemany(_SHOW_ONE, touched)
-    _set_version(connection, origin, version)
+    _finish(connection, origin, version)
 
 
 def drop_origin(connection: sqlite3.Connection, origin: str) -> None:
@@ -83,7 +94,16 @@ def drop_origin(connection: sqlite3.Connection, origin: str) -> None:
     connection.execute("DELETE FROM origin WHERE name = ?", (origin,))
 
 
-def _set_version(connection: sqlite3.Connection, origin: str, version: str) -> None:
+def _remove(connection: sqlite3.Connection, one: Mapping[str, str]) -> None:
+    found = connection.execute("SELECT key FROM work WHERE id = :id AND origin = :origin", one).fetchall()
+    for statement in _REMOVE:
+        connection.executemany(statement, ({"key": key} for (key,) in found))
+    connection.execute("DELETE FROM withdrawn WHERE id = :id AND origin = :origin", one)
+
+
+def _finish(connection: sqlite3.Connection, origin: str, version: str) -> None:
+    for statement in _COUNT:
+        connection.execute(statement)
     connection.execute("INSERT OR REPLACE INTO origin (name, version) VALUES (?, ?)", (origin, version))
 
 

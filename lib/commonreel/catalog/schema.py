@@ -47,12 +47,21 @@ CREATE TABLE territory (
     reach INTEGER NOT NULL,
     PRIMARY KEY (country, reach)
 ) WITHOUT ROWID;
+-- How many works are shown, so that nobody has to count them. See _COUNT in filling.py.
+CREATE TABLE tally (
+    reach INTEGER NOT NULL,
+    decade INTEGER NOT NULL,
+    rights_class TEXT NOT NULL,
+    works INTEGER NOT NULL,
+    PRIMARY KEY (reach, decade, rights_class)
+) WITHOUT ROWID;
 CREATE TABLE genre (
     folded TEXT NOT NULL,
     work INTEGER NOT NULL,
     name TEXT NOT NULL,
     PRIMARY KEY (folded, work)
 ) WITHOUT ROWID;
+CREATE INDEX genre_work ON genre (work);
 CREATE TABLE withdrawn (
     id TEXT NOT NULL,
     origin TEXT NOT NULL,

@@ -26,10 +26,15 @@ WHERE shown = 1
     AND (:genre = '' OR key IN (SELECT genre.work FROM genre WHERE folded = :genre))
 """
 _ORDERED = _FITTING + "ORDER BY {order} LIMIT :size OFFSET :skip"
+_TALLIED = """
+SELECT coalesce(sum(works), 0) FROM tally
+WHERE reach IN (SELECT territory.reach FROM territory WHERE country IN ('*', :country))
+    AND (:decade = 0 OR decade = :decade)
+    AND (NOT :given OR rights_class IN ('A', 'B'))
+"""
 _DECADES = """
-SELECT decade, count(*) FROM work
-WHERE shown = 1 AND decade > 0
-    AND reach IN (SELECT territory.reach FROM territory WHERE country IN ('*', :country))
+SELECT decade, sum(works) FROM tally
+WHERE decade > 0 AND reach IN (SELECT territory.reach FROM territory WHERE country IN ('*', :country))
 GROUP BY decade ORDER BY decade
 """
 _GENRES = """
@@ -56,7 +61,10 @@ def _run(texts: Iterable[str]) -> str:
 def total(view: sqlite3.Connection, query: Query, fts5: bool) -> int:
     """How many works fit."""
     works, values = _works(query, fts5)
-    found = view.execute(_FITTING.format(column="count(*)", works=works), values).fetchone()
+    if query.text.strip() or query.genre:
+        found = view.execute(_FITTING.format(column="count(*)", works=works), values).fetchone()
+    else:
+        found = view.execute(_TALLIED, values).fetchone()
     return int(found[0])
 
 
