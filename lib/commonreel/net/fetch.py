@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import threading
 import time
+import zlib
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Callable, Mapping, TypeVar
+from typing import TYPE_CHECKING, Callable, Iterable, Iterator, Mapping, TypeVar
 from urllib.parse import urljoin
 
 from ..works.errors import AddressRefused, FetchFailed, TooLarge
@@ -24,7 +25,8 @@ MAX_TAG = 200  # characters of an ETag that are kept
 _CHUNK = 16 * 1024  # deflate makes at most 1032 bytes of one: what a bomb can take at once is 16 MiB
 _PLAIN = {"Accept": "*/*", "Accept-Encoding": "gzip"}
 _FIRST_BYTE = {"Accept": "*/*", "Accept-Encoding": "identity", "Range": "bytes=0-0"}
-_CODINGS = ("", "identity", "gzip", "deflate")  # never a list of them: bombs are made of those
+_PACKED = ("gzip", "deflate")
+_CODINGS = ("", "identity", *_PACKED)  # never a list of them: bombs are made of those
 
 
 _T = TypeVar("_T")
@@ -99,7 +101,8 @@ class Fetcher:
         except guard.FAILURES as error:
             if call.over:
                 raise self._out_of_time(url, timeout) from error
-            detail = "%s: %s" % (type(error).__name__, ascii(str(error))[1:200])
+            # requests and urllib3 put sentences, and the address, in front of the cause.
+            detail = "%s: %s" % (type(error).__name__, ascii(str(error))[1:-1][-200:])
             raise FetchFailed("%s: %s" % (address.shown(url), detail)) from error
         finally:
             with self._lock:
@@ -148,12 +151,14 @@ def _body(call: Call, response: Response, limit: int) -> bytes:
     if response.status_code != 200:
         wait = retry_after(response.headers.get("Retry-After", ""))
         raise FetchFailed("HTTP %d: %s" % _who(response), response.status_code, wait)
-    if response.headers.get("Content-Encoding", "").strip().lower() not in _CODINGS:
+    coding = response.headers.get("Content-Encoding", "").strip().lower()
+    if coding not in _CODINGS:
         raise FetchFailed("HTTP %d with a content coding we did not ask for: %s" % _who(response))
     promised = _promised(response.headers)
     body = bytearray()
     if (promised or 0) <= limit:
-        for chunk in response.raw.stream(_CHUNK, decode_content=True):
+        chunks = response.raw.stream(_CHUNK, decode_content=False)
+        for chunk in _unpacked(chunks, str(response.url)) if coding in _PACKED else chunks:
             body += chunk
             if len(body) > limit:
                 break
@@ -163,6 +168,22 @@ def _body(call: Call, response: Response, limit: int) -> bytes:
     if promised is not None and response.raw.tell() < promised:
         raise FetchFailed("broken off after %d of %d bytes" % (response.raw.tell(), promised))
     return bytes(body)
+
+
+def _unpacked(chunks: Iterable[bytes], url: str) -> Iterator[bytes]:
+    """What was packed. Raises FetchFailed for a stream cut short, which urllib3 takes for all of it."""
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)  # gzip or zlib, by its head
+    for chunk in chunks:
+        while chunk:
+            if unpacker.eof:
+                unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)  # gzip may have several members
+            try:
+                yield unpacker.decompress(chunk)
+            except zlib.error as error:
+                raise FetchFailed("cannot be unpacked: %s: %s" % (address.shown(url), error)) from error
+            chunk = unpacker.unused_data
+    if not unpacker.eof:
+        raise FetchFailed("what is packed in it is cut short: %s" % address.shown(url))
 
 
 def _place(_call: Call, response: Response) -> str:

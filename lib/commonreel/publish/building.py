@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Iterable, Iterator, Mapping, NamedTuple
 
-from ..works import folder, record, rights
+from ..works import folder, licence, record, rights
 from ..works.errors import RecordInvalid
 from ..works.record import Tombstone, withdrawn
 
@@ -49,7 +49,8 @@ def gather(found: Iterable[tuple[str, object]], year: int) -> Offered:
     none; `year` is the gate's.
 
     Of two records of one work the higher rev counts, and a tombstone before a record of the same. Two
-    that differ in nothing but what they say are a conflict: neither counts.
+    that differ in nothing but what they say are a conflict: neither counts. So are two works with the same
+    file under two licences: one of them is not its claimant's to give.
     """
     best: dict[str, Record] = {}
     problems, conflicts = [], set()
@@ -66,7 +67,10 @@ def gather(found: Iterable[tuple[str, object]], year: int) -> Offered:
         elif _weight(made) == _weight(held) and record.line(made) != record.line(held):
             conflicts.add(id)
     problems += ["%s: two sources say different things of it" % id for id in sorted(conflicts)]
-    return Offered({id: made for id, made in best.items() if id not in conflicts}, tuple(problems))
+    passed = {id: made for id, made in best.items() if id not in conflicts}
+    disputed = _disputed(passed)
+    problems += ["%s: %s has the same file under another licence" % each for each in sorted(disputed.items())]
+    return Offered({id: made for id, made in passed.items() if id not in disputed}, tuple(problems))
 
 
 def unheeded(before: Catalogue, offered: Offered) -> list[str]:
@@ -135,6 +139,23 @@ def _passed(made: object, year: int) -> tuple[Record, str]:
     if refusal:
         raise RecordInvalid("%s: %s" % (work.id, refusal))
     return made, work.id
+
+
+def _disputed(passed: Mapping[str, Record]) -> dict[str, str]:
+    """Works by id of which another one has a file under another licence, and that one's id. The records have
+    been checked."""
+    claims: dict[tuple[str, int], dict[str, list[str]]] = {}
+    for id, made in sorted(passed.items()):
+        url = "" if withdrawn(made) else licence.lookup(made["license"]["url"]).url
+        files = [one["file"] for one in made.get("encoding", ()) if "file" in one] if url else []
+        for film in {(file["sha1"].lower(), file["length"]) for file in files if file.get("sha1")}:
+            claims.setdefault(film, {}).setdefault(url, []).append(id)
+    found: dict[str, str] = {}
+    for claimed in (ids for ids in claims.values() if len(ids) > 1):
+        for url, ids in claimed.items():
+            others = [other[0] for each, other in claimed.items() if each != url]
+            found.update((id, others[0]) for id in ids)
+    return found
 
 
 def _weight(made: Record) -> tuple[int, bool]:

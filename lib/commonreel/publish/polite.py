@@ -10,6 +10,7 @@ from typing import Any, Callable
 from urllib.parse import urlencode
 
 from ..net.fetch import Fetcher
+from ..works import metainfo
 from ..works.errors import FetchFailed
 from ..works.record import strict_json
 
@@ -65,3 +66,12 @@ class Polite:
             finally:
                 self._next = max(self._next, self._clock() + self._spacing)
         raise AssertionError("the last try returns or raises")
+
+
+def torrent(ask: Polite, url: str) -> bytes:
+    """The .torrent file at `url`. Raises FetchFailed, also where the answer is a page: it says nothing of the
+    film, which stays what it was."""
+    body = ask.get(url, metainfo.MAX_BYTES)
+    if not body.startswith(b"d") or not body.rstrip().endswith(b"e"):
+        raise FetchFailed("no torrent: %s" % url)
+    return body

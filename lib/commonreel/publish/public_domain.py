@@ -24,6 +24,13 @@ def free_by_year(year: int) -> bool:
     return 0 < year <= LAST_YEAR
 
 
+def new_right(licence: Licence, *names: str) -> str:
+    """Why a person must look at a film whose names speak of a version with rights of its own; '' if none
+    does, or a licence covers it."""
+    found = NEW_RIGHT.search(" ".join(names)) if licence.gate == "claim" else None
+    return "it names a version with rights of its own: %r" % found.group() if found else ""
+
+
 def claimed(licence: Licence, year: int, page: str) -> dict[str, Any]:
     """A record's rights by what the page at that address claims: by rule where a public-domain statement
     goes with the year, else nobody vouches yet."""

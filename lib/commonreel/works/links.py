@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 from typing import Iterable, Sequence
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 MAX_ADDRESSES = 64  # of trackers, and of web seeds
 MAX_ADDRESS = 2048  # characters
@@ -14,6 +14,12 @@ MAX_ADDRESS = 2048  # characters
 TRACKERS = ("http", "https", "udp", "wss")  # schemes
 WEB = ("http", "https")
 
+MAX_GIVING = 300  # characters of an address to give at: what fits into a QR code
+
+_PAYEE = re.compile(
+    r"https://(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?=[/?#]|\Z)",
+    re.ASCII | re.IGNORECASE,
+)
 _HOST = re.compile(r"[\w.:-]+", re.ASCII)
 _URL_CHARACTERS = "%/?#[]@!$&'()*+,;=:~"
 
@@ -37,3 +43,12 @@ def well_formed(text: str, schemes: Sequence[str]) -> str:
     except ValueError:
         return ""
     return address if parts.scheme in schemes and _HOST.fullmatch(host) else ""
+
+
+def payee(address: str) -> bool:
+    """Whether an address shows whom is given to: https, at a host by its ASCII name and nothing that hides
+    it: no user name, port, number or look-alike, and no other address within, to be sent on to."""
+    host = _PAYEE.match(address)
+    if not host or len(address) > MAX_GIVING or well_formed(address, ("https",)) != address:
+        return False
+    return "//" not in unquote(unquote(address[host.end() :]))

@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Iterator, Mapping, NamedTuple
 
+from . import links
 from .errors import RecordInvalid
 from .fields import Fields
 from .work import (
@@ -44,7 +45,9 @@ _TERRITORY = re.compile(r"\*|[A-Z]{2}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _INFO_HASH = re.compile(r"[0-9a-f]{40}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?Z)?)?)?")
+_DATE = re.compile(
+    r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])(T([01][0-9]|2[0-3])(:[0-5][0-9]){1,2}Z)?)?)?"
+)
 
 VERSION = 1  # of the format; a record of a later one is not ours to read
 TYPES = ("Movie", *WHOLES, "TVEpisode")
@@ -158,6 +161,7 @@ def objects(text: str) -> Iterator[tuple[str, object]]:
 
     A broken array is read line by line, as it is written: a record a line.
     """
+    text = text[text.startswith("\ufeff") :]  # what some editors put in front
     try:
         whole = strict_json(text)
     except ValueError:
@@ -207,11 +211,11 @@ def _part_of(record: Fields, kind: str) -> PartOf | None:
 
 
 def _channel(fields: Fields) -> Channel:
-    return Channel(
-        type=fields.choice("type", _CHANNELS, required=True),
-        address=fields.text("address", 300, required=True),
-        description=fields.text("description", 500),
-    )
+    kind = fields.choice("type", _CHANNELS, required=True)
+    address = fields.text("address", links.MAX_GIVING, required=True)
+    if (kind == "payment-provider" or "://" in address) and not links.payee(address):
+        raise fields.wrong("address", "does not show whom is given to")
+    return Channel(kind, address, fields.text("description", 500))
 
 
 def _rating(fields: Fields) -> ContentRating:

@@ -219,7 +219,7 @@ def test_a_second_video_may_be_the_other_half(length: str, other: str, doubted: 
     [
         (answer(), torrent_of([FILM], source=b"made anew"), "the torrent is stale"),
         (answer(), torrent_of([FILM], private=1), "restricted: the torrent is private"),
-        (answer(), b"<html>Sorry</html>", "the torrent is broken: not a dictionary"),
+        (answer(), b"de", "the torrent is broken: no info dictionary"),
         (answer(), FetchFailed("no", 404), "no torrent"),
         (answer(), TooLarge("over"), "no torrent"),
     ],
@@ -238,8 +238,9 @@ def test_a_torrent_without_its_info_hash_is_stale(btih: object) -> None:
 
 
 def test_an_archive_that_fails_is_asked_at_the_next_run() -> None:
-    with pytest.raises(FetchFailed):
-        examine(answer(), FetchFailed("busy", 503))
+    for torrent in (FetchFailed("busy", 503), b"<html>Sorry</html>", torrent_of([FILM])[:-9]):
+        with pytest.raises(FetchFailed):
+            examine(answer(), torrent)
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,8 @@ class Host:
 
 def torrent(name: str = "A Film 720p.mp4", length: int = 40_000, **more: Any) -> bytes:
     pieces = b"p" * 20 * -(-length // 16384)
-    info = {b"length": length, b"name": name.encode(), b"piece length": 16384, b"pieces": pieces, **more}
+    info = {b"length": length, b"name": name.encode(), b"piece length": 16384, b"pieces": pieces}
+    info.update((key.encode(), value) for key, value in more.items())
     outside = {b"announce": b"wss://tube.example/tracker/socket", b"info": info}
     return bencode.encode({**outside, b"announce-list": [[b"https://tube.example/tracker/announce"]]})
 
@@ -309,7 +310,8 @@ def test_flags_that_are_not_there_mean_picture_and_sound() -> None:
 @pytest.mark.parametrize(
     ("data", "change", "reason"),
     [
-        (b"<html>sorry</html>", {}, ""),
+        (b"de", {}, "no info dictionary"),
+        (torrent(private=1), {"data": torrent(private=1)}, "a private torrent"),
         (TORRENT, {"size": 39_999}, "40000 bytes instead of 39999"),
         (torrent("Another"), {}, "another info hash"),
         (torrent("A Film.exe"), {"data": torrent("A Film.exe")}, "no video by its name"),
@@ -344,12 +346,15 @@ def test_one_good_torrent_is_enough() -> None:
     assert [encoding.height for encoding in work(found).encoding] == [720]
 
 
-@pytest.mark.parametrize("failure", [FetchFailed("HTTP 503", 503), FetchFailed("broken off")])
-def test_a_host_that_does_not_answer_is_asked_at_the_next_run(failure: FetchFailed) -> None:
+@pytest.mark.parametrize(
+    "failure", [FetchFailed("HTTP 503", 503), FetchFailed("broken off"), b"<html>sorry</html>"]
+)
+def test_a_host_that_does_not_answer_is_asked_at_the_next_run(failure: Any) -> None:
     with pytest.raises(FetchFailed):
         examined(failure)
-    with pytest.raises(FetchFailed):
-        examined(detail(), **{"/lazy-static/torrents/720.torrent": failure})
+    for path in ("/lazy-static/torrents/720.torrent", "/api/v1/videos/%s/captions" % UUID):
+        with pytest.raises(FetchFailed):
+            examined(detail(), **{path: failure})
 
 
 @pytest.mark.parametrize(
@@ -360,7 +365,9 @@ def test_an_answer_about_something_else_is_none(answer: Any) -> None:
         examined(answer)
 
 
-@pytest.mark.parametrize("captions", [b"<html>", [], {"data": None}, {"data": [None, 3, {"language": "fr"}]}])
+@pytest.mark.parametrize(
+    "captions", [FetchFailed("HTTP 404", 404), {"data": []}, {"data": [None, 3, {"language": "fr"}]}]
+)
 def test_a_film_does_without_captions(captions: Any) -> None:
     found = examined(detail(), **{"/api/v1/videos/%s/captions" % UUID: captions})
     assert found.reasons == ()
@@ -560,7 +567,14 @@ def test_texts_are_cut() -> None:
         ("https://127.0.0.1/ https://[::1]/ https://2130706433/ https://0x7f.1/ https://localhost/", []),
         ("https://xn--lberapay-7ya.com/ https://lıberapay.com/", []),
         ("https://a.example:8443/ https://a.example/" + "x" * 300, []),
-        ("<script>https://a.example</script>", ["https://a.example"]),
+        ("<script>https://a.example</script>", []),
+        ("<script src='https://a.example/x.js'></script> <!-- https://a.example -->", []),
+        ("<img src='https://a.example/p.gif'> ![](https://a.example/p.gif 'give')", []),
+        ("<iframe src=https://a.example></iframe> <script>https://a.example", []),
+        ("<p>Give <a href='https://a.example/x'>here</a></p>", ["https://a.example/x"]),
+        ("[![give](https://a.example/p.png)](https://b.example/x)", ["https://b.example/x"]),
+        ("https://a.example/to?url=https://b.example/ https://a.example/to?url=https%3A%2F%2Fb.example", []),
+        ("https://a.example/to?url=https%253A%252F%252Fb.example https://a.example/#//b.example", []),
         (
             " ".join("https://a%d.example" % each for each in range(9)),
             ["https://a%d.example" % each for each in range(5)],

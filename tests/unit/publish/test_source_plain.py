@@ -157,7 +157,9 @@ def test_nothing_is_gone_from_a_list_that_was_not_read_whole() -> None:
     ask = cast(Polite, Ask(lines(film("list:a"), film("list:b"))))
     next(iter(begun.listing(ask)))
     list(broken.listing(cast(Polite, Ask(lines(film("list:a")) + b'{"id": "list:b"'))))
-    for source in (unread, begun, broken):
+    cut = PlainList(ADDRESS, "")
+    list(cut.listing(cast(Polite, Ask(b"[\n" + lines(film("list:a"))[:-1] + b",\n"))))
+    for source in (unread, begun, broken, cut):
         with pytest.raises(FetchFailed, match="not read whole"):
             source.examine(ask, source.item("list:b"))
 

@@ -247,6 +247,11 @@ def test_a_title_of_all_languages_is_the_english_one_where_there_is_no_other() -
     assert work(one(both)).name == {"en": "The Cops"}
 
 
+def test_a_title_that_would_turn_what_follows_does_not() -> None:
+    facts = [*film(), fact("name", "\u202eA \u2066Film", "fr"), fact("name", "שלום 🎬", "de")]
+    assert work(one(facts)).name == {"en": "Cops", "fr": "A Film", "de": "שלום 🎬"}
+
+
 def test_without_a_title_it_is_called_like_the_item_and_a_person_looks() -> None:
     found = one([fact("film"), fact("date", "1922-01-01T00:00:00Z", "9"), fact("name", " \x00 ", "en")])
     assert work(found).name == {"und": "Cops"}

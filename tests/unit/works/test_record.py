@@ -192,6 +192,27 @@ BAD_ADDRESSES = [
 ]
 
 
+BAD_PAYEES = [
+    "http://liberapay.com/makers",
+    "ftp://liberapay.com/makers",
+    "https://liberapay.com@evil.example/makers",
+    "https://user:pw@liberapay.com/",
+    "https://xn--lberapay-7ya.com/",
+    "https://XN--lberapay-7ya.com/",
+    "https://lıberapay.com/",
+    "https://liberapay.com/\u202emakers",
+    "https://127.0.0.1/",
+    "https://[::1]/",
+    "https://2130706433/",
+    "https://localhost/",
+    "https://liberapay.com:8443/",
+    "https://liberapay.com\\@evil.example/",
+    "https://liberapay.com/<script>",
+    "https://liberapay.com/to?url=https://evil.example/",
+    "https://liberapay.com/to?url=https%3A%2F%2fevil.example",
+    "https://liberapay.com//evil.example/",
+    "https://liberapay.com/" + "x" * 4096,
+]
 BAD_FIELDS: list[tuple[str, Any]] = [
     *(("v", value) for value in [0, 2, "1"]),
     *(("rev", value) for value in [-1, "7", 1.5]),
@@ -199,9 +220,12 @@ BAD_FIELDS: list[tuple[str, Any]] = [
         ("funding/channels", value)
         for value in [1, [1], [{}], [{"type": "other"}], [{"type": "beer", "address": "x"}]]
     ),
+    *(("funding/channels/0/address", value) for value in BAD_PAYEES),
+    ("funding/channels/0", {"type": "payment-provider", "address": "makers"}),
     *(("contentRating", value) for value in [18, {"nsfw": "yes"}, {"note": 1}]),
     *(("encoding/0/torrentSha256", value) for value in [HASH, 5]),
-    ("rights/declaredUntil", "next year"),
+    *(("rights/declaredUntil", value) for value in ["next year", "2026-13", "2026-00-01", "2026-11-32"]),
+    *(("updated", value) for value in ["٢٠٢٦", "2026-11-20T24:00Z", "2026-11-20T10:60Z"]),
     *(("id", value) for value in [*BAD_IDS, 7, None, ["ia:x"], "ia:a\x00b", ...]),
     *(("image/poster", value) for value in BAD_ADDRESSES),
     *(("encoding/0/torrent", value) for value in BAD_ADDRESSES),
@@ -257,6 +281,22 @@ def test_a_bad_field_is_named(path: str, value: object) -> None:
     assert field.startswith(path) or path.startswith(field)
     assert field.split("/")[0] == path.split("/")[0]
     assert len(caught.value.detail) < 300
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [
+        ("payment-provider", "https://Liberapay.com/makers?a=b#c"),
+        ("payment-provider", "https://don.example.org"),
+        ("bank", "DE02 1203 0000 0000 2020 51"),
+        ("other", "bitcoin:bc1qexample"),
+        ("cash", "1 Main Street\nTown"),
+    ],
+)
+def test_a_way_to_give_that_shows_to_whom(kind: str, address: str) -> None:
+    work = record.parse(changed("funding/channels/0", {"type": kind, "address": address}))
+    assert isinstance(work, Work)
+    assert work.funding == (Channel(kind, address),)
 
 
 def test_a_record_that_is_no_object() -> None:

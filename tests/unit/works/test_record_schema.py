@@ -27,6 +27,10 @@ def test_the_schema_is_one() -> None:
     [
         FULL,
         EPISODE,
+        changed(
+            "funding/channels/0", {"type": "payment-provider", "address": "https://Liberapay.com/a?b=c#d"}
+        ),
+        changed("funding/channels/0", {"type": "bank", "address": "DE02 1203 0000 0000 2020 51"}),
         {"id": "t:x", "withdrawn": "the maker asked", "rev": 2, "at": "2026-11-24"},
         {**{name: value for name, value in EPISODE.items() if name != "encoding"}, "type": "TVSeason"},
     ],

@@ -13,9 +13,8 @@ import logging
 import time
 from typing import Any, Iterator
 
-from ...works import metainfo
 from ...works.errors import FetchFailed, TooLarge
-from ..polite import Polite
+from ..polite import Polite, torrent
 from .archive_fields import text
 from .archive_item import IDENTIFIER, found, read_item
 from .source import Found, Listed
@@ -86,7 +85,7 @@ class Archive:
         """b'' where the Archive does not give it, or it is larger than any that we read."""
         try:
             address = "%s/download/%s/%s_archive.torrent" % (self._address, id, id)
-            return ask.get(address, metainfo.MAX_BYTES)
+            return torrent(ask, address)
         except FetchFailed as error:
             if not isinstance(error, TooLarge) and error.status not in _DENIED:
                 raise

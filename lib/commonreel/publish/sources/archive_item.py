@@ -19,7 +19,7 @@ from ...works.media import is_video
 from ...works.metainfo import Metainfo
 from .. import archive_org
 from ..plain_text import one_line
-from ..public_domain import NEW_RIGHT, US_95, free_by_year
+from ..public_domain import US_95, free_by_year, new_right
 from . import archive_fields as read
 from . import archive_files as files
 from .archive_files import Kept, Paired, Shared
@@ -137,9 +137,9 @@ def _licence_doubts(item: Item) -> Iterator[str]:
     fields = (item.metadata.get("description"), item.metadata.get("rights"))
     if any(_RESERVED.search(each) for field in fields for each in [*read.raw(field), *read.texts(field)]):
         yield "all rights reserved, it says"
-    version = NEW_RIGHT.search("%s %s" % (_title(item), item.id))
-    if gate == "claim" and version:
-        yield "it names a version with rights of its own: %r" % version.group()
+    version = new_right(_licence(item), _title(item), item.id)
+    if version:
+        yield version
 
 
 def _movie(item: Item, shared: Shared | None, reasons: Sequence[str]) -> Found:

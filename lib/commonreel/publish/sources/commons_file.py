@@ -22,7 +22,7 @@ from ...works.fields import Fields
 from ...works.licence import Licence
 from ...works.record import MAX_BYTES, MAX_SECONDS
 from ..plain_text import one_line, plain
-from ..public_domain import claimed
+from ..public_domain import claimed, new_right
 from .source import Found, Record
 
 FIELDS = (
@@ -114,7 +114,8 @@ def read(page: Mapping[str, Any], address: str) -> list[Found]:
         "source": {"name": "Wikimedia Commons", "url": address},
     }
     made["rights"] = claimed(stated.licence, made.get("year", 0), address)
-    reasons = (*stated.doubts, *_disputes(said, categories), trouble)
+    version = new_right(stated.licence, made["name"][_LANGUAGE], _file_name(page))
+    reasons = (*stated.doubts, *filter(None, [version]), *_disputes(said, categories), trouble)
     return [Found(identifier, made, reasons, holders=tuple("category:" + each for each in categories))]
 
 
@@ -201,9 +202,7 @@ def _disputes(said: Mapping[str, str], categories: list[str]) -> list[str]:
 
 def _described(page: Mapping[str, Any], info: Mapping[str, Any], said: Mapping[str, str]) -> Record:
     """What it is called and what is known of it; unknown facts left out."""
-    title = page.get("title")
-    file_name = title.partition(":")[2] if isinstance(title, str) else ""
-    name = one_line(said.get("ObjectName", ""), 300) or one_line(re.sub(r"\.\w{2,4}$", "", file_name), 300)
+    name = one_line(said.get("ObjectName", ""), 300) or _file_name(page)
     description = plain(said.get("ImageDescription", ""), 2000)
     poster = _address(info.get("thumburl"))
     facts = {
@@ -214,6 +213,13 @@ def _described(page: Mapping[str, Any], info: Mapping[str, Any], said: Mapping[s
         "image": {"poster": poster} if poster else {},
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def _file_name(page: Mapping[str, Any]) -> str:
+    """Without what kind of file it is."""
+    title = page.get("title")
+    name = title.partition(":")[2] if isinstance(title, str) else ""
+    return one_line(re.sub(r"\.\w{2,4}$", "", name), 300)
 
 
 def _encoding(page: int, info: Mapping[str, Any]) -> tuple[list[Record], str]:

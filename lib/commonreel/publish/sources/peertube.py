@@ -14,9 +14,9 @@ from dataclasses import replace
 from typing import Any, Iterator, Mapping
 from urllib.parse import parse_qs, quote, urlsplit
 
-from ...works import metainfo, peertube_licence
+from ...works import peertube_licence
 from ...works.errors import FetchFailed, TooLarge, TorrentInvalid
-from ..polite import Polite
+from ..polite import Polite, torrent
 from . import peertube_files, peertube_video
 from .peertube_fields import child, children, host_of, matching, number
 from .peertube_files import Offers
@@ -160,8 +160,8 @@ class PeerTube:
         made, problem = [], offers.reason
         for offer in offers.files:
             try:
-                torrent = ask.get(self._address + offer.torrent[len("https://" + host) :], metainfo.MAX_BYTES)
-                made.append(peertube_files.encoding(offer, torrent, subtitles))
+                body = torrent(ask, self._address + offer.torrent[len("https://" + host) :])
+                made.append(peertube_files.encoding(offer, body, subtitles))
             except TorrentInvalid as error:
                 problem = "%s: %s" % (offer.torrent, error.detail)
             except FetchFailed as error:
@@ -174,8 +174,12 @@ class PeerTube:
         try:
             captions = ask.json("%s/api/v1/videos/%s/captions" % (self._address, quote(uuid, safe="")))
         except FetchFailed as error:
+            if error.status not in _GONE:
+                raise  # else a film would lose those that it had
             log.info("no captions of %s: %s", uuid, error.detail)  # a film does without
             return []
+        if not isinstance(captions, dict) or not isinstance(captions.get("data"), list):
+            raise FetchFailed("no list of the captions of %s" % uuid)
         return peertube_files.subtitles(captions, host)
 
 

@@ -14,7 +14,6 @@ from ..plain_text import one_line, plain
 
 MAX_WRITTEN = 20_000  # characters that are read of one text; a description has 10,000 at most
 MAX_ADDRESS = 2000  # characters in a record
-MAX_GIVING = 300  # characters of an address: what fits into a QR code
 MAX_CHANNELS = 5
 
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,2000}(?:\s[^()\n]{0,300})?\)")
@@ -22,7 +21,12 @@ _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=\S)([^*_\n]{1,500})(?<=\S)\1(?![\w*]
 _MARKS = re.compile(r"\*\*|__|~~|`+|^ {0,3}(?:#{1,6} |> ?)", re.MULTILINE)
 
 _GIVING = re.compile(r"""https://[^\s<>()\[\]{}"'`|\\^]{1,400}""")
-_PAYEE = re.compile(r"(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
+# Pictures, what a page does not show, and tags but for links: an address there is none to give at.
+_NO_GIVING = re.compile(
+    r"!\[[^\[\]\n]{0,300}\]\([^()\n]{0,2000}\)|<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)"
+    r"|<(?!a\s|https:)[a-z][^<>]{0,2000}>",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 def child(obj: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -82,11 +86,7 @@ def prose(value: object, limit: int) -> str:
 
 def giving(values: Iterable[object]) -> list[Mapping[str, str]]:
     """The ways to give that the texts link to, as funding.json's channels: https only, to a named host."""
-    found = (link.rstrip(".,;:!?*_~") for value in values for link in _GIVING.findall(written(value)))
-    fitting = dict.fromkeys(link for link in found if _is_plain(link))
+    texts = (_NO_GIVING.sub(" ", written(value)) for value in values)
+    found = (link.rstrip(".,;:!?*_~") for text in texts for link in _GIVING.findall(text))
+    fitting = dict.fromkeys(link for link in found if links.payee(link))
     return [{"type": "payment-provider", "address": link} for link in list(fitting)[:MAX_CHANNELS]]
-
-
-def _is_plain(link: str) -> bool:
-    """A host by its ASCII name and nothing that hides it: no user name, port, number or look-alike."""
-    return link.isascii() and len(link) <= MAX_GIVING and bool(_PAYEE.fullmatch(host_of(link)))

@@ -102,6 +102,8 @@ def encoding(offer: Offer, torrent: bytes, subtitles: Sequence[Record]) -> Recor
     film = found.files[0]
     if not found.single:
         raise TorrentInvalid("%d files instead of one" % len(found.files))
+    if found.private:
+        raise TorrentInvalid("a private torrent")
     if found.info_hash != offer.info_hash:
         raise TorrentInvalid("another info hash than the magnet link's")
     if offer.length not in (0, film.length):
@@ -123,10 +125,10 @@ def encoding(offer: Offer, torrent: bytes, subtitles: Sequence[Record]) -> Recor
     return {name: value for name, value in made.items() if value}
 
 
-def subtitles(captions: object, host: str) -> list[Record]:
+def subtitles(captions: Mapping[str, Any], host: str) -> list[Record]:
     """The subtitles of a record from the answer about a video's captions."""
     found: list[Record] = []
-    for caption in children(captions, "data") if isinstance(captions, dict) else ():
+    for caption in children(captions, "data"):
         language = matching(child(caption, "language").get("id"), LANGUAGE)
         url = address(caption.get("fileUrl")) or below(host, caption.get("captionPath"))
         if language and url:

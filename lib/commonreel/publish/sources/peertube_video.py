@@ -13,7 +13,7 @@ from typing import Any, Iterator, Mapping, Sequence
 from ...works import licence, peertube_licence
 from ...works.peertube_licence import Stated
 from ...works.record import MAX_SECONDS
-from ..public_domain import claimed
+from ..public_domain import claimed, new_right
 from .peertube_fields import (
     address,
     below,
@@ -139,7 +139,8 @@ def _found(
         "rights": claimed(licence.lookup(stated.url), int(made.get("year", 0)), page),
         "source": {"name": host, "url": page},
     }
-    reasons = [*doubts, stated.reason, "" if name else "no title"]
+    version = new_right(licence.lookup(stated.url), name)
+    reasons = [*doubts, stated.reason, version, "" if name else "no title"]
     return Found(
         work,
         {field: value for field, value in whole.items() if value},

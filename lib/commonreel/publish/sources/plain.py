@@ -42,11 +42,10 @@ class PlainList:
 
     def listing(self, ask: Polite) -> Iterator[Listed]:
         """The hint is what is found: Found's own fields."""
-        entries = _entries(ask.get(self._address, MAX_LIST))
+        entries, whole = _entries(ask.get(self._address, MAX_LIST))
         if not any(entry.made for entry in entries):
             raise FetchFailed("no list of records: %s" % self._address)
         named: set[str] = set()
-        whole = True
         for entry in entries:
             identifier = _identifier(entry.made)
             whole = whole and bool(identifier)
@@ -70,15 +69,17 @@ class PlainList:
         return Listed(id)
 
 
-def _entries(body: bytes) -> list[_Entry]:
-    """What an array holds, or every line that is not blank; a broken array is read by its lines."""
+def _entries(body: bytes) -> tuple[list[_Entry], bool]:
+    """What an array holds, or every line that is not blank; and whether that is all. A broken array is read
+    by its lines, and nobody knows what is missing."""
     try:
-        whole = json.loads(body)
+        read = json.loads(body)
     except (ValueError, RecursionError):
-        lines = (line.strip().rstrip(b",") for line in body.split(b"\n"))
-        return [_line(place, line) for place, line in enumerate(lines, 1) if line not in (b"", b"[", b"]")]
-    entries = whole if isinstance(whole, list) else [whole]
-    return [_entry(place, obj) for place, obj in enumerate(entries, 1)]
+        lines = [line.strip().rstrip(b",") for line in body.split(b"\n")]
+        held = [(place, line) for place, line in enumerate(lines, 1) if line not in (b"", b"[", b"]")]
+        return [_line(place, line) for place, line in held], b"[" not in lines
+    entries = read if isinstance(read, list) else [read]
+    return [_entry(place, obj) for place, obj in enumerate(entries, 1)], True
 
 
 def _line(place: int, line: bytes) -> _Entry:

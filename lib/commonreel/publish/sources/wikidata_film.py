@@ -10,7 +10,6 @@ more for what is finer (https://www.mediawiki.org/wiki/Wikibase/Indexing/RDF_Dum
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Iterable, Mapping, NamedTuple, Pattern
@@ -18,6 +17,7 @@ from typing import Any, Iterable, Mapping, NamedTuple, Pattern
 from ...works import rights
 from ...works.record import MAX_SECONDS
 from .. import archive_org
+from ..plain_text import one_line
 from ..public_domain import LAST_YEAR, NEW_RIGHT, US_95, free_by_year
 from .source import Found
 
@@ -246,9 +246,9 @@ def _duration(amount: str, unit: str) -> int:
 
 
 def _text(value: str, limit: int) -> str:
-    """In one line and without what a record may not hold, cut where it is too long."""
-    line = " ".join(value.split())
-    return "".join(sign for sign in line if unicodedata.category(sign) not in ("Cc", "Cs"))[:limit].strip()
+    """In one line and without what a record may not hold or would turn what follows, cut where it is too
+    long."""
+    return one_line(value, limit)
 
 
 def _matching(pattern: Pattern[str], told: Iterable[tuple[str, str]]) -> tuple[str, ...]:
