@@ -23,6 +23,7 @@ from .filling import amend_origin, drop_origin, replace_origin
 from .folding import storable
 
 MAX_PAGE_SIZE = 500
+STEPS = 100_000  # of SQLite's machine, about a millisecond, after which a writer looks whether to go on
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ class Store:
         """
         self._path = path
         self._mark = _mark(path)
+        self._broken_off = False
         self.writing = False  # whether it holds off other writers now
         self._fts5 = schema.has_fts5() if writable and fts5 is None else bool(fts5)
         self._connection = self._open_to_write() if writable else self._open_to_read()
@@ -119,8 +121,9 @@ class Store:
     # Writing
 
     def interrupt(self) -> None:
-        """Break off what is under way, from any thread: it raises ServiceUnavailable, and changes nothing."""
-        self._connection.interrupt()
+        """End all writing, from any thread: what is under way, and what would come after it, raises
+        ServiceUnavailable and changes nothing."""
+        self._broken_off = True
 
     def fill(self, origin: str, version: str, entries: Iterable[Work | Tombstone]) -> None:
         """Replace everything of that origin at once; readers see either the old or the new.
@@ -255,6 +258,8 @@ class Store:
         except sqlite3.Error:
             connection.close()
             raise
+        # Asked for between two statements, sqlite3's own interrupt() would be lost.
+        connection.set_progress_handler(lambda: self._broken_off, STEPS)
         return connection
 
     def _renew(self) -> None:

@@ -20,7 +20,7 @@ from .strings import Text, error_text, text
 def catalogues(_call: Call) -> Listing:
     """Those that are followed, and the way to follow one more."""
     rows = [
-        action(name(each), address.catalogue(each.origin), "DefaultAddonRepository.png", _account(each))
+        action(_name(each), address.catalogue(each.origin), "DefaultAddonRepository.png", _account(each))
         for each in following.followed(paths.catalogues())
     ]
     rows.append(action(text(Text.FOLLOW), address.follow(), "DefaultAddSource.png", text(Text.FOLLOW_HELP)))
@@ -56,7 +56,7 @@ def choose(call: Call) -> None:
         xbmc.executebuiltin("Container.Refresh")
 
 
-def name(followed: Followed) -> str:
+def _name(followed: Followed) -> str:
     return followed.state.name or urlsplit(followed.address).netloc
 
 

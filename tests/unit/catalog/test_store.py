@@ -312,6 +312,16 @@ def test_a_reader_cannot_write(path):
     assert not list(path.parent.glob("*.damaged*"))
 
 
+def test_a_writer_that_was_told_to_end_changes_nothing(store, path):
+    store.fill("starter", "1", [COPS])
+    store.interrupt()  # between two statements: the next one heeds it
+    with pytest.raises(ServiceUnavailable):
+        store.fill("starter", "2", (silent("ia:%d" % number, "Film", 1910) for number in range(3000)))
+    with Store(path) as reader:
+        assert reader.version("starter") == "1"
+    assert not list(path.parent.glob("*.suspect"))
+
+
 def test_a_failed_fill_changes_nothing(store):
     def broken():
         yield MOON
