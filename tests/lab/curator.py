@@ -6,13 +6,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import http.server
-import threading
 from datetime import datetime, timezone
 
 from commonreel.publish import files, keys, signing
 from commonreel.publish.building import WINDOW, gather, next_build
 from commonreel.publish.publishers import Published, next_publishers, publish, read
 from commonreel.publish.repository import Repository
+
+from .local_server import LocalServer
 
 NOW = datetime.now(timezone.utc).replace(microsecond=0)
 
@@ -71,14 +72,13 @@ class Publisher:
         return Published(self.name, signing.publisher(self.name, body, signers, NOW, 1), body)
 
 
-class Host:
-    """A context manager: serves a folder, with ETags. `lies`: what it says in the place of a file, by the
-    beginning of its path: bytes, a function of the true ones, or None for 404. `asked`: paths so far."""
+class Host(LocalServer):
+    """A LocalServer of a folder, with ETags. `lies`: what it says in the place of a file, by the beginning of
+    its path: bytes, a function of the true ones, or None for 404. `unchanged`: how often it said so."""
 
     def __init__(self, folder):
         self.folder = folder
-        self.lies, self.asked, self.unchanged = {}, [], 0
-        self.tags = True
+        self.lies, self.unchanged = {}, 0
         host = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -88,10 +88,7 @@ class Host:
             def log_message(self, *_arguments):
                 """Say nothing."""
 
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.address = "http://127.0.0.1:%d/" % self._server.server_port
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        super().__init__(Handler)
 
     def answer(self, request):
         path = request.path.lstrip("/")
@@ -112,17 +109,7 @@ class Host:
             return
         request.send_response(200)
         request.send_header("Content-Length", str(len(body)))
-        if self.tags:
-            request.send_header("ETag", tag)
+        request.send_header("ETag", tag)
         request.end_headers()
         with contextlib.suppress(ConnectionError):  # who asked has had enough
             request.wfile.write(body)
-
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error):
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()

@@ -16,13 +16,8 @@ from urllib.parse import quote
 
 BUSY_TIMEOUT = 5.0  # seconds to wait for another writer
 
-_PASSING = (
-    "locked",
-    "full",
-    "readonly",
-    "unable to open",
-    "interrupted",
-)  # trouble that is not the file's content
+# Trouble that is not the file's content.
+_PASSING = ("locked", "full", "readonly", "unable to open", "interrupted")
 
 _log = logging.getLogger(__name__)
 

@@ -167,8 +167,18 @@ def followed(catalogues: Path) -> list[Followed]:
 
 
 def named(catalogues: Path, origin: str) -> Followed | None:
-    """The one whose works the store has under that origin."""
-    return next((each for each in followed(catalogues) if each.origin == origin), None)
+    """The one whose works, or whose publisher's, the store has under that origin."""
+    return next((each for each in followed(catalogues) if each.origin == whole(origin)), None)
+
+
+def of_publisher(origin: str, name: str) -> str:
+    """The origin of the works that a publisher has in that catalogue."""
+    return "%s %s" % (origin, name)
+
+
+def whole(origin: str) -> str:
+    """The catalogue's origin, of one of its publishers' or its own."""
+    return origin.partition(" ")[0]
 
 
 def left(catalogues: Path) -> list[Path]:

@@ -8,9 +8,7 @@ goes on from there.
 
 from __future__ import annotations
 
-import gzip
 import logging
-import zlib
 from pathlib import Path
 from typing import Any, Callable, Iterator, NamedTuple, Sequence
 
@@ -19,6 +17,7 @@ from ..works.about import About
 from ..works.errors import CatalogueRefused, CatalogueUnavailable, RecordInvalid
 from ..works.record import Tombstone
 from ..works.work import Work
+from . import following
 from .admission import Admitted, admit
 from .following import Followed
 from .store import Store
@@ -85,7 +84,7 @@ def _take_own(source: _Source, known: About, origin: str, into: Store) -> bool:
 
 def _take_publishers(source: _Source, known: About, origin: str, into: Store) -> bool:
     """Each is an origin of its own. What is wrong with one is no harm to the others."""
-    wanted = {"%s %s" % (origin, name): name for name in known.publishers}
+    wanted = {following.of_publisher(origin, name): name for name in known.publishers}
     gone = [each for each in _publishers(into, origin) if each not in wanted]
     for each in gone:
         into.drop(each)
@@ -102,7 +101,7 @@ def _take_publishers(source: _Source, known: About, origin: str, into: Store) ->
 
 
 def _publishers(store: Store, origin: str) -> list[str]:
-    return [each for each in store.origins() if each.startswith(origin + " ")]
+    return [each for each in store.origins() if each != origin and following.whole(each) == origin]
 
 
 def _about(verified: Verified[Any], local: bool) -> About:
@@ -200,10 +199,6 @@ class _Source:
 def _unpacked(path: Path) -> str:
     """Raises CatalogueRefused for what is no gzip, or too much when unpacked."""
     try:
-        with gzip.open(path) as packed:
-            body = packed.read(MAX_FILE + 1)
-    except (EOFError, zlib.error, OSError) as error:
+        return folder.unpacked(path.read_bytes(), MAX_FILE).decode("utf-8", "replace")
+    except ValueError as error:
         raise CatalogueRefused("%s: %s" % (path.name, error)) from error
-    if len(body) > MAX_FILE:
-        raise CatalogueRefused("%s: over %d bytes unpacked" % (path.name, MAX_FILE))
-    return body.decode("utf-8", "replace")

@@ -15,8 +15,6 @@ def work(call: Call) -> None:
     with catalogue.store() as store:
         found = store.work(call.text("id"))
         origin = store.origin(found.id)
-    curator = following.named(
-        paths.catalogues(), origin.partition(" ")[0]
-    )  # a publisher's has its name behind
+    curator = following.named(paths.catalogues(), origin)
     page = reasons.page(found, origin == LOCAL, curator.state if curator else None)
     xbmcgui.Dialog().textviewer(reasons.title(found), page)

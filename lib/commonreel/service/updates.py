@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import random
 import threading
@@ -17,7 +16,7 @@ from ..catalog.following import Followed, State
 from ..catalog.mirror import Mirror
 from ..catalog.store import Store
 from ..net.fetch import Fetcher
-from ..works.errors import CatalogueUnavailable, CommonReelError, DiskFull, ServiceUnavailable
+from ..works.errors import CatalogueUnavailable, CommonReelError, DiskFull, ServiceUnavailable, is_full
 from ..works.protocols import Engine
 from .snapshot import Snapshot
 
@@ -54,7 +53,6 @@ class Updates:
         self._engine = engine
         self._rests: dict[str, float] = {}  # folder's name → until when nothing is tried, monotonic
         self._miss_at = 0.0  # when to see whether the store has them all
-        self._until = 0.0  # when this look must be over
         self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._fetcher: Fetcher | None = None
@@ -135,7 +133,6 @@ class Updates:
     def _try(
         self, folder: Path, do: Callable[[Subject, Store], None], subject: Subject, store: Store
     ) -> None:
-        self._until = 0.0
         self._go_on()
         try:
             do(subject, store)
@@ -156,13 +153,11 @@ class Updates:
     def _look(self, followed: Followed, store: Store) -> None:
         followed.granted()
         before = followed.state
-        self._until = time.monotonic() + HOUR
         try:
             state = self._update(followed, before, store)
         except _Ended:
             raise
         except Exception as error:  # a catalogue is made by others: it may be wrong in any way
-            self._until = 0.0
             self._go_on()
             known = isinstance(error, (CommonReelError, OSError))
             log.warning("%s: %s", followed.address, error, exc_info=not known)
@@ -190,11 +185,18 @@ class Updates:
             for address in dict.fromkeys([followed.address, *before.mirrors])
         ]
         verified = Verified(followed, mirrors)
+        until = time.monotonic() + HOUR
+
+        def go_on() -> None:
+            self._go_on()
+            if time.monotonic() > until:
+                raise CatalogueUnavailable("it took longer than %d s" % HOUR)
+
         used = verified.refresh()
         if verified.torrent():
             verified.add(Snapshot(self._engine, verified.torrent(), before.trackers, followed.local))
         year = time.localtime().tm_year
-        about = updating.update(followed, verified, store, year, self._go_on).about
+        about = updating.update(followed, verified, store, year, go_on).about
         now = time.time()
         return State(
             due=now + _spread(DAY),
@@ -220,8 +222,6 @@ class Updates:
     def _go_on(self) -> None:
         if self._stopping.is_set():
             raise _Ended
-        if self._until and time.monotonic() > self._until:
-            raise CatalogueUnavailable("it took longer than %d s" % HOUR)
 
 
 def _is_due(followed: Followed, now: float) -> bool:
@@ -242,4 +242,4 @@ def _spread(seconds: float) -> float:
 def _code(error: Exception) -> str:
     if isinstance(error, CommonReelError):
         return error.code
-    return DiskFull.code if getattr(error, "errno", 0) == errno.ENOSPC else CommonReelError.code
+    return DiskFull.code if isinstance(error, OSError) and is_full(error) else CommonReelError.code

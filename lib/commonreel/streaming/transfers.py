@@ -3,13 +3,19 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import threading
 import time
 from typing import Any, Callable, Sequence
 
-from ..works.errors import CommonReelError, DiskFull, InterfaceMissing, ProxyMissing, TorrentInvalid
+from ..works.errors import (
+    CommonReelError,
+    DiskFull,
+    InterfaceMissing,
+    ProxyMissing,
+    TorrentInvalid,
+    is_full_number,
+)
 from ..works.metainfo import Metainfo
 from ..works.protocols import Torrent
 from . import adding, interface
@@ -464,9 +470,6 @@ class Transfers:
         self._magnets.received(alert.handle)
 
 
-_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), 112)  # the last is Windows' ERROR_DISK_FULL
-
-
 def _disk_error(number: int | None, detail: str) -> CommonReelError:
     """`number`: errno's, or on Windows the system's own."""
-    return DiskFull(detail) if number in _FULL else CommonReelError(detail)
+    return DiskFull(detail) if is_full_number(number) else CommonReelError(detail)

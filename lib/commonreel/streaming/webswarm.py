@@ -12,7 +12,7 @@ from typing import Callable, Iterable
 
 from ..net.ranged import Ranges
 from ..works import metainfo
-from ..works.errors import CommonReelError, DiskFull, NoSource
+from ..works.errors import CommonReelError, DiskFull, NoSource, is_full
 from ..works.metainfo import Metainfo
 from ..works.protocols import Torrent
 from . import account
@@ -150,7 +150,7 @@ class WebSwarm:
             try:
                 self._write(piece, data)
             except OSError as error:
-                if not _is_full(error):
+                if not is_full(error):
                     raise
                 self._tidy()  # whether it makes room, or another thread has just done so
                 self._write(piece, data)
@@ -159,7 +159,7 @@ class WebSwarm:
             if self._went_on == began:  # else somebody wants it tried again
                 self.fetcher.pause()
                 self._retry_at = time.monotonic() + RETRY
-                download.failed(DiskFull(str(error)) if _is_full(error) else CommonReelError(str(error)))
+                download.failed(DiskFull(str(error)) if is_full(error) else CommonReelError(str(error)))
             return False
         download.arrived(piece)
         download.prepare()
@@ -187,9 +187,3 @@ class WebSwarm:
         self._checked = [bool(here) and piece not in wrong for piece, here in enumerate(have)]
         self.download.recount()
         self.fetcher.prioritise(enumerate(self.download.priorities()))
-
-
-def _is_full(error: OSError) -> bool:
-    """`112`: Windows' ERROR_DISK_FULL."""
-    full = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
-    return error.errno in full or getattr(error, "winerror", None) == 112

@@ -8,6 +8,8 @@ the Kodi side finds the message for it (what happened, what to do) in every lang
 
 from __future__ import annotations
 
+import errno
+
 
 class CommonReelError(Exception):
     """Root of the tree; used itself only for what we did not foresee."""
@@ -220,6 +222,20 @@ class LocalFolderInvalid(CommonReelError):
     """The local catalogue folder cannot be read, or a record in it is wrong; detail names it."""
 
     code = "local-folder-invalid"
+
+
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+_FULL_ON_WINDOWS = 112  # ERROR_DISK_FULL; errno has something else of that number elsewhere
+
+
+def is_full(error: OSError) -> bool:
+    """Whether the disk, or what its user may have of it, is full."""
+    return error.errno in _FULL or getattr(error, "winerror", None) == _FULL_ON_WINDOWS
+
+
+def is_full_number(number: int | None) -> bool:
+    """The same of errno's number, or on Windows the system's own."""
+    return number in (*_FULL, _FULL_ON_WINDOWS)
 
 
 def _tree(root: type[CommonReelError]) -> dict[str, type[CommonReelError]]:

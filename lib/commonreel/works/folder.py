@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 
 ABOUT = "catalog.json"  # which build it is, how many works, who answers for it
 REVOCATIONS = "revocations.ndjson.gz"  # every tombstone
@@ -35,6 +36,23 @@ PUBLISHER = re.compile(r"[a-z][a-z0-9]{1,19}")
 def publisher_file(name: str) -> str:
     """All records of a publisher, signed by its own key."""
     return "publishers/%s.ndjson.gz" % name
+
+
+def unpacked(content: bytes, limit: int) -> bytes:
+    """What was packed by gzip. Raises ValueError for what is none, is cut short, or is over `limit` bytes."""
+    body = bytearray()
+    while content:
+        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            body += member.decompress(content, limit + 1 - len(body))
+        except zlib.error as error:
+            raise ValueError(str(error)) from error
+        if len(body) > limit:
+            raise ValueError("over %d bytes unpacked" % limit)
+        if not member.eof:
+            raise ValueError("cut short")
+        content = member.unused_data
+    return bytes(body)
 
 
 def delta_file(build: int) -> str:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import copy
 import gzip
 import hashlib
 import json
@@ -24,6 +23,7 @@ from commonreel.publish.trusted import Trusted
 from commonreel.works import metainfo, record
 from commonreel.works.errors import FetchFailed, TooLarge
 from lab import torrents
+from lab.odd import everywhere, put
 from lab.records import free
 
 FILES = ("records.ndjson", "review.ndjson")
@@ -210,27 +210,6 @@ def test_a_page_in_place_of_a_torrent_leaves_what_was_there(place, part, body, t
 
 ODD = [..., None, True, -1, 3024, 10**20, 1.5, "", "\x00", "19??", "90:01", "<b>[b]x[/b]</b>", "../x", "%2f"]
 ODD += ["\ud800", " \u202e🎬", "x" * 300, "https://[", [], [None], ["a", "b"], {}, {"a": 1}, [[[[[]]]]]]
-
-
-def everywhere(value, at=()):
-    """The way to everything that is in it."""
-    yield at
-    steps = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
-    for step in steps:
-        yield from everywhere(value[step], (*at, step))
-
-
-def put(whole, way, odd):
-    if not way:
-        return odd
-    made = place = copy.deepcopy(whole)
-    for step in way[:-1]:
-        place = place[step]
-    if odd is ...:
-        del place[way[-1]]
-    else:
-        place[way[-1]] = odd
-    return made
 
 
 def sound(found):

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import copy
 import csv
 import json
 
@@ -13,6 +12,7 @@ from test_record import FULL, changed
 
 from commonreel.catalog.admission import admit
 from commonreel.works import record, rights
+from lab.odd import everywhere, put
 from lab.records import by_rule, free
 
 YEAR = 2026
@@ -111,30 +111,11 @@ ODD = [..., None, True, -1, 3024, 10**20, 1.5, "", "\x00", "19??", "\ud800", "x"
 ODD += [{"a": 1}, [[[]]]]
 
 
-def everywhere(value, at=()):
-    """The way to everything that is in it."""
-    steps = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
-    for step in steps:
-        yield (*at, step)
-        yield from everywhere(value[step], (*at, step))
-
-
-def put(whole, way, odd):
-    made = place = copy.deepcopy(whole)
-    for step in way[:-1]:
-        place = place[step]
-    if odd is ...:
-        del place[way[-1]]
-    else:
-        place[way[-1]] = odd
-    return made
-
-
 @pytest.mark.parametrize("name", sorted(FULL))
 def test_any_value_at_any_depth_is_read_or_named(name):
     """Never a crash, and a reason that says where to look."""
     refused = 0
-    for way in (way for way in everywhere(FULL) if way[0] == name):
+    for way in (way for way in everywhere(FULL) if way[:1] == (name,)):
         for odd in ODD:
             said = reason(put(FULL, way, odd))
             refused += bool(said)
