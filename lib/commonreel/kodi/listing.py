@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Iterable, Tuple
 
 from ..works.work import Work
-from . import address, paths, reasons
+from . import address, menu, paths, reasons
 from .api import xbmc, xbmcgui, xbmcplugin
 from .strings import Text, country_name, language, text
 
 Row = Tuple[str, xbmcgui.ListItem, bool]  # address, item, whether it is a folder
-MenuEntry = Tuple[str, str]  # label, what Kodi is to do
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,9 @@ def show(handle: int, listing: Listing) -> None:
     xbmcplugin.endOfDirectory(handle, succeeded=True, cacheToDisc=listing.keep)
 
 
-def folder(label: str, url: str, icon: str, plot: str = "", menu: Iterable[MenuEntry] = ()) -> Row:
+def folder(label: str, url: str, icon: str, plot: str = "", entries: Iterable[menu.Entry] = ()) -> Row:
     """A row that leads to another list. `icon` is one of the skin's."""
-    return url, _item(label, icon, plot, menu), True
+    return url, _item(label, icon, plot, entries), True
 
 
 def action(label: str, url: str, icon: str, plot: str = "", *, top: bool = False) -> Row:
@@ -61,14 +60,14 @@ def next_page(number: int, url: str) -> Row:
     return url, item, True
 
 
-def _item(label: str, icon: str, plot: str = "", menu: Iterable[MenuEntry] = ()) -> xbmcgui.ListItem:
+def _item(label: str, icon: str, plot: str = "", entries: Iterable[menu.Entry] = ()) -> xbmcgui.ListItem:
     item = xbmcgui.ListItem(label, offscreen=True)
     item.setArt({"icon": icon, "thumb": icon, "fanart": paths.fanart()})
     if plot:
         tag = item.getVideoInfoTag()
         tag.setTitle(label)
         tag.setPlot(plot)
-    item.addContextMenuItems(list(menu))
+    item.addContextMenuItems(list(entries))
     return item
 
 
@@ -79,7 +78,7 @@ def film(work: Work, country: str) -> Row:
     # Else a second play from this list asks for the first one's stream. It must not be a property of the
     # item in the player: Kodi would then resolve a film twice in a row.
     item.setProperty("ForceResolvePlugin", "true")
-    item.addContextMenuItems([(text(Text.WHY), "RunPlugin(%s)" % address.work(work.id))])
+    item.addContextMenuItems(menu.of(work))
     return address.play(work.id), item, False
 
 

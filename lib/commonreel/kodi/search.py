@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..works.query import Query
-from . import address, catalogue, films
+from . import address, catalogue, films, menu
 from .api import xbmc, xbmcgui
 from .call import Call
 from .dialogs import notify
@@ -18,12 +18,12 @@ def searches(_call: Call) -> Listing:
     """A new search, and the earlier ones, latest first."""
     with catalogue.history() as history:
         earlier = history.searches()
-    forget_all = (text(Text.FORGET_ALL), "RunPlugin(%s)" % address.search_forget())
+    forget_all = menu.call(Text.FORGET_ALL, address.search_forget())
     rows = [action(text(Text.NEW_SEARCH), address.search_new(), "DefaultAddonsSearch.png")]
     for words in earlier:
-        forget = (text(Text.FORGET), "RunPlugin(%s)" % address.search_forget(words))
+        forget = menu.call(Text.FORGET, address.search_forget(words))
         url = address.search_results(words)
-        rows.append(folder(words, url, "DefaultFolder.png", menu=[forget, forget_all]))
+        rows.append(folder(words, url, "DefaultFolder.png", entries=[forget, forget_all]))
     return Listing(tuple(rows), text(Text.SEARCH), keep=False)
 
 

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a row offers beside being opened: the context menu of a work."""
+
+from __future__ import annotations
+
+from typing import Tuple
+
+from ..works.work import Work
+from . import address
+from .strings import Text, text
+
+Entry = Tuple[str, str]  # label, what Kodi is to do
+
+
+def of(work: Work) -> list[Entry]:
+    """What can be done with a work, the most wanted first."""
+    return [call(Text.WHY, address.work(work.id))]
+
+
+def call(label: Text, url: str) -> Entry:
+    """An entry that calls the add-on, which then shows no list."""
+    return text(label), "RunPlugin(%s)" % url
