@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the countries into the strings of every language, and into the settings.
+"""Writes the names of countries and languages into the strings of every language, and the countries into
+the settings.
 
 python .ci/country_strings.py [--check]
 
@@ -18,33 +19,43 @@ from babel import Locale
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "lib"))
 
+from commonreel.works import languages  # noqa: E402
 from commonreel.works.countries import CODES  # noqa: E402
 
 LANGUAGES = ROOT / "resources" / "language"
+LOCALES = {"pt_br": "pt_BR"}  # those that differ from their language's first
 SETTINGS = ROOT / "resources" / "settings.xml"
 PO_BEGIN = "# Countries: the rest of this file is written by .ci/country_strings.py\n"
 XML_BEGIN = "<!-- Countries: written by .ci/country_strings.py -->\n"
 XML_END = "<!-- End of countries -->"
-FIRST_ID, LETTERS = 31000, 26  # as in lib/commonreel/kodi/strings.py, which the tests compare
+COUNTRIES, LANGUAGES_OF, LETTERS = (
+    31000,
+    32000,
+    26,
+)  # as in lib/commonreel/kodi/strings.py, which the tests compare
 
 
-def string_id(code: str) -> int:
-    return FIRST_ID + (ord(code[0]) - ord("A")) * LETTERS + ord(code[1]) - ord("A")
+def string_id(code: str, first: int = COUNTRIES) -> int:
+    letters = code.upper()
+    return first + (ord(letters[0]) - ord("A")) * LETTERS + ord(letters[1]) - ord("A")
 
 
-def names(language: str) -> dict[str, str]:
-    """Every country's name in the language of a folder's suffix: 'fr_fr'."""
-    territories = Locale(language.split("_")[0]).territories
-    return {code: territories[code] for code in sorted(CODES)}
+def names(language: str) -> dict[int, str]:
+    """Every country's and every language's name, by the id of its text, in the language of a folder's suffix:
+    'fr_fr'."""
+    locale = Locale.parse(LOCALES.get(language, language.split("_")[0]))
+    countries = {string_id(code): locale.territories[code] for code in sorted(CODES)}
+    spoken = {string_id(code, LANGUAGES_OF): locale.languages[code] for code in sorted(languages.CODES)}
+    return {**countries, **{number: name[:1].upper() + name[1:] for number, name in spoken.items()}}
 
 
 def with_countries(po: str, language: str) -> str:
-    """The strings.po of that language, its block of countries made new."""
+    """The strings.po of that language, its block of names made new."""
     english, own = names("en_gb"), names(language)
     entries = [
         'msgctxt "#%d"\nmsgid "%s"\nmsgstr "%s"\n'
-        % (string_id(code), english[code], "" if language == "en_gb" else own[code])
-        for code in english
+        % (number, english[number], "" if language == "en_gb" else own[number])
+        for number in english
     ]
     return po.split(PO_BEGIN)[0].rstrip("\n") + "\n\n" + PO_BEGIN + "\n" + "\n".join(entries)
 

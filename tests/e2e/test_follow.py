@@ -13,6 +13,7 @@ from lab.commonreel import (
     open_films,
     wait_listed,
     wait_unlisted,
+    way,
 )
 from lab.curator import Curator, Host
 from lab.jsonrpc import wait_for
@@ -42,7 +43,7 @@ def back_home(kodi):
         here = kodi.label("Container.FolderPath")
         kodi.press("Back")
         wait_for(lambda here=here: kodi.label("Container.FolderPath") != here, 10, "the list before")
-    kodi.wait_row("Films")
+    assert wait_for(lambda: way(kodi, "Films"), 20, "the first screen")
 
 
 def open_catalogues(kodi):

@@ -15,7 +15,7 @@ import pytest
 
 from commonreel.catalog.store import Store
 from commonreel.works.errors import ServiceUnavailable, UnknownWork
-from commonreel.works.query import Query
+from commonreel.works.query import Facet, Query
 from lab.few_works import silent
 
 ALL = Query(country="US", size=500)
@@ -106,8 +106,9 @@ def use(store):
     page = store.page(ALL)
     store.page(Query(country="US", text="trains"))
     store.page(Query(country="US", text="fil"))
-    store.page(Query(country="US", genre="drama", decade=1920))
-    store.decades("US"), store.genres("US"), store.version("starter")
+    facets = (Facet("genre", "drama"), Facet("decade", "1920"))
+    store.page(Query(country="US", facets=facets))
+    store.shelves("decade", Query(country="US")), store.version("starter")
     for work in WORKS:
         store.work(work.id), store.origin(work.id)
     return page

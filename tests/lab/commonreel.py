@@ -12,6 +12,7 @@ from .kodi_lab import OK_DIALOG, PROGRESS_DIALOG, SELECT_DIALOG
 ADDON_ID = "plugin.video.commonreel"
 ROOT = "plugin://%s/" % ADDON_ID
 COUNTRY_QUESTION = "Which country are you in?"
+NARROW = "Narrow this list…"
 NEXT_PAGE = re.compile(r"Next page \(\d+\)")
 
 
@@ -24,7 +25,19 @@ def open_addon(kodi):
     kodi.open_videos("addons://sources/video/")
     kodi.select_label("Common Reel")
     kodi.wait_listing(ROOT)
-    kodi.wait_row("Films")
+    wait_for(lambda: way(kodi, "Films"), 20, "the first screen")
+
+
+def way(kodi, name):
+    """The row of that name on the screen, with how many there are behind it; None if there is none."""
+    counted = re.compile(re.escape(name) + r"( \(\d+\))?")
+    return next((row for row in kodi.rows() if counted.fullmatch(row)), None)
+
+
+def go(kodi, name, path):
+    """Press the row of that name, which leads to that list."""
+    kodi.select_label(wait_for(lambda: way(kodi, name), 20, "a row %r" % name))
+    kodi.wait_listing(ROOT + path)
 
 
 def wait_listed(kodi, title, timeout=20):
@@ -44,8 +57,7 @@ def _found(kodi, words):
 
 def open_films(kodi):
     """From the add-on's first screen into Films."""
-    kodi.select_label("Films")
-    kodi.wait_listing(ROOT + "films/")
+    go(kodi, "Films", "films/")
 
 
 def country_row(kodi):
@@ -66,7 +78,9 @@ def answer_country(kodi):
 def titles(kodi):
     """Titles of the films on the screen's page."""
     return [
-        row for row in kodi.rows() if not NEXT_PAGE.fullmatch(row) and not row.startswith(COUNTRY_QUESTION)
+        row
+        for row in kodi.rows()
+        if row != NARROW and not NEXT_PAGE.fullmatch(row) and not row.startswith(COUNTRY_QUESTION)
     ]
 
 

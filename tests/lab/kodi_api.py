@@ -94,7 +94,7 @@ class Kodi:
         self.monitor = self._class(monkeypatch, xbmc, "Monitor")
         self.monitor.waitForAbort.return_value = False
         self._class(monkeypatch, xbmcgui, "Window").getProperty.side_effect = lambda _: json.dumps(self.state)
-        addon = self._class(monkeypatch, xbmcaddon, "Addon")
+        addon = self.addon = self._class(monkeypatch, xbmcaddon, "Addon")
         addon.getLocalizedString.side_effect = lambda number: self.texts.get(number, "")
         addon.getAddonInfo.side_effect = self._info
         addon.getSettings.return_value = self._chosen()

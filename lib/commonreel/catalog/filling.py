@@ -6,14 +6,16 @@ from __future__ import annotations
 import sqlite3
 from typing import Iterable, Mapping
 
+from ..works.query import Facet
 from ..works.record import Tombstone
-from ..works.work import WHOLES, Work
-from . import codec, search
-from .folding import folded
+from ..works.work import PartOf, Work
+from . import codec, facets, search
+from .facets import Named
+from .folding import folded, storable
 
 _CLEAR = (
     "DELETE FROM words WHERE rowid IN (SELECT key FROM work WHERE origin = :origin)",
-    "DELETE FROM genre WHERE work IN (SELECT key FROM work WHERE origin = :origin)",
+    "DELETE FROM tag WHERE work IN (SELECT key FROM work WHERE origin = :origin)",
     "DELETE FROM record WHERE work IN (SELECT key FROM work WHERE origin = :origin)",
     "DELETE FROM work WHERE origin = :origin",
     "DELETE FROM withdrawn WHERE origin = :origin",
@@ -21,19 +23,34 @@ _CLEAR = (
 # By keys: the search index finds a row by its key alone.
 _REMOVE = (
     "DELETE FROM words WHERE rowid = :key",
-    "DELETE FROM genre WHERE work = :key",
+    "DELETE FROM tag WHERE work = :key",
     "DELETE FROM record WHERE work = :key",
     "DELETE FROM work WHERE key = :key",
 )
 _COUNT = (
     "DELETE FROM tally",
     """
-    INSERT INTO tally (reach, decade, rights_class, works)
-    SELECT reach, decade, rights_class, count(*) FROM work WHERE shown = 1 GROUP BY 1, 2, 3
+    INSERT INTO tally (facet, form, reach, works)
+    SELECT 0, form, reach, count(*) FROM work WHERE shown = 1 GROUP BY 2, 3
+    """,
+    """
+    INSERT INTO tally (facet, form, reach, works)
+    SELECT facet, form, reach, count(*) FROM tag JOIN work ON key = tag.work WHERE shown = 1 GROUP BY 1, 2, 3
     """,
 )
+# The work of that id, as many times as :change says, for each of its facets.
+_COUNT_ONE = """
+INSERT INTO tally (facet, form, reach, works)
+SELECT facet, form, reach, :change FROM (
+    SELECT 0 AS facet, form, reach FROM work WHERE id = :id AND shown = 1
+    UNION ALL
+    SELECT facet, form, reach FROM tag JOIN work ON key = tag.work WHERE id = :id AND shown = 1
+) WHERE true
+ON CONFLICT DO UPDATE SET works = works + :change
+"""
 _ADD_WORK = """
-INSERT OR IGNORE INTO work (origin, id, title, year, decade, rights_class, reach) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT OR IGNORE INTO work (origin, id, form, title, year, updated, reach, series, season, episode)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 # One row of each id is shown at most. See Store for who has the better right.
 _SHOW = """
@@ -66,7 +83,9 @@ def replace_origin(
         connection.execute(statement, {"origin": origin})
     _add_all(connection, origin, entries)
     connection.execute(_SHOW)
-    _finish(connection, origin, version)
+    for statement in _COUNT:
+        connection.execute(statement)
+    _remember(connection, origin, version)
 
 
 def amend_origin(
@@ -81,11 +100,13 @@ def amend_origin(
     The transaction is the caller's.
     """
     touched = [{"origin": origin, "id": id} for id in ids]
+    connection.executemany(_COUNT_ONE, ({**each, "change": -1} for each in touched))
     for each in touched:
         _remove(connection, each)
     _add_all(connection, origin, entries)
     connection.executemany(_SHOW_ONE, touched)
-    _finish(connection, origin, version)
+    connection.executemany(_COUNT_ONE, ({**each, "change": 1} for each in touched))
+    _remember(connection, origin, version)
 
 
 def drop_origin(connection: sqlite3.Connection, origin: str) -> None:
@@ -101,42 +122,70 @@ def _remove(connection: sqlite3.Connection, one: Mapping[str, str]) -> None:
     connection.execute("DELETE FROM withdrawn WHERE id = :id AND origin = :origin", one)
 
 
-def _finish(connection: sqlite3.Connection, origin: str, version: str) -> None:
-    for statement in _COUNT:
-        connection.execute(statement)
+def _remember(connection: sqlite3.Connection, origin: str, version: str) -> None:
     connection.execute("INSERT OR REPLACE INTO origin (name, version) VALUES (?, ?)", (origin, version))
 
 
 def _add_all(connection: sqlite3.Connection, origin: str, entries: Iterable[Work | Tombstone]) -> None:
-    reaches: dict[str, int] = {}
+    adding = _Adding(connection, origin)
     for entry in entries:
         if isinstance(entry, Tombstone):
             connection.execute(
                 "INSERT OR IGNORE INTO withdrawn (id, origin) VALUES (?, ?)", (entry.id, origin)
             )
-        elif entry.type not in WHOLES:  # a series is known by its episodes
-            _add(connection, origin, entry, reaches)
+        else:
+            adding.add(entry)
 
 
-def _add(connection: sqlite3.Connection, origin: str, work: Work, reaches: dict[str, int]) -> None:
-    countries = " ".join(sorted(set(work.rights.territories)))
-    if countries not in reaches:
-        reaches[countries] = _reach(connection, countries)
-    title = folded(work.title())
-    decade = work.year // 10 * 10
-    row = (origin, work.id, title, work.year, decade, work.rights.rights_class, reaches[countries])
-    added = connection.execute(_ADD_WORK, row)
-    if not added.rowcount:
-        return
-    key = added.lastrowid
-    connection.execute("INSERT INTO record (work, json) VALUES (?, ?)", (key, codec.encode(work)))
-    connection.execute(
-        "INSERT INTO words (rowid, titles, people) VALUES (?, ?, ?)", (key, *search.index_row(work))
-    )
-    connection.executemany(
-        "INSERT OR IGNORE INTO genre (folded, work, name) VALUES (?, ?, ?)",
-        ((folded(name), key, name) for name in work.genre),
-    )
+class _Adding:
+    """Puts works in, and knows which reaches and facets the tables have by now."""
+
+    def __init__(self, connection: sqlite3.Connection, origin: str) -> None:
+        self._connection = connection
+        self._origin = origin
+        self._reaches: dict[str, int] = {}
+        self._facets: dict[Facet, int] = {}
+
+    def add(self, work: Work) -> None:
+        key = self._row(work)
+        if not key:
+            return
+        put = self._connection.execute
+        put("INSERT INTO record (work, json) VALUES (?, ?)", (key, codec.encode(work)))
+        put("INSERT INTO words (rowid, titles, people) VALUES (?, ?, ?)", (key, *search.index_row(work)))
+        self._connection.executemany(
+            "INSERT INTO tag (facet, work) VALUES (?, ?)",
+            ((self._facet(named), key) for named in facets.of(work)),
+        )
+
+    def _row(self, work: Work) -> int | None:
+        """The key of its new row; None where the origin has the id already."""
+        whole = work.part_of or PartOf()
+        row = (
+            *(self._origin, work.id, facets.form(work), folded(work.title()), work.year, work.updated),
+            *(self._reach(work), whole.series, whole.season, whole.episode),
+        )
+        added = self._connection.execute(_ADD_WORK, row)
+        return added.lastrowid if added.rowcount else None
+
+    def _reach(self, work: Work) -> int:
+        countries = " ".join(sorted(set(work.rights.territories)))
+        if countries not in self._reaches:
+            self._reaches[countries] = _reach(self._connection, countries)
+        return self._reaches[countries]
+
+    def _facet(self, named: Named) -> int:
+        if named.facet not in self._facets:
+            self._facets[named.facet] = _facet(self._connection, named)
+        return self._facets[named.facet]
+
+
+def _facet(connection: sqlite3.Connection, named: Named) -> int:
+    """The key of this facet, made where it is new."""
+    row = tuple(map(storable, (*named.facet, named.name)))
+    connection.execute("INSERT OR IGNORE INTO facet (kind, value, name) VALUES (?, ?, ?)", row)
+    found = connection.execute("SELECT key FROM facet WHERE kind = ? AND value = ?", row[:2]).fetchone()
+    return int(found[0])
 
 
 def _reach(connection: sqlite3.Connection, countries: str) -> int:

@@ -23,15 +23,20 @@ CREATE TABLE work (
     key INTEGER PRIMARY KEY,        -- grows with every fill: the newer of two has the greater
     origin TEXT NOT NULL,
     id TEXT NOT NULL,
+    form TEXT NOT NULL,             -- film, series, season, episode
     title TEXT NOT NULL,            -- folded, to sort by
     year INTEGER NOT NULL,
-    decade INTEGER NOT NULL,
-    rights_class TEXT NOT NULL,
+    updated TEXT NOT NULL,          -- ISO 8601
     reach INTEGER NOT NULL,
+    series TEXT NOT NULL,           -- the id of the series that it is an episode or a season of
+    season INTEGER NOT NULL,
+    episode INTEGER NOT NULL,       -- 0: a season
     shown INTEGER NOT NULL DEFAULT 1    -- not withdrawn, and no other origin has it with more right
 );
 CREATE UNIQUE INDEX work_id ON work (id, origin);
-CREATE INDEX work_title ON work (title, year, id, reach, decade, rights_class) WHERE shown = 1;
+CREATE INDEX work_title ON work (form, title, year, id, reach) WHERE shown = 1;
+CREATE INDEX work_updated ON work (form, updated DESC, year DESC, title, id, reach) WHERE shown = 1;
+CREATE INDEX work_series ON work (series, season, episode, reach) WHERE shown = 1 AND series != '';
 
 CREATE TABLE record (
     work INTEGER PRIMARY KEY,
@@ -47,21 +52,28 @@ CREATE TABLE territory (
     reach INTEGER NOT NULL,
     PRIMARY KEY (country, reach)
 ) WITHOUT ROWID;
--- How many works are shown, so that nobody has to count them. See _COUNT in filling.py.
-CREATE TABLE tally (
-    reach INTEGER NOT NULL,
-    decade INTEGER NOT NULL,
-    rights_class TEXT NOT NULL,
-    works INTEGER NOT NULL,
-    PRIMARY KEY (reach, decade, rights_class)
-) WITHOUT ROWID;
-CREATE TABLE genre (
-    folded TEXT NOT NULL,
+-- What lists can be narrowed to (see facets.py), and which works fit.
+CREATE TABLE facet (
+    key INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    name TEXT NOT NULL,             -- as a person spells it, '' where the value says it
+    UNIQUE (kind, value)
+);
+CREATE TABLE tag (
+    facet INTEGER NOT NULL,
     work INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    PRIMARY KEY (folded, work)
+    PRIMARY KEY (facet, work)
 ) WITHOUT ROWID;
-CREATE INDEX genre_work ON genre (work);
+CREATE INDEX tag_work ON tag (work, facet);
+-- How many of them are shown, so that nobody has to count. See filling.py.
+CREATE TABLE tally (
+    facet INTEGER NOT NULL,         -- 0: every work
+    form TEXT NOT NULL,
+    reach INTEGER NOT NULL,
+    works INTEGER NOT NULL,
+    PRIMARY KEY (facet, form, reach)
+) WITHOUT ROWID;
 CREATE TABLE withdrawn (
     id TEXT NOT NULL,
     origin TEXT NOT NULL,

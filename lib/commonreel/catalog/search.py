@@ -10,46 +10,52 @@ from __future__ import annotations
 import sqlite3
 from typing import Iterable
 
-from ..works.query import Query
+from ..works.query import Facet, Query, Shelf
 from ..works.work import Work
-from .folding import folded, storable, words
+from .facets import folded_value
+from .folding import storable, words
 
 MAX_TEXT, MAX_WORDS = 200, 12  # characters and words of a search that count
-MAX_YEAR = 9999
+FEW = 2000  # works: so many are quickly put in order, where a list in order would be searched for them
 
+# Of all these `form` is a condition, or nothing: SQLite sees then whether an index has the order.
 _FITTING = """
 SELECT {column} FROM {works}
-WHERE shown = 1
+WHERE shown = 1 {form} {tagged}
     AND reach IN (SELECT territory.reach FROM territory WHERE country IN ('*', :country))
-    AND (:decade = 0 OR decade = :decade)
-    AND (NOT :given OR rights_class IN ('A', 'B'))
-    AND (:genre = '' OR key IN (SELECT genre.work FROM genre WHERE folded = :genre))
 """
-_ORDERED = _FITTING + "ORDER BY {order} LIMIT :size OFFSET :skip"
+_TAGGED = "AND EXISTS (SELECT 1 FROM tag WHERE facet = {key} AND work = key)"
+_RARE = "(SELECT tag.work AS fits FROM tag WHERE facet = {key}) AS rare CROSS JOIN work ON key = rare.fits"
 _TALLIED = """
 SELECT coalesce(sum(works), 0) FROM tally
-WHERE reach IN (SELECT territory.reach FROM territory WHERE country IN ('*', :country))
-    AND (:decade = 0 OR decade = :decade)
-    AND (NOT :given OR rights_class IN ('A', 'B'))
-"""
-_DECADES = """
-SELECT decade, sum(works) FROM tally
-WHERE decade > 0 AND reach IN (SELECT territory.reach FROM territory WHERE country IN ('*', :country))
-GROUP BY decade ORDER BY decade
-"""
-_GENRES = """
-SELECT min(genre.name), count(*) FROM genre JOIN work ON key = genre.work
-WHERE shown = 1
+WHERE facet = :facet {form}
     AND reach IN (SELECT territory.reach FROM territory WHERE country IN ('*', :country))
-GROUP BY folded ORDER BY folded
 """
+_SHELVES = """
+SELECT value, name, sum(works) FROM facet JOIN tally ON tally.facet = key
+WHERE kind = :kind {form}
+    AND reach IN (SELECT territory.reach FROM territory WHERE country IN ('*', :country))
+GROUP BY key HAVING sum(works) > 0 ORDER BY value
+"""
+_SHELVES_WITHIN = """
+SELECT value, facet.name, count(*) FROM facet JOIN tag ON tag.facet = facet.key
+WHERE kind = :kind AND tag.work IN ({fitting})
+GROUP BY facet.key ORDER BY value
+"""
+_FORM = "AND form = :form"
+_FACET = "SELECT key FROM facet WHERE kind = ? AND value = ?"
 # Relevance: less is more. In FTS5 a word in a title counts as much as ten in the names.
 _HITS_FTS5 = "SELECT rowid AS work, bm25(words, 10.0, 1.0) AS relevance FROM words WHERE words MATCH :match"
 _HITS_LIKE = "SELECT rowid AS work, -({in_titles}) AS relevance FROM words WHERE {in_any}"
 
 
 def index_row(work: Work) -> tuple[str, str]:
-    """(titles in every language, names of people), each as folded words with a space around each."""
+    """(titles in every language, names of people), each as folded words with a space around each.
+
+    A season is found by its series.
+    """
+    if work.type == "TVSeason":
+        return "", ""
     return _run((*work.name.values(), work.original_name)), _run(work.director + work.actor)
 
 
@@ -58,44 +64,75 @@ def _run(texts: Iterable[str]) -> str:
     return " %s " % " ".join(text for text in found if text)
 
 
-def total(view: sqlite3.Connection, query: Query, fts5: bool) -> int:
-    """How many works fit."""
-    works, values = _works(query, fts5)
-    if query.text.strip() or query.genre:
-        found = view.execute(_FITTING.format(column="count(*)", works=works), values).fetchone()
-    else:
-        found = view.execute(_TALLIED, values).fetchone()
-    return int(found[0])
+class Question:
+    """A query, put to one store."""
 
+    def __init__(self, view: sqlite3.Connection, query: Query, fts5: bool) -> None:
+        self._view = view
+        self._text = bool(query.text.strip())
+        self._form = _FORM if query.form else ""
+        self._order = "relevance, title, year, id" if self._text else "title, year, id"
+        if query.newest:
+            self._order = "updated DESC, year DESC, title, id"
+        self._values: dict[str, object] = {"country": storable(query.country), "form": query.form}
+        self._hits = ""
+        if self._text:
+            self._hits, patterns = _hits(words(query.text[:MAX_TEXT])[:MAX_WORDS], fts5)
+            self._values.update(patterns)
+        self._facets = self._by_rarity(query.facets)
 
-def keys(view: sqlite3.Connection, query: Query, fts5: bool, size: int, skip: int) -> list[int]:
-    """The keys of `size` works that fit, after the first `skip`: by relevance to a text, then by title."""
-    works, values = _works(query, fts5)
-    order = "relevance, title, year, id" if query.text.strip() else "title, year, id"
-    listing = _ORDERED.format(column="key", works=works, order=order)
-    return [int(key) for (key,) in view.execute(listing, {**values, "size": size, "skip": skip})]
+    def total(self) -> int:
+        """How many works fit."""
+        if self._facets is None:
+            return 0
+        if self._text or len(self._facets) > 1:
+            return self._number(self._fitting("count(*)", rarest_first=True))
+        return self._tallied(self._facets[0] if self._facets else 0)
 
+    def keys(self, size: int, skip: int) -> list[int]:
+        """The keys of `size` works that fit, after the first `skip`, in the order of the list."""
+        if self._facets is None:
+            return []
+        few = bool(self._facets) and self._tallied(self._facets[0]) <= FEW
+        listing = "%s ORDER BY %s LIMIT :size OFFSET :skip" % (self._fitting("key", few), self._order)
+        return [int(key) for (key,) in self._ask(listing, size=size, skip=skip)]
 
-def decades(view: sqlite3.Connection, country: str) -> list[tuple[int, int]]:
-    return list(view.execute(_DECADES, {"country": country}))
+    def shelves(self, kind: str) -> list[Shelf]:
+        """The facets of that kind that works which fit have, in the order of their values."""
+        if self._facets is None:
+            return []
+        asked = _SHELVES.format(form=self._form)
+        if self._text or self._facets:
+            asked = _SHELVES_WITHIN.format(fitting=self._fitting("work.key", rarest_first=True))
+        return [Shelf(*row) for row in self._ask(asked, kind=kind)]
 
+    def _by_rarity(self, wanted: Iterable[Facet]) -> list[int] | None:
+        """The keys of the facets; None where no work has one of them."""
+        found = [self._view.execute(_FACET, tuple(map(storable, folded_value(each)))) for each in wanted]
+        rows = [each.fetchone() for each in found]
+        if None in rows:
+            return None
+        return sorted((int(key) for (key,) in rows), key=self._tallied)
 
-def genres(view: sqlite3.Connection, country: str) -> list[tuple[str, int]]:
-    return list(view.execute(_GENRES, {"country": country}))
+    def _tallied(self, facet: int) -> int:
+        return self._number(_TALLIED.format(form=self._form), facet=facet)
 
+    def _fitting(self, column: str, rarest_first: bool) -> str:
+        """The SELECT of the works that fit. `rarest_first`: look at those with the rarest facet, one by one;
+        else at all, in the order of the list."""
+        works, left = "work", self._facets or []
+        if self._text:
+            works = "(%s) AS hit JOIN work ON key = hit.work" % self._hits
+        elif left and rarest_first:
+            works, left = _RARE.format(key=left[0]), left[1:]
+        tagged = " ".join(_TAGGED.format(key=key) for key in left)
+        return _FITTING.format(column=column, works=works, form=self._form, tagged=tagged)
 
-def _works(query: Query, fts5: bool) -> tuple[str, dict[str, object]]:
-    """What a query selects from, and the named values for its filters and its text."""
-    values: dict[str, object] = {
-        "country": storable(query.country),
-        "decade": min(query.decade, MAX_YEAR),
-        "given": query.given,
-        "genre": storable(folded(query.genre)),
-    }
-    if not query.text.strip():
-        return "work", values
-    hits, patterns = _hits(words(query.text[:MAX_TEXT])[:MAX_WORDS], fts5)
-    return "(%s) AS hit JOIN work ON key = hit.work" % hits, {**values, **patterns}
+    def _ask(self, sql: str, **more: object) -> sqlite3.Cursor:
+        return self._view.execute(sql, {**self._values, **more})
+
+    def _number(self, sql: str, **more: object) -> int:
+        return int(self._ask(sql, **more).fetchone()[0])
 
 
 def _hits(asked: list[str], fts5: bool) -> tuple[str, dict[str, str]]:

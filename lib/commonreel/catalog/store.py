@@ -15,12 +15,13 @@ from types import TracebackType
 from typing import Iterable, Iterator
 
 from ..works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
-from ..works.query import Page, Query
+from ..works.query import Page, Query, Season, Shelf
 from ..works.record import Tombstone
 from ..works.work import Work
-from . import codec, database, schema, search
+from . import codec, database, schema, series
 from .filling import amend_origin, drop_origin, replace_origin
 from .folding import storable
+from .search import Question
 
 MAX_PAGE_SIZE = 500
 STEPS = 100_000  # of SQLite's machine, about a millisecond, after which a writer looks whether to go on
@@ -98,25 +99,42 @@ class Store:
         number, size = max(query.page, 1), min(max(query.size, 1), MAX_PAGE_SIZE)
         skip = (number - 1) * size
         with self._view() as view:
-            total = search.total(view, query, self._fts5)
-            keys = search.keys(view, query, self._fts5, size, skip) if skip < total else []
+            question = Question(view, query, self._fts5)
+            total = question.total()
+            keys = question.keys(size, skip) if skip < total else []
             works = tuple(_record(view, key) for key in keys)
         return Page(works, number, total, size)
 
     def count(self, query: Query) -> int:
         """How many works fit, over all pages."""
         with self._view() as view:
-            return search.total(view, query, self._fts5)
+            return Question(view, query, self._fts5).total()
 
-    def decades(self, country: str) -> list[tuple[int, int]]:
-        """(first year, works free in that country) of each decade, the oldest first."""
+    def shelves(self, kind: str, query: Query) -> list[Shelf]:
+        """How many of the works that fit have each facet of that kind, in the order of their values."""
         with self._view() as view:
-            return search.decades(view, country)
+            return Question(view, query, self._fts5).shelves(kind)
 
-    def genres(self, country: str) -> list[tuple[str, int]]:
-        """(genre, works free in that country), by name; spellings that fold alike are one."""
+    def seasons(self, id: str, country: str) -> list[Season]:
+        """Those of a series of which there are episodes, the first first; specials are season 0."""
         with self._view() as view:
-            return search.genres(view, country)
+            return [
+                Season(number, count, self._season(view, id, number))
+                for number, count in series.seasons(view, id, country)
+            ]
+
+    def episodes(self, id: str, season: int, country: str) -> list[Work]:
+        """Those of one season, in order."""
+        with self._view() as view:
+            return [_record(view, key) for key in series.episodes(view, id, season, country)]
+
+    def next_episode(self, work: Work, country: str) -> Work | None:
+        """What follows an episode in its series; None after the last, and for what is no episode."""
+        if not work.part_of or not work.part_of.episode:
+            return None
+        with self._view() as view:
+            key = series.next_episode(view, work.part_of, country)
+            return _record(view, key) if key else None
 
     # Writing
 
@@ -183,6 +201,10 @@ class Store:
             self._renew()
 
     # Inside
+
+    def _season(self, view: sqlite3.Connection, id: str, number: int) -> Work | None:
+        key = series.season(view, id, number)
+        return _record(view, key) if key else None
 
     def _find(self, view: sqlite3.Connection, id: str) -> tuple[int, str]:
         named = (storable(id),)

@@ -7,11 +7,19 @@ built here and nowhere else, short and in a fixed order, and a test pins them.
 
 from __future__ import annotations
 
+from typing import Iterable
 from urllib.parse import quote, urlencode
 
+from ..works.query import Facet
 from .paths import ADDON_ID
 
 ROOT = "plugin://" + ADDON_ID
+
+# The kinds of facets, in the order of an address.
+FACETS = (
+    *("decade", "genre", "length", "language", "subtitles"),
+    *("country", "licence", "maker", "letter", "rights"),
+)
 
 
 def _address(path: str, **arguments: object) -> str:
@@ -29,28 +37,33 @@ def nothing() -> str:
     return _address("/", nothing=1)
 
 
-def films(page: int = 1) -> str:
-    return _address("/films/", page=page)
+def films(facets: Iterable[Facet] = (), newest: bool = False, page: int = 1) -> str:
+    """The films that have all these facets, whatever the order that they are named in."""
+    said = {facet.kind: facet.value for facet in facets}
+    wanted = {kind: said.get(kind) for kind in FACETS}
+    return _address("/films/", **wanted, order="new" if newest else "", page=page)
 
 
-def decades() -> str:
-    return _address("/decades/")
+def filter_films(facets: Iterable[Facet] = (), newest: bool = False) -> str:
+    """The question by what to narrow that list."""
+    return films(facets, newest).replace("/films/", "/filter/", 1)
 
 
-def decade(year: int, page: int = 1) -> str:
-    return _address("/decade/", year=year, page=page)
+def shelves(kind: str, letter: str = "") -> str:
+    """The facets of a kind, each with its films; where they are many, those of one letter."""
+    known = {"decade": "/decades/", "genre": "/genres/"}
+    return _address(known[kind]) if kind in known else _address("/shelves/", kind=kind, letter=letter)
 
 
-def genres() -> str:
-    return _address("/genres/")
+def places() -> str:
+    """Languages and countries."""
+    return _address("/places/")
 
 
-def genre(name: str, page: int = 1) -> str:
-    return _address("/genre/", name=name, page=page)
-
-
-def open_films(page: int = 1) -> str:
-    return _address("/open/", page=page)
+def series(series_id: str = "", season: int | None = None, page: int = 1) -> str:
+    """All series; or one, or one season of it."""
+    chosen = "" if season is None else str(season)
+    return _address("/series/", id=series_id, season=chosen, page=page)
 
 
 def search() -> str:
@@ -91,6 +104,10 @@ def follow() -> str:
 def catalogue(fingerprint: str) -> str:
     """What to do with a catalogue that is followed: the beginning of its fingerprint names it."""
     return _address("/catalogue/", id=fingerprint)
+
+
+def settings() -> str:
+    return _address("/settings/")
 
 
 def country() -> str:

@@ -7,7 +7,7 @@ import unicodedata
 
 from ..catalog.store import Store
 from ..works.countries import CODES
-from ..works.query import Query
+from ..works.query import FILM, Query
 from . import address, listing, rpc, settings
 from .api import xbmc, xbmcgui
 from .call import Call
@@ -20,7 +20,8 @@ def question(store: Store) -> list[listing.Row]:
     """The row that asks, until it was answered. It says how many films an answer may bring."""
     if settings.read().country:
         return []
-    more = store.count(Query(country=guess())) - store.count(Query())
+    here, anywhere = Query(country=guess(), form=FILM), Query(form=FILM)
+    more = store.count(here) - store.count(anywhere)
     label = text(Text.WHICH_COUNTRY_MORE, count=more) if more > 0 else text(Text.WHICH_COUNTRY)
     help_ = text(Text.WHICH_COUNTRY_HELP)
     return [listing.action(label, address.country(), "DefaultCountry.png", help_, top=True)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Mapping
 from ..works import choose, rights
 from ..works.errors import CommonReelError, NoSource, NotFreeHere, ServiceUnavailable, error_for
 from ..works.work import Work
-from . import address, catalogue, listing, remote, rpc, settings, state
+from . import address, catalogue, items, remote, rpc, settings, state
 from .api import xbmc, xbmcgui, xbmcplugin
 from .call import Call
 from .progress import Progress
@@ -140,7 +140,7 @@ def _close(client: Client, stream: str) -> None:
 
 def _resolved(work: Work, country: str, ready: Mapping[str, Any]) -> xbmcgui.ListItem:
     """The same item as in the list, for Kodi puts this one in its place; with the film's address."""
-    item = listing.film_item(work, country)
+    item = items.item(work, country)
     item.setPath(str(ready["url"]))
     item.setMimeType(str(ready["mime"]))
     item.setContentLookup(False)

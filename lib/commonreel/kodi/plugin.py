@@ -9,7 +9,22 @@ from typing import Callable, Optional, Sequence
 import routing
 
 from ..works.errors import CommonReelError
-from . import about, address, country, dialogs, films, following, listing, play, search
+from . import (
+    about,
+    address,
+    country,
+    dialogs,
+    films,
+    filters,
+    following,
+    home,
+    listing,
+    play,
+    search,
+    series,
+    settings,
+    shelves,
+)
 from . import log as kodi_log
 from .api import xbmcplugin
 from .call import Call
@@ -20,11 +35,16 @@ log = logging.getLogger(__name__)
 # A screen with no list to give, such as a dialog, answers None.
 Screen = Callable[[Call], Optional[listing.Listing]]
 SCREENS: dict[str, Screen] = {
-    "/": films.home,
+    "/": home.home,
     "/films": films.films,
-    "/decades": films.decades,
+    "/filter": filters.ask,
+    "/decades": shelves.decades,
+    "/genres": shelves.genres,
+    "/shelves": shelves.shelves,
+    "/places": shelves.places,
+    "/series": series.series,
+    # Kept by favourites from before lists could be narrowed
     "/decade": films.decade,
-    "/genres": films.genres,
     "/genre": films.genre,
     "/open": films.open_films,
     "/search": search.searches,
@@ -33,6 +53,7 @@ SCREENS: dict[str, Screen] = {
     "/search/forget": search.forget,
     "/work": about.work,
     "/country": country.choose,
+    "/settings": settings.show,
     "/catalogues": following.catalogues,
     "/catalogues/follow": following.follow,
     "/catalogue": following.choose,

@@ -17,7 +17,7 @@ US_RULE, LIFE_RULE = "us-95", "life-70"
 def short(work: Work, country: str) -> str:
     """In one line, for a viewer in that country: 'CC BY 3.0 – Blender Foundation'."""
     if work.rights.rights_class != "C":
-        return " – ".join(part for part in (_label(work), _holder(work)) if part)
+        return " – ".join(part for part in (_label(work), holder(work)) if part)
     rules = {evidence.rule for evidence in work.rights.evidence}
     if US_RULE in rules and work.year and (country == "US" or LIFE_RULE not in rules):
         return text(Text.REASON_US, year=work.year)
@@ -55,7 +55,7 @@ def _label(work: Work) -> str:
     return licence.lookup(work.license.url).label or work.license.spdx
 
 
-def _holder(work: Work) -> str:
+def holder(work: Work) -> str:
     """Whom its maker wants named, or who vouches for it."""
     if work.rights.rights_class == "A" and work.license.credit:
         return work.license.credit

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..streaming.options import EngineOptions, Proxy
 from .api import xbmcaddon, xbmcvfs
+from .call import Call
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,11 @@ def streaming(chosen: Settings) -> EngineOptions:
 def set_country(code: str) -> None:
     """Confirm the viewer's country."""
     xbmcaddon.Addon().setSettingString("country", code)  # Settings.setString saves nothing in Kodi 20
+
+
+def show(_call: Call) -> None:
+    """Open Kodi's window of the add-on's settings."""
+    xbmcaddon.Addon().openSettings()
 
 
 def _minute(text: str) -> int:

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from ..works import languages
 from ..works.errors import CommonReelError, RemoteFailed
 from .api import xbmc, xbmcaddon
 
-COUNTRIES = 31000  # names of countries: two letters, as a number of base 26, on top of this
+# Names of countries and languages: their two letters, as a number of base 26, on top of this
+COUNTRIES, LANGUAGES = 31000, 32000
 LETTERS = 26
 
 
@@ -29,6 +31,48 @@ class Text(IntEnum):
     CATALOGUES = 30012
     CATALOGUES_HELP = 30013
 
+    NEW = 30014
+    NEW_HELP = 30015
+    SERIES = 30016
+    SERIES_HELP = 30017
+    PLACES = 30018
+    PLACES_HELP = 30019
+    SHORT_FILMS = 30020
+    SHORT_FILMS_HELP = 30021
+    DOCUMENTARIES = 30022
+    DOCUMENTARIES_HELP = 30023
+    ANIMATION = 30024
+    ANIMATION_HELP = 30025
+    MAKERS = 30026
+    MAKERS_HELP = 30027
+    SETTINGS = 30028
+    SETTINGS_HELP = 30029
+    SEASON = 30030
+    SPECIALS = 30031
+    EPISODES = 30032
+    SHELF = 30033
+
+    # Lists that are narrowed
+    FILTER = 30053
+    FILTER_HELP = 30054
+    FILTER_BY = 30055
+    NO_FILTER = 30056
+    ANY = 30057
+    KIND_DECADE = 30060
+    KIND_GENRE = 30061
+    KIND_LENGTH = 30062
+    KIND_LANGUAGE = 30063
+    KIND_SUBTITLES = 30064
+    KIND_COUNTRY = 30065
+    KIND_LICENCE = 30066
+    KIND_MAKER = 30067
+    KIND_LETTER = 30068
+    LENGTH_SHORT = 30070
+    LENGTH_MEDIUM = 30071
+    LENGTH_LONG = 30072
+    PUBLIC_DOMAIN = 30073
+    SUBTITLED = 30074
+
     # The viewer's country
     WHICH_COUNTRY = 30050
     WHICH_COUNTRY_MORE = 30051
@@ -40,6 +84,35 @@ class Text(IntEnum):
     FORGET = 30102
     FORGET_ALL = 30103
     NOTHING_FOUND = 30104
+
+    # Genres that sources have
+    GENRE_ACTION = 30110
+    GENRE_ADVENTURE = 30111
+    GENRE_ART = 30112
+    GENRE_COMEDY = 30113
+    GENRE_CRIME = 30114
+    GENRE_DOCUMENTARY = 30115
+    GENRE_DRAMA = 30116
+    GENRE_EDUCATION = 30117
+    GENRE_FAMILY = 30118
+    GENRE_FANTASY = 30119
+    GENRE_FILM_NOIR = 30120
+    GENRE_HORROR = 30121
+    GENRE_MUSIC = 30122
+    GENRE_MUSICAL = 30123
+    GENRE_MYSTERY = 30124
+    GENRE_NATURE = 30125
+    GENRE_NEWS = 30126
+    GENRE_NEWSREEL = 30127
+    GENRE_ROMANCE = 30128
+    GENRE_SCIENCE = 30129
+    GENRE_SCIENCE_FICTION = 30130
+    GENRE_SHORT = 30131
+    GENRE_SPORT = 30132
+    GENRE_THRILLER = 30133
+    GENRE_TRAVEL = 30134
+    GENRE_WAR = 30135
+    GENRE_WESTERN = 30136
 
     # Why a work may be watched
     WHY = 30200
@@ -139,6 +212,11 @@ def text(entry: Text, **values: object) -> str:
     return found.format(**values) if values else found
 
 
+def counted(name: str, count: int) -> str:
+    """A name with how many there are: 'Comedy (12)'."""
+    return text(Text.SHELF, name=name, count=count)
+
+
 def error_text(error: CommonReelError) -> str:
     """What happened and what to do, for a person."""
     if isinstance(error, RemoteFailed):
@@ -149,12 +227,27 @@ def error_text(error: CommonReelError) -> str:
 
 def country_id(code: str) -> int:
     """The string id of a country's name, from its ISO 3166-1 alpha-2 code."""
-    first, second = (ord(letter) - ord("A") for letter in code)
-    return COUNTRIES + first * LETTERS + second
+    return COUNTRIES + _number(code)
+
+
+def language_id(code: str) -> int:
+    """The string id of a language's name, from its ISO 639-1 code."""
+    return LANGUAGES + _number(code)
 
 
 def country_name(code: str) -> str:
     return xbmcaddon.Addon().getLocalizedString(country_id(code)) or code
+
+
+def language_name(code: str) -> str:
+    """Of an ISO 639-1 code; any other stays as it is."""
+    known = code in languages.CODES
+    return xbmcaddon.Addon().getLocalizedString(language_id(code)) if known else code
+
+
+def _number(code: str) -> int:
+    first, second = (ord(letter) - ord("A") for letter in code.upper())
+    return first * LETTERS + second
 
 
 def language() -> str:

@@ -4,10 +4,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .work import Work
 
 PAGE_SIZE = 100
+
+
+class Facet(NamedTuple):
+    """One thing that can be said of a work, and a list be narrowed to. See catalog.facets for all of them."""
+
+    kind: str  # length | decade | genre | language | country | licence | subtitles | maker | …
+    value: str  # in the spelling of an address: '1920', 'fr', 'drama'
+
+
+FILM, SERIES, SEASON, EPISODE = "film", "series", "season", "episode"  # the forms of a work
+
+GIVEN = Facet("rights", "given")  # given away by who holds the rights (classes A and B), not free by a rule
+SHORT = Facet("length", "short")
+SUPPORT = Facet("support", "yes")  # has a way to give to its makers
 
 
 @dataclass(frozen=True)
@@ -16,9 +31,9 @@ class Query:
 
     country: str = ""  # the viewer's, ISO 3166-1 alpha-2; '' until confirmed: free everywhere only
     text: str = ""  # words of a title or a name, case and accents folded, the last may be a beginning
-    decade: int = 0  # 1920 is 1920 to 1929
-    genre: str = ""
-    given: bool = False  # given away by who holds the rights (classes A and B), not free by a rule
+    form: str = ""  # film | series | season | episode
+    facets: tuple[Facet, ...] = ()  # all of them
+    newest: bool = False  # the latest first, not by title
     page: int = 1
     size: int = PAGE_SIZE
 
@@ -33,3 +48,17 @@ class Page:
     @property
     def more(self) -> bool:
         return self.number * self.size < self.total
+
+
+class Shelf(NamedTuple):
+    """The works that share a facet."""
+
+    value: str
+    name: str  # as the works spell it
+    works: int
+
+
+class Season(NamedTuple):
+    number: int  # 0: specials
+    episodes: int
+    work: Work | None  # what the catalogue says of it, if it says anything

@@ -108,6 +108,7 @@ def parse(obj: Mapping[str, object], local: bool = False) -> Work | Tombstone:
         same_as=record.all_matching("sameAs", _SAME_AS, 20, 100),
         poster=image.address("poster"),
         fanart=image.address("fanart"),
+        trailer=record.address("trailer"),
         license=_license(record.child("license", required=True)),
         rights=_rights(record.child("rights", required=True)),
         source=_source(record.child("source", required=True)),

@@ -142,6 +142,7 @@ class Work:
     same_as: tuple[str, ...] = ()  # 'wd:Q…', 'imdb:tt…'
     poster: str = ""
     fanart: str = ""
+    trailer: str = ""  # address of a video file
     funding: tuple[Channel, ...] = ()
     content_rating: ContentRating = ContentRating()
     submitter: str = ""  # the key by which it was sent in

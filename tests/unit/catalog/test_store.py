@@ -7,15 +7,18 @@ from dataclasses import replace
 
 import pytest
 
+from commonreel.catalog import search
 from commonreel.catalog.store import MAX_PAGE_SIZE, Store
 from commonreel.works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
-from commonreel.works.query import Query
+from commonreel.works.query import EPISODE, FILM, GIVEN, SEASON, SERIES, Facet, Query
 from commonreel.works.record import Tombstone
 from commonreel.works.work import (
+    Channel,
     Encoding,
     Evidence,
     FilmFile,
     License,
+    PartOf,
     Rights,
     Source,
     Subtitle,
@@ -41,6 +44,19 @@ def gone(*ids):
 
 def ids(page):
     return [work.id for work in page.works]
+
+
+def genre(name):
+    return Facet("genre", name)
+
+
+def decade(year):
+    return Facet("decade", str(year))
+
+
+def held(store, kind, country, **more):
+    """[(value, works)] of the shelves of a kind."""
+    return [(shelf.value, shelf.works) for shelf in store.shelves(kind, Query(country=country, **more))]
 
 
 def test_a_work_comes_back_as_it_was(store):
@@ -88,7 +104,7 @@ def test_a_work_comes_back_as_it_was(store):
 def test_an_unfilled_store_has_nothing(store):
     assert store.version("starter") == ""
     assert store.page(Query(country="US")).total == 0
-    assert store.decades("US") == store.genres("US") == []
+    assert held(store, "decade", "US") == held(store, "genre", "US") == []
     with pytest.raises(UnknownWork):
         store.work("ia:Cops")
 
@@ -110,7 +126,7 @@ def test_a_fill_replaces_all_of_its_origin_and_nothing_else(store):
     assert (store.version("starter"), store.version("local")) == ("2", "a")
     assert (store.origin(MOON.id), store.origin(TRAP.id)) == ("starter", "local")
     assert store.page(Query(country="US", text="cops")).total == 0
-    assert store.genres("US") == [("Fantasy", 1)]
+    assert held(store, "genre", "US") == [("fantasy", 1)]
     with pytest.raises(UnknownWork):
         store.work(COPS.id)
 
@@ -118,8 +134,8 @@ def test_a_fill_replaces_all_of_its_origin_and_nothing_else(store):
 def test_nothing_of_an_older_fill_clings_to_a_newer_work(store):
     store.fill("starter", "1", [COPS])
     store.fill("starter", "2", [TRAP])
-    assert store.genres("US") == []
-    assert store.count(Query(country="US", genre="comedy")) == 0
+    assert held(store, "genre", "US") == []
+    assert store.count(Query(country="US", facets=(genre("comedy"),))) == 0
     assert store.count(Query(country="US", text="keaton")) == 0
 
 
@@ -137,11 +153,11 @@ def test_local_has_the_better_right_to_an_id(store, order):
     assert (store.work(COPS.id), store.origin(COPS.id)) == (mine, "local")
     assert store.page(Query(country="US")).works == (mine,)
     assert store.page(Query(country="US", text="cops")).works == (mine,)
-    assert store.genres("US") == []
+    assert held(store, "genre", "US") == []
 
     store.fill("local", "2", [])
     assert (store.work(COPS.id), store.origin(COPS.id)) == (COPS, "starter")
-    assert store.genres("US") == [("Comedy", 1)]
+    assert held(store, "genre", "US") == [("comedy", 1)]
 
 
 def test_of_catalogues_that_are_followed_the_one_filled_last_has_it(store):
@@ -220,17 +236,19 @@ def test_only_what_is_free_in_the_country(store):
 
 def test_filters_combine(store):
     store.fill("starter", "1", WORKS)
-    assert ids(store.page(Query(country="US", decade=1920))) == [COPS.id]
-    assert ids(store.page(Query(country="US", genre="comedy"))) == [COPS.id]
-    assert ids(store.page(Query(country="US", given=True))) == [OPEN.id]
-    assert ids(store.page(Query(country="US", decade=1920, genre="Comedy", text="COPS"))) == [COPS.id]
+    assert ids(store.page(Query(country="US", facets=(decade(1920),)))) == [COPS.id]
+    assert ids(store.page(Query(country="US", facets=(genre("comedy"),)))) == [COPS.id]
+    assert ids(store.page(Query(country="US", facets=(GIVEN,)))) == [OPEN.id]
+    assert ids(store.page(Query(country="US", facets=(decade(1920), genre("Comedy")), text="COPS"))) == [
+        COPS.id
+    ]
     for misfit in (
-        Query(country="FR", decade=1920),
-        Query(country="US", decade=1910, genre="Comedy"),
-        Query(country="US", text="cops", genre="Fantasy"),
-        Query(country="US", text="cops", given=True),
-        Query(country="US", decade=10**30),
-        Query(country="US", genre="\udc80"),
+        Query(country="FR", facets=(decade(1920),)),
+        Query(country="US", facets=(decade(1910), genre("Comedy"))),
+        Query(country="US", text="cops", facets=(genre("Fantasy"),)),
+        Query(country="US", text="cops", facets=(GIVEN,)),
+        Query(country="US", facets=(decade(10**30),)),
+        Query(country="US", facets=(genre("\udc80"),)),
     ):
         assert store.page(misfit).works == ()
         assert store.count(misfit) == 0
@@ -274,20 +292,146 @@ def test_sizes_are_bounded(store):
         assert (len(least.works), least.size, least.number) == (1, 1, 1)
 
 
-def test_decades_and_genres(store):
+def test_shelves(store):
     unknown = silent("ia:unknown", "Unknown", 0, genre=("comédy", "COMEDY", "War"))
     store.fill("starter", "1", [*WORKS, unknown])
-    assert store.decades("US") == [(1900, 1), (1910, 1), (1920, 1), (2000, 1)]
-    assert store.decades("FR") == [(1900, 1), (2000, 1)]
-    assert store.decades("") == [(2000, 1)]
-    assert [(name.lower(), n) for name, n in store.genres("US")] == [
-        ("comedy", 2),
-        ("fantasy", 1),
-        ("war", 1),
+    assert held(store, "decade", "US") == [("1900", 1), ("1910", 1), ("1920", 1), ("2000", 1)]
+    assert held(store, "decade", "FR") == [("1900", 1), ("2000", 1)]
+    assert held(store, "decade", "") == [("2000", 1)]
+    assert held(store, "genre", "US") == [("comedy", 2), ("fantasy", 1), ("war", 1)]
+    assert held(store, "genre", "FR") == [("fantasy", 1)]
+    for value, works in held(store, "genre", "US"):
+        assert store.count(Query(country="US", facets=(genre(value),))) == works
+    [maker] = store.shelves("maker", Query(country="US"))
+    assert maker == ("buster keaton", "Buster Keaton", 1)
+
+
+def test_shelves_of_what_a_list_is_narrowed_to(store):
+    store.fill("starter", "1", WORKS)
+    assert held(store, "decade", "US", facets=(genre("comedy"),)) == [("1920", 1)]
+    assert held(store, "decade", "US", text="tr") == [("1900", 1), ("1910", 1)]
+    assert held(store, "decade", "FR", facets=(genre("comedy"),)) == []
+    assert held(store, "decade", "US", facets=(Facet("genre", "nobody's"),)) == []
+    assert held(store, "licence", "US") == [("by", 1), ("public-domain", 3)]
+
+
+def test_what_is_said_of_a_work(store):
+    full = replace(
+        OPEN,
+        duration=3000,
+        in_language=("fr-CA", "en"),
+        country=("FR", "BE"),
+        encoding=(Encoding(info_hash="a" * 40, subtitles=(Subtitle("de"), Subtitle("pt-BR"))),),
+        funding=(Channel("payment-provider", "https://liberapay.com/house"),),
+    )
+    store.fill("starter", "1", [full, replace(full, id="a:b", name={"en": "2001"}, duration=60)])
+    expected = {
+        "language": ["en", "fr"],
+        "country": ["BE", "FR"],
+        "subtitles": ["de", "pt"],
+        "length": ["medium", "short"],
+        "letter": ["#", "a"],
+        "support": ["yes"],
+        "rights": ["given"],
+    }
+    found = {kind: [value for value, _ in held(store, kind, "")] for kind in expected}
+    assert found == expected
+
+
+def test_a_list_in_the_order_of_news(store):
+    old, new = replace(COPS, updated="2026-01-01"), replace(MOON, updated="2026-02-01")
+    store.fill("starter", "1", [old, new, TRAP])
+    assert ids(store.page(Query(country="US", newest=True))) == [MOON.id, COPS.id, TRAP.id]
+    store.amend("starter", "2", [TRAP.id], [replace(TRAP, updated="2026-03-01")])
+    assert ids(store.page(Query(country="US", newest=True))) == [TRAP.id, MOON.id, COPS.id]
+
+
+def episode(season, number, series="house:soap", **more):
+    part = PartOf(series, season, number)
+    return replace(OPEN, id="house:s%de%d" % (season, number), type="TVEpisode", part_of=part, **more)
+
+
+SOAP = replace(OPEN, id="house:soap", type="TVSeries", name={"en": "Soap"}, encoding=())
+SECOND = replace(
+    SOAP, id="house:soap-2", type="TVSeason", name={"en": "The return"}, part_of=PartOf(SOAP.id, 2)
+)
+
+
+def test_a_series(store):
+    here_only = replace(COPS.rights, territories=("US",))
+    episodes = [episode(1, 1), episode(1, 2), episode(2, 10), episode(2, 9), episode(0, 1)]
+    usa = episode(3, 1, rights=here_only)
+    store.fill("starter", "1", [SOAP, SECOND, *episodes, usa, MOON])
+    assert ids(store.page(Query(country="FR", form=SERIES))) == [SOAP.id]
+    assert ids(store.page(Query(country="FR", form=FILM))) == [MOON.id]
+    assert [store.count(Query(form=form)) for form in (SEASON, EPISODE)] == [1, 5]
+    assert store.seasons(SOAP.id, "FR") == [(1, 2, None), (2, 2, SECOND), (0, 1, None)]
+    assert store.seasons(SOAP.id, "US")[2] == (3, 1, None)
+    assert [work.id for work in store.episodes(SOAP.id, 2, "FR")] == ["house:s2e9", "house:s2e10"]
+    assert store.episodes(SOAP.id, 3, "FR") == store.episodes("", 1, "FR") == []
+    assert ids(store.page(Query(country="FR", text="return"))) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "country", "expected"),
+    [
+        ((1, 1), "FR", "house:s1e3"),
+        ((1, 3), "FR", "house:s2e1"),
+        ((2, 1), "US", "house:s2e2"),
+        ((2, 1), "FR", None),  # the second is free in the US alone
+        ((2, 2), "US", None),
+        ((0, 1), "FR", "house:s0e2"),
+        ((0, 2), "FR", None),
+    ],
+)
+def test_the_next_episode(store, after, country, expected):
+    numbers = ((0, 1), (0, 2), (1, 1), (1, 3), (2, 1))
+    usa = episode(2, 2, rights=replace(COPS.rights, territories=("US",)))
+    store.fill("starter", "1", [SOAP, SECOND, *(episode(*each) for each in numbers), usa])
+    found = store.next_episode(episode(*after), country)
+    assert (found.id if found else None) == expected
+    assert store.next_episode(MOON, "FR") is store.next_episode(SECOND, "FR") is None
+
+
+def counts(store):
+    """What is counted beforehand, and what counting now would give."""
+    kinds = ("decade", "genre", "licence", "rights", "maker", "letter")
+    tallied = [held(store, kind, country) for kind in kinds for country in ("", "FR", "US")]
+    each = [
+        (value, len(store.page(Query(country=country, facets=(Facet(kind, value),), size=500)).works))
+        for kind in kinds
+        for country in ("", "FR", "US")
+        for value, _ in held(store, kind, country)
     ]
-    assert store.genres("FR") == [("Fantasy", 1)]
-    for name, n in store.genres("US"):
-        assert store.count(Query(country="US", genre=name)) == n
+    return [pair for shelves in tallied for pair in shelves], each
+
+
+def test_amending_counts_as_filling_does(store):
+    store.fill("starter", "1", [OPEN, MOON])
+    store.fill("abcd", "1", [COPS, TRAP, OPEN])
+    steps = [
+        ("abcd", [COPS.id], [replace(COPS, genre=("Drama",), year=1931)]),
+        ("abcd", [COPS.id, "ia:none"], gone(COPS.id)),
+        ("starter", [OPEN.id], gone(OPEN.id)),
+        ("starter", [OPEN.id, TRAP.id], [replace(TRAP, director=("Somebody",))]),
+        ("abcd", [COPS.id, MOON.id], [COPS, MOON]),
+        ("starter", [MOON.id, MOON.id, TRAP.id], []),
+    ]
+    for number, (origin, touched, entries) in enumerate(steps):
+        store.amend(origin, str(number), touched, entries)
+        tallied, counted = counts(store)
+        assert tallied == counted
+        assert store.count(Query(country="US")) == len(store.page(Query(country="US")).works)
+
+
+def test_a_rare_and_a_common_facet_give_the_same_order(store, monkeypatch):
+    works = [silent("ia:%d" % n, "Film %03d" % (n * 7 % 60), 1910, genre=("War",)) for n in range(60)]
+    store.fill("starter", "1", works)
+    query = Query(country="US", form=FILM, facets=(genre("war"), decade(1910)), size=20, page=2)
+    rare = store.page(query)
+    monkeypatch.setattr(search, "FEW", 10)
+    assert store.page(query) == rare
+    assert (rare.total, len(rare.works)) == (60, 20)
 
 
 def test_a_reader_needs_something_filled_in(path):

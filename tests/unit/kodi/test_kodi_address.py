@@ -6,19 +6,32 @@ from __future__ import annotations
 import pytest
 
 from commonreel.kodi import address
+from commonreel.works.query import Facet
 
 PINNED = [
     (address.home(), "/"),
     (address.nothing(), "/?nothing=1"),
     (address.films(), "/films/"),
-    (address.films(2), "/films/?page=2"),
-    (address.decades(), "/decades/"),
-    (address.decade(1920), "/decade/?year=1920"),
-    (address.decade(1920, 3), "/decade/?year=1920&page=3"),
-    (address.genres(), "/genres/"),
-    (address.genre("Science fiction"), "/genre/?name=Science%20fiction"),
-    (address.genre("A&B", 2), "/genre/?name=A%26B&page=2"),
-    (address.open_films(), "/open/"),
+    (address.films(page=2), "/films/?page=2"),
+    (address.films(newest=True), "/films/?order=new"),
+    (address.films([Facet("genre", "A&B")], page=2), "/films/?genre=A%26B&page=2"),
+    (
+        address.films(
+            [Facet("subtitles", "fr"), Facet("genre", "film noir"), Facet("decade", "1940")], True, 3
+        ),
+        "/films/?decade=1940&genre=film%20noir&subtitles=fr&order=new&page=3",
+    ),
+    (address.filter_films([Facet("country", "FR")]), "/filter/?country=FR"),
+    (address.shelves("decade"), "/decades/"),
+    (address.shelves("genre"), "/genres/"),
+    (address.shelves("maker"), "/shelves/?kind=maker"),
+    (address.shelves("maker", "k"), "/shelves/?kind=maker&letter=k"),
+    (address.places(), "/places/"),
+    (address.series(), "/series/"),
+    (address.series(page=2), "/series/?page=2"),
+    (address.series("house:soap"), "/series/?id=house%3Asoap"),
+    (address.series("house:soap", 0), "/series/?id=house%3Asoap&season=0"),
+    (address.settings(), "/settings/"),
     (address.search(), "/search/"),
     (address.search_new(), "/search/new/"),
     (address.search_results("Méliès & co"), "/search/results/?q=M%C3%A9li%C3%A8s%20%26%20co"),

@@ -13,11 +13,12 @@ import pytest
 from commonreel.catalog.history import History
 from commonreel.catalog.store import Store
 from commonreel.works.query import PAGE_SIZE
-from commonreel.works.work import Evidence, Rights
+from commonreel.works.work import Evidence, PartOf, Rights
 from lab.few_works import OPEN, silent
 from lab.kodi_api import ROOT, texts
 
 PLUGIN = "plugin://plugin.video.commonreel"
+NARROW = "Narrow this list…"
 QUESTION = "Which country are you in? 3 more films"
 OPEN_ROW = PLUGIN + "/play/?id=open%3Abunny"
 
@@ -41,16 +42,35 @@ def addresses(kodi):
 
 def test_home_asks_for_the_country_first(call):
     kodi = call("/")
-    assert kodi.labels == [QUESTION, "Films", "Decades", "Open movies", "Search", "Catalogues"]
+    assert kodi.labels[:3] == [QUESTION, "New", "Films (1)"]
     address, item, is_folder = kodi.rows[0]
     assert (address, is_folder) == (PLUGIN + "/country/", False)
     assert item.properties == {"SpecialSort": "top"}
-    assert all(is_folder for _, _, is_folder in kodi.rows[1:])
+    assert all(is_folder for _, _, is_folder in kodi.rows[1:-1])
 
 
 def test_home_asks_no_more_once_it_knows(call, in_usa):
     kodi = call("/")
-    assert kodi.labels == ["Films", "Decades", "Genres", "Open movies", "Search", "Catalogues"]
+    assert kodi.labels == [
+        "New",
+        "Films (4)",
+        "Genres (2)",
+        "Decades (4)",
+        "Short films (1)",
+        "Open movies (1)",
+        "Makers (1)",
+        "Search",
+        "Catalogues",
+        "Settings",
+    ]
+    assert all(item.art["icon"].startswith("Default") for _, item, _ in kodi.rows)
+
+
+def test_the_settings_row_opens_the_settings(call, kodi):
+    [(url, _, is_folder)] = [row for row in call("/").rows if row[1].label == "Settings"]
+    assert not is_folder
+    call(url[len(PLUGIN) :], handle=-1)
+    kodi.addon.openSettings.assert_called_once_with()
 
 
 def test_the_question_counts_for_the_country_it_would_preselect(call, kodi):
@@ -104,7 +124,7 @@ def test_the_countries_are_in_alphabetical_order_of_their_names(call, kodi):
 
 def test_without_a_country_only_what_is_free_everywhere_is_listed(call):
     kodi = call("/films/")
-    assert kodi.labels == [QUESTION, "A Rabbit"]
+    assert kodi.labels == [QUESTION, NARROW, "A Rabbit"]
 
 
 @pytest.mark.parametrize(
@@ -118,12 +138,12 @@ def test_without_a_country_only_what_is_free_everywhere_is_listed(call):
 def test_a_country_lists_what_is_free_there(call, kodi, country, titles):
     kodi.settings["country"] = country
     call("/films")
-    assert sorted(kodi.labels) == titles
+    assert kodi.labels == [NARROW, *titles]
 
 
 def test_a_films_row(call, in_usa):
     kodi = call("/genre/", "?name=Comedy")
-    [(address, item, is_folder)] = kodi.rows
+    _, (address, item, is_folder) = kodi.rows
     assert (address, is_folder) == (PLUGIN + "/play/?id=ia%3ACops", False)
     assert item.label == "Cops"
     assert item.properties == {"IsPlayable": "true", "ForceResolvePlugin": "true"}
@@ -144,7 +164,7 @@ def test_a_films_row(call, in_usa):
 
 def test_an_unknown_fact_is_not_told(call, kodi):
     call("/open/")
-    tag = kodi.rows[0][1].getVideoInfoTag()
+    tag = kodi.rows[1][1].getVideoInfoTag()
     tag.setDuration.assert_not_called()
     tag.setOriginalTitle.assert_not_called()
 
@@ -155,8 +175,8 @@ def test_a_film_from_its_maker_names_the_maker(call, kodi, tmp_path):
     with Store(tmp_path / "catalogue.db", writable=True) as store:
         store.fill("local", "1", [made])
     call("/open/")
-    assert [address for address, _, _ in kodi.rows] == [PLUGIN + "/play/?id=maker%3Afilm", OPEN_ROW]
-    tag = kodi.rows[0][1].getVideoInfoTag()
+    assert [address for address, _, _ in kodi.rows[1:]] == [PLUGIN + "/play/?id=maker%3Afilm", OPEN_ROW]
+    tag = kodi.rows[1][1].getVideoInfoTag()
     tag.setTagLine.assert_called_once_with("CC BY 3.0 – © A Foundation")
 
 
@@ -178,7 +198,7 @@ def test_every_row_says_why_it_may_be_watched(call, kodi, country, title, reason
 def test_titles_are_in_the_viewers_language(call, kodi):
     kodi.region = "fr-FR"
     call("/open/")
-    assert kodi.labels == ["Un lapin"]
+    assert kodi.labels[1:] == ["Un lapin"]
 
 
 def test_lists_of_films_are_films_in_our_order_first(call, in_usa):
@@ -195,9 +215,9 @@ def test_pages_lead_on_until_the_last(call, kodi, in_usa):
     with Store(kodi.profile / "catalogue.db", writable=True) as store:
         store.fill("starter", "2", many)
     call("/decade/", "?year=1920")
-    assert len(kodi.rows) == PAGE_SIZE + 1
+    assert len(kodi.rows) == PAGE_SIZE + 2
     address, item, is_folder = kodi.rows[-1]
-    assert (address, is_folder) == (PLUGIN + "/decade/?year=1920&page=2", True)
+    assert (address, is_folder) == (PLUGIN + "/films/?decade=1920&page=2", True)
     assert (item.label, item.properties) == ("Next page (2)", {"SpecialSort": "bottom"})
     call("/decade/", "?year=1920&page=2")
     assert len(kodi.rows) == 3
@@ -212,21 +232,167 @@ def test_only_the_first_page_asks_for_the_country(call):
 def test_decades(call, in_usa):
     kodi = call("/decades/")
     assert sorted(zip(kodi.labels, addresses(kodi))) == [
-        ("1900s (1)", "/decade/?year=1900"),
-        ("1910s (1)", "/decade/?year=1910"),
-        ("1920s (1)", "/decade/?year=1920"),
-        ("2000s (1)", "/decade/?year=2000"),
+        ("1900s (1)", "/films/?decade=1900"),
+        ("1910s (1)", "/films/?decade=1910"),
+        ("1920s (1)", "/films/?decade=1920"),
+        ("2000s (1)", "/films/?decade=2000"),
     ]
-    call("/decade/", "?year=1910")
-    assert kodi.labels == ["The Trap"]
+    for path, query in (("/films/", "?decade=1910"), ("/decade/", "?year=1910")):
+        call(path, query)
+        assert kodi.labels == [NARROW, "The Trap"]
 
 
 def test_genres(call, in_usa):
     kodi = call("/genres/")
     assert list(zip(kodi.labels, addresses(kodi))) == [
-        ("Comedy (1)", "/genre/?name=Comedy"),
-        ("Fantasy (1)", "/genre/?name=Fantasy"),
+        ("Comedy (1)", "/films/?genre=comedy"),
+        ("Fantasy (1)", "/films/?genre=fantasy"),
     ]
+
+
+def test_genres_are_in_the_viewers_language(call, kodi, in_usa):
+    kodi.texts = texts("fr_fr")
+    assert call("/genres/").labels == ["Comédie (1)", "Fantastique (1)"]
+
+
+def test_makers(call, kodi, in_usa):
+    assert list(zip(call("/shelves/", "?kind=maker").labels, addresses(kodi))) == [
+        ("Buster Keaton (1)", "/films/?maker=buster%20keaton")
+    ]
+    call("/films/", "?maker=buster%20keaton")
+    assert kodi.labels == [NARROW, "Cops"]
+
+
+def test_many_makers_are_behind_their_first_letters(call, kodi):
+    names = ["%s Maker %03d" % (letter, n) for n in range(70) for letter in "ABÉ"]
+    works = [replace(OPEN, id="open:%d" % n, director=(name,)) for n, name in enumerate(names)]
+    with Store(kodi.profile / "catalogue.db", writable=True) as store:
+        store.fill("starter", "2", works)
+    assert list(zip(call("/shelves/", "?kind=maker").labels, addresses(kodi))) == [
+        ("A (70)", "/shelves/?kind=maker&letter=a"),
+        ("B (70)", "/shelves/?kind=maker&letter=b"),
+        ("E (70)", "/shelves/?kind=maker&letter=e"),
+    ]
+    call("/shelves/", "?kind=maker&letter=e")
+    assert kodi.labels[0] == "É Maker 000 (1)"
+    assert len(kodi.rows) == 70
+
+
+def test_a_shelf_of_nothing_we_know(call, kodi):
+    call("/shelves/", "?kind=secret")
+    assert kodi.ends == [("list", False)]
+
+
+def test_places(call, kodi):
+    made = replace(OPEN, in_language=("fr", "mul"), country=("BE",))
+    with Store(kodi.profile / "catalogue.db", writable=True) as store:
+        store.fill("starter", "2", [made])
+    assert list(zip(call("/places/").labels, addresses(kodi))) == [
+        ("French (1)", "/films/?language=fr"),
+        ("mul (1)", "/films/?language=mul"),
+        ("Belgium (1)", "/films/?country=BE"),
+    ]
+
+
+# Narrowing a list
+
+
+def narrow(call, kodi, query, *answers):
+    """Answer the questions by the beginning of what is offered; returns what was offered each time."""
+    offered, left = [], list(answers)
+
+    def choose(heading, labels):
+        offered.append(labels)
+        answer = left.pop(0)
+        return -1 if answer is None else next(n for n, text in enumerate(labels) if text.startswith(answer))
+
+    kodi.dialog.select.side_effect = choose
+    call("/filter/", query, handle=-1)
+    return offered
+
+
+def test_a_list_is_narrowed_step_by_step(call, kodi, in_usa):
+    kinds, values = narrow(call, kodi, "?decade=1920", "Genre", "Comedy")
+    assert kinds[:3] == ["Show everything again", "Decade: 1920s", "Genre"]
+    assert values == ["Any", "Comedy (1)"]
+    kodi.builtin.assert_called_once_with("Container.Update(%s/films/?decade=1920&genre=comedy)" % PLUGIN)
+    call("/films/", "?decade=1920&genre=comedy")
+    kodi.plugin.setPluginCategory.assert_called_with(7, "Films · 1920s · Comedy")
+
+
+@pytest.mark.parametrize(
+    ("query", "answers", "address"),
+    [
+        ("?decade=1920&genre=comedy", ["Show everything"], "/films/"),
+        ("?decade=1920&genre=comedy", ["Decade", "Any"], "/films/?genre=comedy"),
+        ("?decade=1920", ["Decade", "1910s"], "/films/?decade=1910"),
+        ("?order=new", ["Licence", "CC BY"], "/films/?licence=by&order=new"),
+        ("", ["First letter", "C"], "/films/?letter=c"),
+    ],
+)
+def test_what_a_list_is_narrowed_to(call, kodi, in_usa, query, answers, address):
+    narrow(call, kodi, query, *answers)
+    kodi.builtin.assert_called_once_with("Container.Update(%s%s)" % (PLUGIN, address))
+
+
+@pytest.mark.parametrize("answers", [[None], ["Decade", None]])
+def test_who_backs_out_of_narrowing_stays_where_they_were(call, kodi, answers):
+    narrow(call, kodi, "?decade=1920", *answers)
+    kodi.builtin.assert_not_called()
+    assert kodi.ends == []
+
+
+def test_subtitles_are_said_to_be_subtitles(call, kodi):
+    call("/films/", "?subtitles=fr&language=fr")
+    kodi.plugin.setPluginCategory.assert_called_with(7, "Films · French · subtitles: French")
+
+
+# Series
+
+SOAP = replace(OPEN, id="house:soap", type="TVSeries", name={"en": "Soap"}, encoding=())
+
+
+def episode(season, number):
+    part = PartOf(SOAP.id, season, number)
+    name = {"en": "Episode %d" % number}
+    return replace(OPEN, id="house:s%de%d" % (season, number), type="TVEpisode", part_of=part, name=name)
+
+
+def with_series(kodi, *numbers):
+    with Store(kodi.profile / "catalogue.db", writable=True) as store:
+        store.fill("local", "1", [SOAP, *(episode(*each) for each in numbers)])
+
+
+def test_seasons_and_episodes(call, kodi):
+    with_series(kodi, (1, 1), (1, 2), (2, 1), (0, 1))
+    assert "Series (1)" in call("/").labels
+    assert list(zip(call("/series/").labels, addresses(kodi))) == [("Soap", "/series/?id=house%3Asoap")]
+    kodi.plugin.setContent.assert_called_with(7, "tvshows")
+    call("/series/", "?id=house%3Asoap")
+    assert addresses(kodi) == ["/series/?id=house%%3Asoap&season=%d" % n for n in (1, 2, 0)]
+    assert [item.setLabel.call_args[0][0] for _, item, _ in kodi.rows] == ["Season 1", "Season 2", "Specials"]
+    kodi.plugin.setContent.assert_called_with(7, "seasons")
+    call("/series/", "?id=house%3Asoap&season=1")
+    assert list(zip(kodi.labels, addresses(kodi))) == [
+        ("Episode 1", "/play/?id=house%3As1e1"),
+        ("Episode 2", "/play/?id=house%3As1e2"),
+    ]
+    kodi.plugin.setContent.assert_called_with(7, "episodes")
+    tag = kodi.rows[1][1].getVideoInfoTag()
+    for setter, value in (("MediaType", "episode"), ("Season", 1), ("Episode", 2), ("TvShowTitle", "Soap")):
+        getattr(tag, "set" + setter).assert_called_once_with(value)
+
+
+def test_a_series_of_one_season_shows_its_episodes_at_once(call, kodi):
+    with_series(kodi, (1, 1), (1, 2))
+    call("/series/", "?id=house%3Asoap")
+    assert kodi.labels == ["Episode 1", "Episode 2"]
+
+
+def test_a_series_that_is_not_there_says_so(call, kodi):
+    call("/series/", "?id=house%3Anone")
+    assert kodi.ends == [("list", False)]
+    assert kodi.dialog.notification.call_args[0][1] == kodi.texts[30401]
 
 
 # Search

@@ -12,8 +12,9 @@ import xml.etree.ElementTree as ET
 import polib
 import pytest
 
-from commonreel.kodi.strings import COUNTRIES, Text, country_id
-from commonreel.works import errors
+from commonreel.kodi.strings import COUNTRIES, Text, country_id, language_id
+from commonreel.kodi.strings import LANGUAGES as LANGUAGES_OF
+from commonreel.works import errors, languages
 from commonreel.works.countries import CODES
 from lab.kodi_api import LANGUAGES, ROOT, texts
 
@@ -50,7 +51,8 @@ def test_english_and_french_are_there():
 
 def test_the_texts_are_those_that_are_used():
     countries = {country_id(code) for code in CODES}
-    assert set(texts()) == set(Text) | in_settings() | countries
+    spoken = {language_id(code) for code in languages.CODES}
+    assert set(texts()) == set(Text) | in_settings() | countries | spoken
 
 
 def test_every_text_is_used_in_the_code():
@@ -86,9 +88,10 @@ def test_placeholders_are_the_same_in_every_language(language):
         assert placeholders(entry.msgstr or entry.msgid) == placeholders(entry.msgid), entry.msgctxt
 
 
-def test_countries_keep_clear_of_other_texts():
+def test_countries_and_languages_keep_clear_of_other_texts():
     assert max(Text) < COUNTRIES
-    assert country_id("AA") == COUNTRIES
+    assert (country_id("AA"), language_id("aa")) == (COUNTRIES, LANGUAGES_OF)
+    assert country_id("ZZ") < LANGUAGES_OF
     assert len({country_id(code) for code in CODES}) == len(CODES)
 
 

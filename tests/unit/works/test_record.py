@@ -33,6 +33,7 @@ FULL: dict[str, Any] = {
     "description": {"en": "Line\nline 🎬"},
     "sameAs": ["wd:Q1", "imdb:tt0000001", "tmdb:movie/1"],
     "image": {"poster": "https://example.org/p.jpg", "fanart": "https://example.org/f.jpg", "sha256": "x"},
+    "trailer": "https://example.org/t.mp4",
     "license": {"url": "http://creativecommons.org/licenses/by/3.0/", "spdx": "CC-BY-3.0", "credit": "© B"},
     "rights": {
         "class": "B",
@@ -103,6 +104,7 @@ def test_every_field_arrives() -> None:
     assert work.description == {"en": "Line\nline 🎬"}
     assert work.same_as == ("wd:Q1", "imdb:tt0000001", "tmdb:movie/1")
     assert (work.poster, work.fanart) == ("https://example.org/p.jpg", "https://example.org/f.jpg")
+    assert work.trailer == "https://example.org/t.mp4"
     assert (work.license.spdx, work.license.credit) == ("CC-BY-3.0", "© B")
     assert (work.rights.rights_class, work.rights.territories) == ("B", ("*",))
     assert (work.rights.evidence[0].by, work.rights.evidence[0].at) == ("House", "2026-11-20T10:00:00Z")
@@ -246,6 +248,7 @@ BAD_FIELDS: list[tuple[str, Any]] = [
     *(("sameAs", value) for value in [["Q1"], ["wd:Q 1"], ["wd:"], ["wd:" + "x" * 100]]),
     *(("description", value) for value in [{"en": "x" * 2001}, "text", {"en": ["x"]}]),
     ("image", "https://example.org/p.jpg"),
+    ("trailer", "javascript:alert(1)"),
     *(("license", value) for value in ["CC BY", {}, {"url": ""}, {"url": 4}, ...]),
     ("license/credit", "x" * 501),
     *(("rights", value) for value in [..., [], "B"]),
@@ -306,7 +309,7 @@ def test_a_record_that_is_no_object() -> None:
 
 
 def test_unknown_fields_are_left_alone() -> None:
-    assert record.parse({**FULL, "trailer": {"url": 1}, "x": None}) == record.parse(FULL)
+    assert record.parse({**FULL, "teaser": {"url": 1}, "x": None}) == record.parse(FULL)
 
 
 @pytest.mark.parametrize("name", ["film.torrent", "Un film à moi.torrent"])

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The first screen. What would lead to an empty list is left out."""
+
+from __future__ import annotations
+
+from typing import Iterator
+
+from ..catalog.store import Store
+from ..works.query import FILM, GIVEN, SERIES, SHORT, Facet, Query
+from . import address, catalogue, country, settings
+from .call import Call
+from .listing import Listing, Row, action, folder
+from .strings import Text, counted, text
+
+DOCUMENTARY, ANIMATION = Facet("genre", "documentary"), Facet("genre", "animation")
+
+
+def home(call: Call) -> Listing | None:
+    if call.text("nothing"):
+        return None
+    with catalogue.store() as store:
+        return Listing((*country.question(store), *_rows(store, settings.read().country)), keep=False)
+
+
+def _rows(store: Store, where: str) -> Iterator[Row]:
+    films = Query(country=where, form=FILM)
+    total = store.count(films)
+    if total:
+        yield folder(
+            text(Text.NEW), address.films(newest=True), "DefaultRecentlyAddedMovies.png", text(Text.NEW_HELP)
+        )
+    yield from _way(total, Text.FILMS, Text.FILMS_HELP, address.films(), "DefaultMovies")
+    series = store.count(Query(country=where, form=SERIES))
+    yield from _way(series, Text.SERIES, Text.SERIES_HELP, address.series(), "DefaultTVShows")
+    yield from _shelves(store, films, "genre", Text.GENRES, Text.GENRES_HELP, "DefaultGenre")
+    yield from _shelves(store, films, "decade", Text.DECADES, Text.DECADES_HELP, "DefaultYear")
+    places = sum(len(store.shelves(kind, films)) for kind in ("language", "country"))
+    yield from _way(places, Text.PLACES, Text.PLACES_HELP, address.places(), "DefaultCountry")
+    for facet, label, help_, icon in (
+        (SHORT, Text.SHORT_FILMS, Text.SHORT_FILMS_HELP, "DefaultMovies"),
+        (DOCUMENTARY, Text.DOCUMENTARIES, Text.DOCUMENTARIES_HELP, "DefaultMovies"),
+        (ANIMATION, Text.ANIMATION, Text.ANIMATION_HELP, "DefaultMovies"),
+        (GIVEN, Text.OPEN_FILMS, Text.OPEN_FILMS_HELP, "DefaultStudios"),
+    ):
+        held = store.count(Query(country=where, form=FILM, facets=(facet,)))
+        yield from _way(held, label, help_, address.films([facet]), icon)
+    yield from _shelves(store, films, "maker", Text.MAKERS, Text.MAKERS_HELP, "DefaultDirector")
+    yield folder(text(Text.SEARCH), address.search(), "DefaultAddonsSearch.png", text(Text.SEARCH_HELP))
+    icon = "DefaultAddonRepository.png"
+    yield folder(text(Text.CATALOGUES), address.catalogues(), icon, text(Text.CATALOGUES_HELP))
+    icon = "DefaultAddonProgram.png"
+    yield action(text(Text.SETTINGS), address.settings(), icon, text(Text.SETTINGS_HELP))
+
+
+def _shelves(store: Store, films: Query, kind: str, label: Text, help_: Text, icon: str) -> Iterator[Row]:
+    yield from _way(len(store.shelves(kind, films)), label, help_, address.shelves(kind), icon)
+
+
+def _way(held: int, label: Text, help_: Text, url: str, icon: str) -> Iterator[Row]:
+    """The row that leads to so many works, or shelves; none to nothing."""
+    if held:
+        yield folder(counted(text(label), held), url, icon + ".png", text(help_))

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Series: all of them, the seasons of one, and the episodes of a season."""
+
+from __future__ import annotations
+
+from ..catalog.store import Store
+from ..works.query import SERIES, Query, Season
+from ..works.work import Work
+from . import address, catalogue, items, settings
+from .call import Call
+from .films import found
+from .listing import Listing, Row
+from .strings import Text, language, text
+
+
+def series(call: Call) -> Listing:
+    """All series; or with an id the seasons of one, or, where there is only one, its episodes.
+
+    Raises UnknownWork, WorkWithdrawn.
+    """
+    if not call.text("id"):
+        listing = found(call, Query(form=SERIES), text(Text.SERIES), lambda page: address.series(page=page))
+        return Listing(listing.rows, listing.category, content="tvshows")
+    where = settings.read().country
+    with catalogue.store() as store:
+        whole = store.work(call.text("id"))
+        seasons = store.seasons(whole.id, where)
+        if call.text("season") or len(seasons) == 1:
+            number = call.number("season") if call.text("season") else seasons[0].number
+            return _episodes(store, whole, number, where)
+    rows: list[Row] = [_season(whole, season, where) for season in seasons]
+    return Listing(tuple(rows), whole.title(language()), content="seasons")
+
+
+def _episodes(store: Store, whole: Work, number: int, where: str) -> Listing:
+    title = whole.title(language())
+    rows = [items.row(work, where, title) for work in store.episodes(whole.id, number, where)]
+    return Listing(tuple(rows), "%s · %s" % (title, season_name(number)), content="episodes")
+
+
+def _season(whole: Work, season: Season, where: str) -> Row:
+    """What the catalogue does not say of a season is the series'."""
+    item = items.item(season.work or whole, where, whole.title(language()))
+    label = season_name(season.number)
+    item.setLabel(label)
+    tag = item.getVideoInfoTag()
+    tag.setMediaType("season")
+    tag.setTitle(label)
+    tag.setSeason(season.number)
+    item.setLabel2(text(Text.EPISODES, count=season.episodes))
+    return address.series(whole.id, season.number), item, True
+
+
+def season_name(number: int) -> str:
+    return text(Text.SEASON, number=number) if number else text(Text.SPECIALS)
