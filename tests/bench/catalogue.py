@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 
 from commonreel.catalog.store import Store
-from commonreel.works.query import Query
+from commonreel.works.query import FILM, GIVEN, SERIES, SHORT, Facet, Query
 from lab.curator import Curator, Host
 from lab.records import free
 
@@ -125,6 +125,12 @@ def timed(function, *arguments):
     return time.perf_counter() - began
 
 
+def compare(ask, large, small):
+    """Median seconds of each, asked in turn."""
+    ask(large), ask(small)
+    return map(statistics.median, zip(*((timed(ask, large), timed(ask, small)) for _ in range(PAGES))))
+
+
 def p95(figures):
     return statistics.quantiles(figures, n=20)[-1]
 
@@ -147,9 +153,31 @@ def search(path, text):
         store.page(Query(text=text, country="FR", size=100))
 
 
-def page(path):
+def page(path, *facets, number=1):
     with Store(path) as store:
-        store.page(Query(country="FR", size=100))
+        store.page(Query(country="FR", form=FILM, facets=facets, page=number, size=100))
+
+
+def home(path):
+    """What the first screen asks for."""
+    films = Query(country="FR", form=FILM)
+    with Store(path) as store:
+        store.count(films), store.count(Query(country="FR", form=SERIES))
+        for kind in ("genre", "decade", "language", "country", "maker"):
+            store.shelves(kind, films)
+        for facet in (SHORT, GIVEN, Facet("genre", "documentary"), Facet("genre", "animation")):
+            store.count(Query(country="FR", form=FILM, facets=(facet,)))
+
+
+# What is measured of a large catalogue and of a small one.
+LISTS = {
+    "page of 100": page,
+    "page of 100 of a genre": lambda path: page(path, Facet("genre", "drama")),
+    "page of 100 of a decade's short comedies": lambda path: page(
+        path, Facet("genre", "comedy"), Facet("decade", "1950"), SHORT
+    ),
+    "first screen": home,
+}
 
 
 def main():
@@ -174,13 +202,11 @@ def measure(scratch, count):
         path, few_path = scratch / "copy" / "catalogue.db", scratch / "few" / "catalogue.db"
         size = path.stat().st_size
         say("asking it")
-        page(path), page(few_path)
-        pages = [(timed(page, path), timed(page, few_path)) for _ in range(PAGES)]
+        lists = {name: compare(ask, path, few_path) for name, ask in LISTS.items()}
         ours, bare = searches(path, library)
         large.build(*(library.work(random.randrange(count), 2) for _ in range(CHANGES)))
         nothing, _ = fetch(few, small, scratch / "few")
         delta, delta_memory = fetch(host, large, scratch / "copy")
-    of_large, of_small = map(statistics.median, zip(*pages))
     yield "works", count
     yield "everything, seconds", "%.1f" % whole
     yield "its peak of memory, MiB", "%.0f" % memory
@@ -191,8 +217,9 @@ def measure(scratch, count):
     yield "… ÷ everything", "%.3f" % (delta / whole)
     yield "search, p95, ms", "%.1f" % (1000 * p95(ours))
     yield "… ÷ the bare FTS5 query", "%.2f" % (p95(ours) / p95(bare))
-    yield "page of 100, ms", "%.1f" % (1000 * of_large)
-    yield "… ÷ the same of %d works" % SMALL, "%.2f" % (of_large / of_small)
+    for name, (of_large, of_small) in lists.items():
+        yield name + ", ms", "%.1f" % (1000 * of_large)
+        yield "… ÷ the same of %d works" % SMALL, "%.2f" % (of_large / of_small)
 
 
 if __name__ == "__main__":
