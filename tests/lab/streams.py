@@ -130,5 +130,10 @@ class FakeControl:
         if self.failure is not None:
             raise self.failure
 
+    def health(self) -> dict[str, object]:
+        if self.failure is not None:
+            raise self.failure
+        return {"engine": "a fake", "webOnly": "", "port": 6881, "mapped": True, "incoming": False}
+
     def media(self, secret: str) -> FakeStream | None:
         return self.stream if secret == self.SECRET else None

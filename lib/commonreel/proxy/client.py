@@ -25,7 +25,7 @@ from ..works.errors import (
     WrongToken,
     error_for,
 )
-from .control import MAX_BODY, MEDIA, ROOT, STREAMS
+from .control import HEALTH, MAX_BODY, MEDIA, ROOT, STREAMS
 from .endpoint import Endpoint
 
 CONNECT_SECONDS = 2.5  # for a connection, to each of the addresses that a name may have
@@ -61,6 +61,10 @@ class Client:
     def close(self, stream: str) -> None:
         """Close the stream."""
         self._call("DELETE", _path(stream))
+
+    def health(self) -> dict[str, Any]:
+        """How the engine is; see works.protocols.Control."""
+        return self._call("GET", HEALTH)
 
     def failure(self, error: CommonReelError) -> CommonReelError:
         """What to say of a stream that has failed of that."""

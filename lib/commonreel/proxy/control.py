@@ -2,6 +2,7 @@
 """The control calls: open, watch and close a stream of a work of the catalogue. No sockets here.
 
     GET    /v1/                                              →  200 {"version"}
+    GET    /v1/health                                        →  200 {"version", …works.protocols.Control}
     POST   /v1/streams       {"work", "encoding", "resume"}  →  201 {"id"}
     GET    /v1/streams/<id>                                  →  200 status (works.protocols.Control)
     DELETE /v1/streams/<id>                                  →  200 {}
@@ -22,6 +23,7 @@ from ..works.protocols import Control
 
 MAX_BODY = 64 * 1024  # bytes
 ROOT = "/v1/"
+HEALTH = ROOT + "health"
 STREAMS = ROOT + "streams"
 MEDIA = ROOT + "media/"  # then the stream's secret, and a name
 
@@ -63,7 +65,7 @@ class Refusal(Exception):
 
 def covers(path: str) -> bool:
     """Whether a path is for control calls."""
-    return path in (ROOT, STREAMS) or path.startswith(STREAMS + "/")
+    return path in (ROOT, HEALTH, STREAMS) or path.startswith(STREAMS + "/")
 
 
 def answer(
@@ -77,6 +79,9 @@ def answer(
         if path == ROOT:
             _only(method, "GET")
             return Answer(200, {"version": version})
+        if path == HEALTH:
+            _only(method, "GET")
+            return Answer(200, {"version": version, **control.health()})
         if path == STREAMS:
             _only(method, "POST")
             return Answer(201, {"id": control.open(*_wanted(body))})

@@ -65,6 +65,9 @@ class Promises:
     def close(self, *_: Any, **__: Any) -> None:
         raise UnknownWork("no catalogue here")
 
+    def health(self) -> Mapping[str, object]:
+        return {}
+
 
 def fulfil(film: Future[Stream], outcome: Stream | CommonReelError) -> None:
     """The film is here, or cannot be had. One that was closed meanwhile is closed again."""

@@ -107,6 +107,7 @@ class Service:
             log.warning("the catalogue waits: %s", error)
         self._streams.recheck()
         self._streams.sweep()
+        self._empty_cache()
 
     def playing(self, address: str) -> None:
         """The player plays `address` now; '' when it has stopped."""
@@ -140,6 +141,22 @@ class Service:
         """Start the engine before the first play asks for it."""
         if self.config.engine:
             log.info("the engine: %s", self._get_engine().name)
+
+    def _empty_cache(self) -> None:
+        """Remove what the user wants no more."""
+        if not self._cache.unwanted:
+            return
+        with self._engine_lock:
+            engine = self._engine
+        if engine:
+            engine.tidy()
+        else:
+            for info_hash in self._cache.surplus(()):
+                self._cache.remove(info_hash)
+        try:
+            self._cache.emptied()
+        except OSError as error:
+            log.warning("the cache is emptied again and again: %s", error)
 
     def _do_without_engine(self) -> None:
         self._streams.stop()

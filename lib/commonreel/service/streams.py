@@ -13,6 +13,7 @@ import logging
 import secrets
 import threading
 import time
+from dataclasses import asdict
 from typing import Callable, Iterable, Mapping
 
 from ..works import choose, media
@@ -161,6 +162,10 @@ class Streams:
         if not opening:
             raise UnknownWork("no stream %s" % stream)
         opening.close()
+
+    def health(self) -> Mapping[str, object]:
+        engine = self._engine()
+        return {**_by(engine), **asdict(engine.reach())}
 
     def media(self, secret: str) -> Stream | None:
         for _, opening in self._items():

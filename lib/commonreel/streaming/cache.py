@@ -4,6 +4,7 @@
 <folder>/<info hash>/torrent   the metainfo; its time of change is when it was last used
 <folder>/<info hash>/resume    libtorrent's account of the pieces that are here
 <folder>/<info hash>/data/N    the torrent's file N, with holes where nothing has come yet
+<folder>/unwanted              the user wants all of it removed that does not play
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ FREE_FLOOR = 512 << 20  # bytes that others on this disk can count on
 LAST_FLOOR = 64 << 20  # bytes of it that not even a film that plays takes
 SCRATCH = "magnets"  # a folder for torrents of which nothing but the metainfo is fetched
 
+_UNWANTED = "unwanted"
 _INFO_HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
@@ -70,9 +72,29 @@ class Cache:
         with contextlib.suppress(OSError):  # then it goes earlier than it should
             os.utime(self._entry(info_hash) / "torrent")
 
+    def size(self) -> int:
+        """Bytes that it takes on the disk."""
+        return sum(map(_size, self._entries()))
+
+    def unwant(self) -> None:
+        """Have all of it removed that does not play, by whoever runs it, or will. Raises OSError."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / _UNWANTED).touch()
+
+    @property
+    def unwanted(self) -> bool:
+        return (self.folder / _UNWANTED).exists()
+
+    def emptied(self) -> None:
+        """What was unwanted has been removed. Raises OSError."""
+        (self.folder / _UNWANTED).unlink()
+
     def surplus(self, playing: Collection[str]) -> list[str]:
-        """The torrents to remove so that limit and free space hold; never one that plays."""
+        """The torrents to remove so that limit and free space hold, or all where they are unwanted; never
+        one that plays."""
         kept = {entry.name: _size(entry) for entry in self._entries()}
+        if self.unwanted:
+            return sorted(set(kept) - set(playing))
         over = max(sum(kept.values()) - self.limit, FREE_FLOOR - self.free())
         found = []
         for name in sorted(set(kept) - set(playing), key=self._last_use):

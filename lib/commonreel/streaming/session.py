@@ -19,7 +19,7 @@ from typing import Any
 
 from ..works import metainfo
 from ..works.errors import NoEngine, RestartNeeded, StreamClosed, TorrentPrivate
-from ..works.protocols import Stream, Torrent
+from ..works.protocols import Reach, Stream, Torrent
 from . import interface, vendored
 from .cache import Cache
 from .options import EngineOptions
@@ -118,6 +118,12 @@ class LibtorrentEngine:
         with self._lock:
             for transfers in self._all():
                 transfers.drop(info_hash)
+
+    def reach(self) -> Reach:
+        """Of the session for public sources: that for local ones is not open to the world."""
+        with self._lock:
+            public = self._sessions.get(False)
+        return public.reach() if public else Reach()
 
     def configure(self, options: EngineOptions) -> None:
         """The user has changed them. All take effect at once."""

@@ -17,7 +17,7 @@ from ..works.errors import (
     is_full_number,
 )
 from ..works.metainfo import Metainfo
-from ..works.protocols import Torrent
+from ..works.protocols import Reach, Torrent
 from . import adding, interface
 from .bell import Bell
 from .cache import Cache
@@ -55,7 +55,7 @@ class Transfers:
         self._local = local
         self._tidy = tidy
         kinds = lt.alert_category
-        alerts = kinds.error | kinds.status | kinds.storage | kinds.piece_progress
+        alerts = kinds.error | kinds.status | kinds.storage | kinds.piece_progress | kinds.port_mapping
         self._session = lt.session({"alert_mask": alerts, **settings(options, local)})
         self._bell = Bell()
         self._session.set_alert_fd(self._bell.fd)
@@ -73,6 +73,9 @@ class Transfers:
             lt.file_error_alert: self._file_error,
             lt.torrent_error_alert: self._torrent_error,
             lt.metadata_received_alert: self._metadata_received,
+            lt.portmap_alert: self._port_mapped,
+            lt.portmap_error_alert: self._port_unmapped,
+            lt.session_stats_alert: self._counted,
         }
         self._lock = threading.RLock()
         self._downloads: dict[str, Download] = {}
@@ -83,6 +86,8 @@ class Transfers:
         self._utp_at = 0.0  # when to allow uTP
         self._look_at = 0.0
         self._cut_off: CommonReelError | None = None
+        self._mapped: set[int] = set()  # libtorrent's numbers of the doors that a router has opened
+        self._incoming = False
         self._untidy = True
         self._room = Room(cache, tidy, self._hold, self._take_up)
         self._stopped = False
@@ -130,6 +135,12 @@ class Transfers:
                 handle = self._swarms.pop(info_hash).handle
                 self._known.pop(handle, None)
                 self._session.remove_torrent(handle)
+
+    def reach(self) -> Reach:
+        with self._lock:
+            if self._stopped:
+                return Reach()
+            return Reach(self._session.listen_port(), bool(self._mapped), self._incoming)
 
     def configure(self, options: EngineOptions) -> None:
         with self._lock:
@@ -329,6 +340,8 @@ class Transfers:
     def _look(self, now: float) -> None:
         """Whether the user's network is there, and what may be given now."""
         self._keep_to_network()
+        if not self._incoming:
+            self._session.post_session_stats()
         with self._lock:
             options, swarms, playing = self._options, dict(self._swarms), self.playing()
         allowed = self._sharing.allowed(options, swarms, playing, now)
@@ -468,6 +481,15 @@ class Transfers:
 
     def _metadata_received(self, alert: Any) -> None:
         self._magnets.received(alert.handle)
+
+    def _port_mapped(self, alert: Any) -> None:
+        self._mapped.add(int(alert.mapping))
+
+    def _port_unmapped(self, alert: Any) -> None:
+        self._mapped.discard(int(alert.mapping))
+
+    def _counted(self, alert: Any) -> None:
+        self._incoming = bool(alert.values["net.has_incoming_connections"])
 
 
 def _disk_error(number: int | None, detail: str) -> CommonReelError:

@@ -16,7 +16,7 @@ from ..net.ranged import Ranges
 from ..works import metainfo
 from ..works.errors import DiskFull, NoEngine, StreamClosed, TorrentPrivate
 from ..works.metainfo import Metainfo
-from ..works.protocols import Stream, Torrent
+from ..works.protocols import Reach, Stream, Torrent
 from . import account, interface
 from .cache import Cache
 from .options import EngineOptions
@@ -81,6 +81,10 @@ class WebEngine:
             swarm = self._swarms.get(info_hash)
             if swarm:
                 swarm.download.close()
+
+    def reach(self) -> Reach:
+        """Nobody gets here: it only asks."""
+        return Reach()
 
     def configure(self, options: EngineOptions) -> None:
         """The user has changed them: they hold from the next film on."""

@@ -82,6 +82,15 @@ class Torrent:
     local: bool = False  # sources may be on this machine or network
 
 
+@dataclass(frozen=True)
+class Reach:
+    """How other viewers get to this device, as far as it is known."""
+
+    port: int = 0  # where they are waited for; 0 while nothing has been started
+    mapped: bool = False  # the router has opened it for them (UPnP, NAT-PMP)
+    incoming: bool = False  # somebody from outside has come in
+
+
 class Engine(Protocol):
     """Fetches films. One per service."""
 
@@ -103,6 +112,8 @@ class Engine(Protocol):
 
     def drop(self, info_hash: str) -> None:
         """Neither fetch nor share it any more. What is on disk stays."""
+
+    def reach(self) -> Reach: ...
 
     def close(self) -> None:
         """Stop everything, within a second and a half."""
@@ -139,6 +150,12 @@ class Control(Protocol):
         """
 
     def close(self, stream: str) -> None: ...
+
+    def health(self) -> Mapping[str, object]:
+        """{"engine", "webOnly", "port", "mapped", "incoming"}: Engine's name and web_only, and its Reach.
+
+        Nothing of what is watched, nor by whom. Raises NoEngine where there is none to tell of.
+        """
 
     def media(self, secret: str) -> Stream | None:
         """The stream that this secret opens, None for any other text. It begins with the stream's id and

@@ -38,6 +38,7 @@ MAX_RECORD = 256 * 1024  # characters of a record's line
 MAX_RECORDS = 200_000
 MAX_BYTES = 1 << 44  # of a film
 MAX_SECONDS = 7 * 24 * 3600
+MAX_AGE = 21  # of a rating
 
 _ID = re.compile(r"[a-z][a-z0-9]{0,19}:[A-Za-z0-9._:+@,()!~-]+")
 _SAME_AS = re.compile(r"[a-z]{2,10}:[A-Za-z0-9._/-]+")
@@ -220,7 +221,14 @@ def _channel(fields: Fields) -> Channel:
 
 
 def _rating(fields: Fields) -> ContentRating:
-    return ContentRating(fields.flag("nsfw"), fields.text("note", 500))
+    """An age is somebody's: it says whose."""
+    rated = fields.has("age")
+    return ContentRating(
+        nsfw=fields.flag("nsfw"),
+        note=fields.text("note", 500),
+        age=fields.number("age", 0, MAX_AGE, required=True) if rated else None,
+        by=fields.text("by", 40, required=rated),
+    )
 
 
 def _license(fields: Fields) -> License:

@@ -113,6 +113,8 @@ class Channel:
 class ContentRating:
     nsfw: bool = False
     note: str = ""  # what to be prepared for
+    age: int | None = None  # from which age it may be seen; 0: from any, None: nobody has said
+    by: str = ""  # whose rating that is: 'FSK', 'BBFC', 'CNC'
 
 
 WHOLES = ("TVSeries", "TVSeason")  # types which have no film of their own

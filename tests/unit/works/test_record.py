@@ -68,7 +68,7 @@ FULL: dict[str, Any] = {
     ],
     "source": {"name": "example", "url": "https://example.org/film"},
     "funding": {"channels": [{"type": "other", "address": "https://example.org/give", "description": "B"}]},
-    "contentRating": {"nsfw": True, "note": "Flashing light"},
+    "contentRating": {"nsfw": True, "note": "Flashing light", "age": 12, "by": "FSK"},
     "submitter": "ed25519:abc",
     "rev": 7,
     "updated": "2026-11-20",
@@ -110,7 +110,10 @@ def test_every_field_arrives() -> None:
     assert (work.rights.evidence[0].by, work.rights.evidence[0].at) == ("House", "2026-11-20T10:00:00Z")
     assert work.rights.declared_until == "2027-11-20"
     assert work.funding == (Channel("other", "https://example.org/give", "B"),)
-    assert (work.content_rating, work.submitter) == (ContentRating(True, "Flashing light"), "ed25519:abc")
+    assert (work.content_rating, work.submitter) == (
+        ContentRating(True, "Flashing light", 12, "FSK"),
+        "ed25519:abc",
+    )
     assert (work.rev, work.updated, work.part_of) == (7, "2026-11-20", None)
     assert (work.source.name, work.source.url) == ("example", "https://example.org/film")
     [encoding] = work.encoding
@@ -224,7 +227,9 @@ BAD_FIELDS: list[tuple[str, Any]] = [
     ),
     *(("funding/channels/0/address", value) for value in BAD_PAYEES),
     ("funding/channels/0", {"type": "payment-provider", "address": "makers"}),
-    *(("contentRating", value) for value in [18, {"nsfw": "yes"}, {"note": 1}]),
+    *(("contentRating", value) for value in [18, {"nsfw": "yes"}, {"note": 1}, {"by": "x" * 41}]),
+    *(("contentRating", {"by": "FSK", "age": age}) for age in [-1, 22, "12", True, None]),
+    *(("contentRating", rating) for rating in [{"age": 12}, {"age": 12, "by": " "}]),
     *(("encoding/0/torrentSha256", value) for value in [HASH, 5]),
     *(("rights/declaredUntil", value) for value in ["next year", "2026-13", "2026-00-01", "2026-11-32"]),
     *(("updated", value) for value in ["٢٠٢٦", "2026-11-20T24:00Z", "2026-11-20T10:60Z"]),
