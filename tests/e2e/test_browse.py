@@ -132,7 +132,7 @@ def test_kodi_shows_title_year_and_art(premiere, kodi, picture):
     wait_listed(kodi, "Clock")
     properties = ["title", "year", "runtime", "genre", "director", "plot", "art"]
     row = next(row for row in kodi.files(ROOT + "films/", properties) if row["title"] == "Clock")
-    assert (row["year"], row["runtime"], row["genre"]) == (2021, 600, ["drama"])
+    assert (row["year"], row["runtime"], row["genre"]) == (2021, 600, ["Drama"])
     assert row["director"] == ["A. Director"]
     assert row["plot"].startswith("A clock counts ten minutes.")
     assert "fanart.jpg" in row["art"]["fanart"]

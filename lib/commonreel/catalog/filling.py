@@ -9,9 +9,10 @@ from typing import Iterable, Mapping
 from ..works.query import Facet
 from ..works.record import Tombstone
 from ..works.work import PartOf, Work
-from . import codec, facets, search
+from . import codec, facets, reach, search
 from .facets import Named
 from .folding import folded, storable
+from .reach import Reach
 
 _CLEAR = (
     "DELETE FROM words WHERE rowid IN (SELECT key FROM work WHERE origin = :origin)",
@@ -143,7 +144,7 @@ class _Adding:
     def __init__(self, connection: sqlite3.Connection, origin: str) -> None:
         self._connection = connection
         self._origin = origin
-        self._reaches: dict[str, int] = {}
+        self._reaches: dict[Reach, int] = {}
         self._facets: dict[Facet, int] = {}
 
     def add(self, work: Work) -> None:
@@ -169,10 +170,10 @@ class _Adding:
         return added.lastrowid if added.rowcount else None
 
     def _reach(self, work: Work) -> int:
-        countries = " ".join(sorted(set(work.rights.territories)))
-        if countries not in self._reaches:
-            self._reaches[countries] = _reach(self._connection, countries)
-        return self._reaches[countries]
+        found = reach.of(work)
+        if found not in self._reaches:
+            self._reaches[found] = reach.key(self._connection, found)
+        return self._reaches[found]
 
     def _facet(self, named: Named) -> int:
         if named.facet not in self._facets:
@@ -186,15 +187,3 @@ def _facet(connection: sqlite3.Connection, named: Named) -> int:
     connection.execute("INSERT OR IGNORE INTO facet (kind, value, name) VALUES (?, ?, ?)", row)
     found = connection.execute("SELECT key FROM facet WHERE kind = ? AND value = ?", row[:2]).fetchone()
     return int(found[0])
-
-
-def _reach(connection: sqlite3.Connection, countries: str) -> int:
-    """The key of this set of countries, made where it is new."""
-    connection.execute("INSERT OR IGNORE INTO reach (countries) VALUES (?)", (countries,))
-    found = connection.execute("SELECT key FROM reach WHERE countries = ?", (countries,)).fetchone()
-    key = int(found[0])
-    connection.executemany(
-        "INSERT OR IGNORE INTO territory (country, reach) VALUES (?, ?)",
-        ((country, key) for country in countries.split()),
-    )
-    return key

@@ -42,10 +42,13 @@ CREATE TABLE record (
     work INTEGER PRIMARY KEY,
     json BLOB NOT NULL
 );
--- A reach is a set of countries. Many works share few of them: a filter by country looks at the sets.
+-- Whom a work may be shown to: in which countries, from which age. See reach.py.
 CREATE TABLE reach (
     key INTEGER PRIMARY KEY,
-    countries TEXT NOT NULL UNIQUE
+    countries TEXT NOT NULL,
+    age INTEGER,                    -- years; NULL where nobody has said
+    sexual INTEGER NOT NULL,
+    UNIQUE (countries, age, sexual)
 );
 CREATE TABLE territory (
     country TEXT NOT NULL,          -- '*' is everywhere

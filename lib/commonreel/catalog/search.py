@@ -12,6 +12,7 @@ from typing import Iterable
 
 from ..works.query import Facet, Query, Shelf
 from ..works.work import Work
+from . import reach
 from .facets import folded_value
 from .folding import storable, words
 
@@ -22,19 +23,19 @@ FEW = 2000  # works: so many are quickly put in order, where a list in order wou
 _FITTING = """
 SELECT {column} FROM {works}
 WHERE shown = 1 {form} {tagged}
-    AND reach IN (SELECT territory.reach FROM territory WHERE country IN ('*', :country))
+    AND reach IN ({open})
 """
 _TAGGED = "AND EXISTS (SELECT 1 FROM tag WHERE facet = {key} AND work = key)"
 _RARE = "(SELECT tag.work AS fits FROM tag WHERE facet = {key}) AS rare CROSS JOIN work ON key = rare.fits"
 _TALLIED = """
 SELECT coalesce(sum(works), 0) FROM tally
 WHERE facet = :facet {form}
-    AND reach IN (SELECT territory.reach FROM territory WHERE country IN ('*', :country))
+    AND reach IN ({open})
 """
 _SHELVES = """
 SELECT value, name, sum(works) FROM facet JOIN tally ON tally.facet = key
 WHERE kind = :kind {form}
-    AND reach IN (SELECT territory.reach FROM territory WHERE country IN ('*', :country))
+    AND reach IN ({open})
 GROUP BY key HAVING sum(works) > 0 ORDER BY value
 """
 _SHELVES_WITHIN = """
@@ -74,7 +75,7 @@ class Question:
         self._order = "relevance, title, year, id" if self._text else "title, year, id"
         if query.newest:
             self._order = "updated DESC, year DESC, title, id"
-        self._values: dict[str, object] = {"country": storable(query.country), "form": query.form}
+        self._values: dict[str, object] = {**reach.viewer(query.country, query.level), "form": query.form}
         self._hits = ""
         if self._text:
             self._hits, patterns = _hits(words(query.text[:MAX_TEXT])[:MAX_WORDS], fts5)
@@ -101,7 +102,7 @@ class Question:
         """The facets of that kind that works which fit have, in the order of their values."""
         if self._facets is None:
             return []
-        asked = _SHELVES.format(form=self._form)
+        asked = _SHELVES.format(form=self._form, open=reach.OPEN)
         if self._text or self._facets:
             asked = _SHELVES_WITHIN.format(fitting=self._fitting("work.key", rarest_first=True))
         return [Shelf(*row) for row in self._ask(asked, kind=kind)]
@@ -115,7 +116,7 @@ class Question:
         return sorted((int(key) for (key,) in rows), key=self._tallied)
 
     def _tallied(self, facet: int) -> int:
-        return self._number(_TALLIED.format(form=self._form), facet=facet)
+        return self._number(_TALLIED.format(form=self._form, open=reach.OPEN), facet=facet)
 
     def _fitting(self, column: str, rarest_first: bool) -> str:
         """The SELECT of the works that fit. `rarest_first`: look at those with the rarest facet, one by one;
@@ -126,7 +127,7 @@ class Question:
         elif left and rarest_first:
             works, left = _RARE.format(key=left[0]), left[1:]
         tagged = " ".join(_TAGGED.format(key=key) for key in left)
-        return _FITTING.format(column=column, works=works, form=self._form, tagged=tagged)
+        return _FITTING.format(column=column, works=works, form=self._form, tagged=tagged, open=reach.OPEN)
 
     def _ask(self, sql: str, **more: object) -> sqlite3.Cursor:
         return self._view.execute(sql, {**self._values, **more})

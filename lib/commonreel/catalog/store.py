@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Iterable, Iterator
 
 from ..works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
+from ..works.parental import EVERYTHING, Level
 from ..works.query import Page, Query, Season, Shelf
 from ..works.record import Tombstone
 from ..works.work import Work
@@ -115,25 +116,25 @@ class Store:
         with self._view() as view:
             return Question(view, query, self._fts5).shelves(kind)
 
-    def seasons(self, id: str, country: str) -> list[Season]:
+    def seasons(self, id: str, country: str, level: Level = EVERYTHING) -> list[Season]:
         """Those of a series of which there are episodes, the first first; specials are season 0."""
         with self._view() as view:
             return [
                 Season(number, count, self._season(view, id, number))
-                for number, count in series.seasons(view, id, country)
+                for number, count in series.seasons(view, id, country, level)
             ]
 
-    def episodes(self, id: str, season: int, country: str) -> list[Work]:
+    def episodes(self, id: str, season: int, country: str, level: Level = EVERYTHING) -> list[Work]:
         """Those of one season, in order."""
         with self._view() as view:
-            return [_record(view, key) for key in series.episodes(view, id, season, country)]
+            return [_record(view, key) for key in series.episodes(view, id, season, country, level)]
 
-    def next_episode(self, work: Work, country: str) -> Work | None:
+    def next_episode(self, work: Work, country: str, level: Level = EVERYTHING) -> Work | None:
         """What follows an episode in its series; None after the last, and for what is no episode."""
         if not work.part_of or not work.part_of.episode:
             return None
         with self._view() as view:
-            key = series.next_episode(view, work.part_of, country)
+            key = series.next_episode(view, work.part_of, country, level)
             return _record(view, key) if key else None
 
     # Writing

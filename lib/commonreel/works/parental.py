@@ -22,6 +22,9 @@ class Level:
     unrated: bool = True  # so are works of which nobody has said from which age; asked only with max_age
 
 
+EVERYTHING = Level()
+
+
 def age(rating: ContentRating) -> int | None:
     """From which age a work may be seen, None where nobody has said."""
     return max(rating.age or 0, ADULT) if rating.nsfw else rating.age

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from .parental import EVERYTHING, Level
 from .work import Work
 
 PAGE_SIZE = 100
@@ -30,6 +31,7 @@ class Query:
     """Works that fit every field that is given; an empty field asks for nothing."""
 
     country: str = ""  # the viewer's, ISO 3166-1 alpha-2; '' until confirmed: free everywhere only
+    level: Level = EVERYTHING  # what the parental level lets through
     text: str = ""  # words of a title or a name, case and accents folded, the last may be a beginning
     form: str = ""  # film | series | season | episode
     facets: tuple[Facet, ...] = ()  # all of them

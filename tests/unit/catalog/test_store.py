@@ -9,11 +9,14 @@ import pytest
 
 from commonreel.catalog import search
 from commonreel.catalog.store import MAX_PAGE_SIZE, Store
+from commonreel.works import parental
 from commonreel.works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
+from commonreel.works.parental import Level
 from commonreel.works.query import EPISODE, FILM, GIVEN, SEASON, SERIES, Facet, Query
 from commonreel.works.record import Tombstone
 from commonreel.works.work import (
     Channel,
+    ContentRating,
     Encoding,
     Evidence,
     FilmFile,
@@ -232,6 +235,37 @@ def test_only_what_is_free_in_the_country(store):
     for nonsense in ("us", "U", "US FR", "%", "*", "' OR 1", "\udc80"):
         assert set(ids(store.page(Query(country=nonsense)))) == {OPEN.id, both.id}
     assert store.count(Query(country="US")) - store.count(Query()) == 3
+
+
+@pytest.mark.parametrize(
+    "level",
+    [
+        Level(),
+        Level(max_age=12),
+        Level(max_age=12, unrated=False),
+        Level(max_age=18, sexual=False),
+        Level(sexual=False),
+        Level(max_age=6, sexual=False, unrated=False),
+    ],
+)
+def test_only_what_the_parental_level_lets_through(store, level):
+    ratings = [
+        ContentRating(age=age, nsfw=nsfw) for age in (None, 0, 6, 12, 16, 18) for nsfw in (False, True)
+    ]
+    works = [
+        replace(OPEN, id="open:%d" % n, content_rating=rating, genre=("War",))
+        for n, rating in enumerate(ratings)
+    ]
+    store.fill("starter", "1", works)
+    expected = {work.id for work in works if parental.allowed(work, level)}
+    for query in (
+        Query(level=level),
+        Query(level=level, facets=(genre("war"),)),
+        Query(level=level, text="lapin"),
+    ):
+        assert set(ids(store.page(query))) == expected
+        assert store.count(query) == len(expected)
+    assert [works for _, works in held(store, "genre", "", level=level)] == [len(expected)]
 
 
 def test_filters_combine(store):
