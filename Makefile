@@ -10,6 +10,8 @@ VENV := build/venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 REPORT := build/report
+# The catalogue that the add-on follows by itself, for zip, repo and run: docs/curators.md
+OWN = --catalogue "$(CATALOGUE)" --root "$(abspath $(ROOT))"
 pytest = $(PYTHON) -m pytest tests/$(1) --junitxml=$(REPORT)/$(1).xml
 
 .PHONY: help
@@ -25,7 +27,7 @@ $(READY): .ci/requirements.txt .ci/vendored.txt .ci/setup-python
 
 .PHONY: run
 run: ## Show the zip in a real Kodi, with a film that this machine seeds (HEADLESS=1: without a screen)
-	@.ci/demo
+	@.ci/demo $(OWN)
 
 .PHONY: test
 test: clean-report lint types unit integration zip check-addon e2e ## Everything below, and a count of the tests
@@ -60,11 +62,11 @@ long: $(READY) ## Tests that take minutes each, of what the integration tests ha
 
 .PHONY: zip
 zip: $(READY) ## Build dist/plugin.video.commonreel-VERSION.zip (PLATFORM=linux-x86_64: with libtorrent for it)
-	@$(PYTHON) .ci/build_zip.py --platform "$(PLATFORM)"
+	@$(PYTHON) .ci/build_zip.py --platform "$(PLATFORM)" $(OWN)
 
 .PHONY: repo
 repo: $(READY) ## Write a Kodi repository for BASE=https://… into dist/repo (PLATFORM=… as above)
-	@$(PYTHON) .ci/build_repo.py --base "$(BASE)" --platform "$(PLATFORM)"
+	@$(PYTHON) .ci/build_repo.py --base "$(BASE)" --platform "$(PLATFORM)" $(OWN)
 
 .PHONY: check-addon
 check-addon: $(READY) ## kodi-addon-checker on the zip, offline, for Kodi 20, 21 and 22

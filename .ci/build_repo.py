@@ -2,7 +2,7 @@
 """Writes a Kodi repository of static files, and the add-on that tells Kodi where it is.
 
 python .ci/build_repo.py --base https://example.org/kodi/ [--platform PLATFORM] [--version VERSION]
-                         [--output FOLDER]
+                         [--output FOLDER] [--catalogue "ADDRESS [MIRROR …]" --root FILE]
 
 What is below the folder (dist/repo) is to be served at the base address. With a platform of wheels.py
 the repository is one more, in a folder of the platform's name, since an add-on has one zip in a repository:
@@ -23,37 +23,28 @@ import hashlib
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Mapping
-from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 import build_zip
+import main_catalogue
 import wheels
 
 ROOT = build_zip.ROOT
 REPOSITORY_ID = "repository.commonreel"
 PICTURES = {"icon.png": ROOT / "resources" / "icon.png", "fanart.jpg": ROOT / "resources" / "fanart.jpg"}
-THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 
-def address(base: str) -> str:
-    """The base address with a slash at its end. Exits where what is fetched from it could be forged."""
-    parts = urlsplit(base)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in THIS_MACHINE):
-        raise SystemExit("The base address must begin with https://, not %r" % base)
-    if not parts.netloc or parts.query or parts.fragment:
-        raise SystemExit("%r is no address of a folder" % base)
-    return base.rstrip("/") + "/"
-
-
-def build(output: Path, base: str, platform: str = "", version: str = "") -> Path:
+def build(
+    output: Path, base: str, platform: str = "", version: str = "", catalogue: str = "", root: str = ""
+) -> Path:
     """Writes the repository into the folder and returns the path of the zip to install in Kodi."""
-    base = address(base)
+    base = main_catalogue.address(base)
     if platform:
         base, output = "%s%s/" % (base, platform), output / platform
     manifest, version = build_zip.manifest(version)
     folder = output / build_zip.ADDON_ID
     named = "%s-%s.zip" % (build_zip.ADDON_ID, version)
-    with_checksum(build_zip.build(folder, version, platform).replace(folder / named))
+    with_checksum(build_zip.build(folder, version, platform, catalogue, root).replace(folder / named))
     for name, picture in PICTURES.items():
         put(folder / "resources" / name, picture.read_bytes())
 
@@ -99,8 +90,10 @@ def main() -> None:
     parser.add_argument("--platform", default="", choices=["", *wheels.PLATFORMS])
     parser.add_argument("--version", default="")
     parser.add_argument("--output", type=Path, default=ROOT / "dist" / "repo")
+    main_catalogue.add_options(parser)
     options = parser.parse_args()
-    print(build(options.output, options.base, options.platform, options.version))
+    asked = (options.platform, options.version, options.catalogue, options.root)
+    print(build(options.output, options.base, *asked))
 
 
 if __name__ == "__main__":

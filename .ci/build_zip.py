@@ -2,10 +2,12 @@
 """Builds the add-on's zip, the same bytes every time.
 
 python .ci/build_zip.py [--output FOLDER] [--version VERSION] [--platform PLATFORM]
+                        [--catalogue "ADDRESS [MIRROR …]" --root FILE]
 
 Prints the path of the zip. --version builds under another version than addon.xml states, which is how
 the tests get something to update to. --platform adds libtorrent for one of the platforms of wheels.py;
-without it the zip is the universal one, all of it source.
+without it the zip is the universal one, all of it source. --catalogue and --root make the add-on follow
+that catalogue by itself: see main_catalogue.py.
 Others' packages in it are in wheels.py.
 """
 
@@ -17,6 +19,7 @@ import zipfile
 from pathlib import Path
 from typing import Iterable, Iterator
 
+import main_catalogue
 import wheels
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,10 +52,11 @@ def manifest(version: str = "") -> tuple[str, str]:
     return text, found[2]
 
 
-def build(output: Path, version: str = "", platform: str = "") -> Path:
+def build(output: Path, version: str = "", platform: str = "", catalogue: str = "", root: str = "") -> Path:
     """Writes plugin.video.commonreel-VERSION[-PLATFORM].zip into the folder and returns its path."""
     text, version = manifest(version)
     files = [(name, text.encode() if name == "addon.xml" else (ROOT / name).read_bytes()) for name in names()]
+    files += main_catalogue.files(catalogue, root)
     files += wheels.pure()
     if platform:
         files += wheels.vendored(platform)
@@ -77,8 +81,9 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=ROOT / "dist")
     parser.add_argument("--version", default="")
     parser.add_argument("--platform", default="", choices=["", *wheels.PLATFORMS])
+    main_catalogue.add_options(parser)
     options = parser.parse_args()
-    print(build(options.output, options.version, options.platform))
+    print(build(options.output, options.version, options.platform, options.catalogue, options.root))
 
 
 if __name__ == "__main__":

@@ -60,6 +60,17 @@ def addon_zip():
     return _build()
 
 
+@pytest.fixture
+def zip_with_catalogue(tmp_path):
+    """Builds a zip that follows that curator's catalogue, at that address, by itself."""
+
+    def build(curator, address):
+        root = str(curator.out / "metadata" / "1.root.json")
+        return _build("--output", str(tmp_path / "zip"), "--catalogue", address, "--root", root)
+
+    return build
+
+
 @pytest.fixture(scope="session")
 def newer_zip(tmp_path_factory):
     """The same add-on under a higher version."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from lab.commonreel import (
+    ADDON_ID,
     ROOT,
     all_titles,
     answer_country,
@@ -21,6 +22,7 @@ from lab.kodi_lab import CONTEXT_MENU, YES_NO_DIALOG
 from lab.records import by_rule, free, gone
 
 FOLLOW = "Follow another catalogue…"
+OWN = "Common Reel's own catalogue"
 
 
 @pytest.fixture
@@ -111,6 +113,33 @@ def test_a_catalogue_is_followed_and_left(kodi, curator, host, picture):
     in_menu_of(kodi, "Festival of Tests", "Stop following")
     wait_unlisted(kodi, "Film t:three")
     wait_for(lambda: "Festival of Tests" not in kodi.rows(), 10, "the catalogue to be left")
+
+
+def test_the_add_ons_own_catalogue_comes_by_itself(bare_kodi, curator, host, zip_with_catalogue, picture):
+    kodi = bare_kodi
+    starters = "blender:big-buck-bunny"
+    curator.build(free(starters))
+    curator.build(gone(starters))
+    kodi.install_zip(zip_with_catalogue(curator, host.address))
+    kodi.wait_service(ADDON_ID)
+    wait_listed(kodi, "Film t:one")
+    wait_unlisted(kodi, "Big Buck Bunny")
+
+    open_addon(kodi)
+    open_catalogues(kodi)
+    assert kodi.rows() == [OWN, FOLLOW]
+    kodi.focus_label(OWN)
+    kodi.wait_still()
+    picture(kodi, "own")
+    in_menu_of(kodi, OWN, "Switch off")
+    kodi.wait_row(OWN + " (off)")
+    wait_unlisted(kodi, "Film t:one")
+    wait_listed(kodi, "Big Buck Bunny")
+    kodi.wait_still()
+    picture(kodi, "off")
+    in_menu_of(kodi, OWN + " (off)", "Switch on")
+    wait_listed(kodi, "Film t:one")
+    wait_unlisted(kodi, "Big Buck Bunny")
 
 
 def _plot(kodi):

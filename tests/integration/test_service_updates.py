@@ -11,9 +11,11 @@ from dataclasses import replace
 
 import pytest
 
-from commonreel.catalog import following, updating
-from commonreel.catalog.following import State
-from commonreel.catalog.store import Store
+from commonreel.catalog import following, main, updating
+from commonreel.catalog.admission import admit
+from commonreel.catalog.following import Offer, State
+from commonreel.catalog.store import LOCAL, MAIN, STARTER, Store
+from commonreel.publish import keys
 from commonreel.service.catalogues import Catalogues
 from commonreel.service.updates import DAY, Updates
 from commonreel.streaming.cache import Cache
@@ -52,19 +54,26 @@ class Room:
 
     def __init__(self, folder):
         self.busy = False
+        self.offer = None  # the add-on's own catalogue
         self.store, self.catalogues = folder / "catalogue.db", folder / "catalogues"
         with Store(self.store, writable=True) as store:
             store.fill("starter", "1", [])
         self.updates = self.fresh()
 
     def fresh(self):
-        return Updates(self.catalogues, self.store, "test", lambda: self.busy, self.engine)
+        return Updates(self.catalogues, self.store, "test", lambda: self.busy, self.engine, self.offer)
 
     def engine(self):
         raise NoEngine("none here")
 
     def follow(self, host):
         return following.follow(self.catalogues, following.offered(host.address, "test"))
+
+    def begin_with(self, offer):
+        """A start of the add-on, whose zip has that catalogue of its own; None for none."""
+        self.end()
+        self.offer = offer
+        self.updates = self.fresh()
 
     def end(self):
         self.updates.stop()
@@ -336,3 +345,151 @@ def test_what_the_update_made_anew_is_filled_again_by_the_others(room, host, tmp
     room.look()
     catalogues.refresh(None, 2026)
     assert room.ids() == ["s:one", "t:a", "t:b"]
+
+
+# The add-on's own catalogue.
+
+
+@pytest.fixture
+def own(curator, host):
+    """What the zip has of it."""
+    return offer_of(curator, host)
+
+
+def offer_of(curator, host):
+    return Offer(host.address, (curator.out / "metadata" / "1.root.json").read_bytes())
+
+
+def held(room):
+    return following.named(room.catalogues, MAIN)
+
+
+def origins(room):
+    """Id → origin of every work that is shown."""
+    with Store(room.store) as store:
+        return {work.id: store.origin(work.id) for work in store.page(Query()).works}
+
+
+def test_the_add_ons_own_comes_by_itself_over_the_starter_and_under_local(room, own, curator):
+    with Store(room.store, writable=True) as store:
+        store.fill(STARTER, "1", [work(id) for id in ("t:a", "s:old", "s:kept")])
+        store.fill(LOCAL, "1", [work(id) for id in ("t:b", "l:mine")])
+    curator.build(free("s:old"), free("l:mine"))
+    curator.build(gone("s:old"), gone("l:mine"))
+    room.begin_with(own)
+    room.look()
+    assert origins(room) == {"t:a": MAIN, "s:kept": STARTER, "t:b": LOCAL, "l:mine": LOCAL}
+    assert held(room).state.name == "Festival"
+
+
+def work(id):
+    return admit(json.dumps([free(id)]), 2026).entries[0]
+
+
+def test_another_catalogue_takes_nothing_from_it(room, own, tmp_path):
+    other = Curator(tmp_path / "other")
+    other.build(free("t:a", 5), free("o:1"), gone("t:b"))
+    room.begin_with(own)
+    room.look()
+    with Host(other.out) as stranger:
+        followed = room.follow(stranger)
+        room.look()
+    assert origins(room) == {"t:a": MAIN, "t:b": MAIN, "o:1": followed.origin}
+
+
+def test_a_first_start_without_network_shows_the_starter_and_the_rest_comes_later(room, own, host):
+    with Store(room.store, writable=True) as store:
+        store.fill(STARTER, "1", [work("s:kept")])
+    host.lies = {"": None}
+    room.begin_with(own)
+    room.look()
+    assert room.ids() == ["s:kept"]
+    state = held(room).state
+    assert (state.failures, state.trouble) == (1, CatalogueUnavailable.code)
+    assert state.due - time.time() < 2 * 60  # a network that is about to come is not waited for in hours
+    host.lies = {}
+    held(room).keep(replace(state, due=time.time()))
+    room.look()
+    assert room.ids() == ["s:kept", "t:a", "t:b"]
+
+
+def test_where_its_address_is_gone_its_mirror_is_asked(room, own, host):
+    host.lies = {"metadata/": None}
+    with Host(host.folder) as mirror:
+        room.begin_with(replace(own, mirrors=(mirror.address,)))
+        room.look()
+    assert room.ids() == ["t:a", "t:b"]
+
+
+def test_switched_off_its_works_go_and_on_again_they_come(room, own):
+    room.begin_with(own)
+    room.look()
+    main.switch(room.catalogues, False)
+    room.look()
+    assert room.ids() == []
+    room.begin_with(own)
+    room.look()
+    assert (room.ids(), held(room)) == ([], None)
+    main.switch(room.catalogues, True)
+    room.look()
+    assert room.ids() == ["t:a", "t:b"]
+
+
+def test_a_newer_zip_moves_it_and_the_zip_before_moves_it_back(room, own, host, curator):
+    room.begin_with(own)
+    room.look()
+    with Host(curator.out) as second:
+        curator.build(free("t:c"))
+        for there, offer in ((second, offer_of(curator, second)), (host, own)):
+            host.asked.clear()
+            second.asked.clear()
+            room.begin_with(offer)
+            room.look()
+            assert room.ids() == ["t:a", "t:b", "t:c"]
+            assert (bool(host.asked), bool(second.asked)) == (there is host, there is second)
+
+
+def test_keys_that_are_replaced_go_on_from_the_first_ones_of_an_older_or_newer_zip(room, own, curator):
+    room.begin_with(own)
+    room.look()
+    (curator.keys / "root-1.pem").rename(curator.keys / "retired-1.pem")
+    spare = curator.keys.parent / "spare"
+    keys.make(spare)
+    (spare / "root-1.pem").rename(curator.keys / "root-1.pem")
+    curator.build(free("t:c"))
+    room.begin_with(own)
+    held(room).want()
+    room.look()
+    assert (room.ids(), held(room).state.trouble) == (["t:a", "t:b", "t:c"], "")
+
+
+def test_other_keys_of_a_newer_zip_begin_anew_and_nothing_of_the_old_stays(room, own, tmp_path):
+    room.begin_with(own)
+    room.look()
+    heir = Curator(tmp_path / "heir")
+    heir.build(free("t:a"), free("h:1"))
+    with Host(heir.out) as successor:
+        room.begin_with(offer_of(heir, successor))
+        room.look()
+        assert (room.ids(), list(room.catalogues.iterdir())) == ([], [])
+        room.look()
+        assert room.ids() == ["h:1", "t:a"]
+        assert held(room).fingerprint == heir.fingerprint
+
+
+def test_a_zip_without_leaves_nothing_of_it(room, own):
+    room.begin_with(own)
+    room.look()
+    room.begin_with(None)
+    room.look()
+    assert (room.ids(), list(room.catalogues.iterdir())) == ([], [])
+
+
+def test_a_mirror_of_its_own_that_lies_is_refused(room, own, tmp_path):
+    """It has the address, not the keys."""
+    liar = Curator(tmp_path / "liar")
+    liar.build(free("t:lie"))
+    with Host(liar.out) as wrong:
+        room.begin_with(replace(own, address=wrong.address))
+        room.look()
+    assert (room.ids(), held(room).state.trouble) == ([], CatalogueRefused.code)

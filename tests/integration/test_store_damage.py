@@ -83,6 +83,17 @@ def lost_table(path):
         connection.execute("DROP TABLE record")
 
 
+def scribbled_schema(path):
+    """SQLite names the table in what it says, and the name is no text."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        scribble = (
+            "UPDATE sqlite_master SET sql = 'nothing', name = CAST(X'D3D3' AS TEXT) WHERE name = 'work'"
+        )
+        connection.execute(scribble)
+        connection.commit()
+
+
 DAMAGE = {
     "empty": cut(0),
     "cut in the header": cut(50),
@@ -95,6 +106,7 @@ DAMAGE = {
     "other version": other_version,
     "other application": other_application,
     "lost table": lost_table,
+    "scribbled schema": scribbled_schema,
     "scribble in front": scribble(0),
     "scribble behind the magic": scribble(0.0005),
     **{"scribble at %d %%" % n: scribble(n / 100) for n in range(2, 99, 8)},

@@ -3,7 +3,7 @@
 
 With a screen: opens the add-on, plays the film, and leaves Kodi to the person at the screen. Without
 one, or with HEADLESS=1: walks through the add-on with remote keys and quits; pictures of each step go to
-build/run/. The profile is build/run/home, never the user's.
+build/run/. The profile is build/run/home, never the user's. Options are those of .ci/build_zip.py.
 
 The last line of standard output is one JSON object; Demo says what is in it. Everything else goes to
 standard error. Exit status 0 only if all of it really happened.
@@ -55,7 +55,7 @@ def say(*words):
 
 
 def build_zip():
-    command = [sys.executable, str(ROOT / ".ci" / "build_zip.py")]
+    command = [sys.executable, str(ROOT / ".ci" / "build_zip.py"), *sys.argv[1:]]
     return Path(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip())
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import build_zip
 import wheels
+from commonreel.catalog import main
+from commonreel.catalog.following import Offer
+from lab.curator import Curator
+from lab.records import free
 from lab.wheels import wheel
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,6 +98,72 @@ def test_what_kodis_repository_lacks_is_there_with_its_licences(built):
     assert all(name.endswith((".py", ".txt")) for name in vendored)
     for package in ("tuf", "securesystemslib"):
         assert [name for name in vendored if name.startswith("lib/vendor/licences/%s-" % package)]
+
+
+@pytest.fixture(scope="module")
+def curator(tmp_path_factory):
+    made = Curator(tmp_path_factory.mktemp("curator"))
+    made.build(free("t:one"))
+    return made
+
+
+def first_root(curator):
+    return curator.out / "metadata" / "1.root.json"
+
+
+def test_a_catalogue_of_its_own_adds_where_it_lies_and_its_first_keys(built, tmp_path, curator):
+    places = "https://example.org/catalogue https://other.example/"
+    path = build_zip.build(tmp_path, catalogue=places, root=str(first_root(curator)))
+    without, larger = zipfile.ZipFile(built), zipfile.ZipFile(path)
+    assert set(larger.namelist()) - set(without.namelist()) == {
+        "plugin.video.commonreel/resources/main/" + name for name in ("followed.json", "root.json")
+    }
+    assert all(larger.read(name) == without.read(name) for name in without.namelist())
+    larger.extractall(tmp_path)
+    offer = main.packed(tmp_path / "plugin.video.commonreel" / "resources" / "main")
+    assert offer == Offer(
+        "https://example.org/catalogue/", first_root(curator).read_bytes(), ("https://other.example/",)
+    )
+    assert offer.fingerprint == curator.fingerprint
+
+
+@pytest.mark.parametrize(
+    "place", ["", "http://example.org/", "ftp://example.org/", "https://", "https://a.org/ http://b.org/"]
+)
+def test_a_catalogue_that_could_be_forged_on_its_way_is_refused(tmp_path, curator, place):
+    with pytest.raises(SystemExit):
+        build_zip.build(tmp_path, catalogue=place, root=str(first_root(curator)))
+    assert not list(tmp_path.iterdir())
+
+
+def one_signature(root):
+    """Fewer than it asks for itself."""
+    return {**root, "signatures": root["signatures"][:1]}
+
+
+def another_date(root):
+    return {**root, "signed": {**root["signed"], "expires": "2099-01-01T00:00:00Z"}}
+
+
+def another_version(root):
+    return {**root, "signed": {**root["signed"], "version": 2}}
+
+
+@pytest.mark.parametrize("changed", [one_signature, another_date, another_version, lambda root: {}])
+def test_keys_that_do_not_vouch_for_themselves_are_refused(tmp_path, curator, changed):
+    root = tmp_path / "root.json"
+    root.write_text(json.dumps(changed(json.loads(first_root(curator).read_text()))))
+    with pytest.raises(SystemExit, match="no catalogue's first keys"):
+        build_zip.build(tmp_path / "dist", catalogue="https://example.org/", root=str(root))
+
+
+def test_what_is_no_root_is_refused(tmp_path, curator):
+    wrong = [curator.out / "metadata" / "1.targets.json", ROOT / "addon.xml", tmp_path / "none"]
+    for path in wrong:
+        with pytest.raises(SystemExit, match="no catalogue's first keys"):
+            build_zip.build(tmp_path / "dist", catalogue="https://example.org/", root=str(path))
+    with pytest.raises(SystemExit):
+        build_zip.build(tmp_path / "dist", catalogue="https://example.org/")
 
 
 def python_3_8():

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A work as compact JSON for a row of the store, and back.
+"""A work as a row of the store, small, and back.
 
-Not the record's format: the fields are those of works.work, those at their default are left out, and
-nothing is checked again, since a work is checked before it is stored.
+JSON inside, but not the record's format: the fields are those of works.work, those at their default are
+left out, and nothing is checked again, since a work is checked before it is stored.
 """
 
 from __future__ import annotations
@@ -24,19 +24,20 @@ from ..works.work import (
     Subtitle,
     Work,
 )
+from .squeezed import squeezed, unsqueezed
 
-_TUPLES = ("in_language", "director", "actor", "genre", "country", "same_as")
+_TUPLES = frozenset(("in_language", "director", "actor", "genre", "country", "same_as", "web", "trackers"))
 
 
 def encode(work: Work) -> bytes:
-    """The work as UTF-8 JSON."""
-    return json.dumps(_plain(work), ensure_ascii=False, separators=(",", ":")).encode()
+    """The row."""
+    return squeezed(json.dumps(_plain(work), ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def decode(row: bytes) -> Work:
     """The work that encode() was given; ValueError where the row was not made by it."""
     try:
-        return _work(json.loads(row))
+        return _work(json.loads(unsqueezed(row).decode()))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not a stored work: %r" % error) from error
 
@@ -60,21 +61,24 @@ def _work(plain: dict[str, Any]) -> Work:
     plain["license"] = License(**plain["license"])
     plain["source"] = Source(**plain["source"])
     plain["encoding"] = tuple(_encoding(found) for found in plain.get("encoding", ()))
-    plain["funding"] = tuple(Channel(**found) for found in plain.get("funding", ()))
+    if "funding" in plain:
+        plain["funding"] = tuple(Channel(**found) for found in plain["funding"])
     if "part_of" in plain:
         plain["part_of"] = PartOf(**plain["part_of"])
     if "content_rating" in plain:
         plain["content_rating"] = ContentRating(**plain["content_rating"])
-    for name in _TUPLES:
-        if name in plain:
-            plain[name] = tuple(plain[name])
-    return Work(**plain)
+    return Work(**_with_tuples(plain))
 
 
 def _encoding(plain: dict[str, Any]) -> Encoding:
     if "file" in plain:
         plain["file"] = FilmFile(**plain["file"])
-    plain["web"] = tuple(plain.get("web", ()))
-    plain["trackers"] = tuple(plain.get("trackers", ()))
-    plain["subtitles"] = tuple(Subtitle(**found) for found in plain.get("subtitles", ()))
-    return Encoding(**plain)
+    if "subtitles" in plain:
+        plain["subtitles"] = tuple(Subtitle(**found) for found in plain["subtitles"])
+    return Encoding(**_with_tuples(plain))
+
+
+def _with_tuples(plain: dict[str, Any]) -> dict[str, Any]:
+    for name in _TUPLES.intersection(plain):
+        plain[name] = tuple(plain[name])
+    return plain

@@ -12,6 +12,7 @@ import os
 import sqlite3
 from itertools import count
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 BUSY_TIMEOUT = 5.0  # seconds to wait for another writer
@@ -20,6 +21,16 @@ BUSY_TIMEOUT = 5.0  # seconds to wait for another writer
 _PASSING = ("locked", "full", "readonly", "unable to open", "interrupted")
 
 _log = logging.getLogger(__name__)
+
+
+class _Connection(sqlite3.Connection):
+    """What SQLite says of a damaged file may quote it, and be no text."""
+
+    def execute(self, *statement: Any) -> sqlite3.Cursor:
+        try:
+            return super().execute(*statement)
+        except UnicodeDecodeError as error:
+            raise sqlite3.DatabaseError("told in no text: %s" % error) from error
 
 
 def connect(path: Path, writable: bool) -> sqlite3.Connection:
@@ -31,9 +42,8 @@ def connect(path: Path, writable: bool) -> sqlite3.Connection:
     if not name.startswith("/"):  # C:/… needs the third slash, //server/share has its two
         name = "/" + name
     mode = "rwc" if writable else "ro"
-    return sqlite3.connect(
-        "file://%s?mode=%s" % (name, mode), timeout=BUSY_TIMEOUT, isolation_level=None, uri=True
-    )
+    address = "file://%s?mode=%s" % (name, mode)
+    return sqlite3.connect(address, timeout=BUSY_TIMEOUT, isolation_level=None, uri=True, factory=_Connection)
 
 
 def means_damage(error: Exception) -> bool:

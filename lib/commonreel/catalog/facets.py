@@ -26,6 +26,7 @@ from ..works.query import EPISODE, FILM, GIVEN, SEASON, SERIES, SHORT, SUPPORT, 
 from ..works.work import Work
 from .folding import folded
 
+EDITION = 1  # counted up with every change of what is said of a work: a store is then made anew
 SHORT_SECONDS, LONG_SECONDS = 40 * 60, 75 * 60
 PUBLIC_DOMAIN = "Public domain"
 

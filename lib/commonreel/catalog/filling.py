@@ -58,14 +58,17 @@ _SHOW = """
 UPDATE work SET shown = NOT shown WHERE shown != (
     key = (
         SELECT rival.key FROM work AS rival WHERE rival.id = work.id
-        ORDER BY CASE rival.origin WHEN 'local' THEN 2 WHEN 'starter' THEN 1 ELSE 0 END DESC, rival.key DESC
+        ORDER BY
+            CASE rival.origin WHEN 'local' THEN 3 WHEN 'main' THEN 2 WHEN 'starter' THEN 1 ELSE 0 END DESC,
+            rival.key DESC
         LIMIT 1
     )
     AND NOT EXISTS (
         SELECT 1 FROM withdrawn
         WHERE withdrawn.id = work.id AND (
             withdrawn.origin = work.origin OR
-            (work.origin != 'local' AND withdrawn.origin IN ('local', 'starter'))
+            (work.origin != 'local' AND withdrawn.origin IN ('local', 'main')) OR
+            (work.origin NOT IN ('local', 'main') AND withdrawn.origin = 'starter')
         )
     )
 )

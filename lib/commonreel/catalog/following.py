@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The catalogues that are followed: a folder each, so that whoever asks and whoever fetches need no lock.
 
-<first 16 digits of the fingerprint>/
+<first 16 digits of the fingerprint>/    or 'main': see main.py
     followed.json   where the catalogue lies, and its fingerprint
     left.json       in the place of that: it is followed no more, and what is here can go
     root.json       the keys to begin with, of which that is the fingerprint
@@ -43,6 +43,7 @@ class Offer:
 
     address: str  # of its folder, ending in '/'
     root: bytes
+    mirrors: tuple[str, ...] = ()  # where else it lies
 
     @property
     def fingerprint(self) -> str:
@@ -76,6 +77,7 @@ class Followed:
     folder: Path
     address: str
     fingerprint: str
+    mirrors: tuple[str, ...] = ()  # that were known from the beginning
 
     @property
     def origin(self) -> str:
@@ -150,20 +152,22 @@ def offered(place: str, user_agent: str) -> Offer:
     return Offer(place, root)
 
 
-def follow(catalogues: Path, offer: Offer) -> Followed:
-    """`catalogues`: the folder of them all. Raises OSError."""
+def follow(catalogues: Path, offer: Offer, name: str = "") -> Followed:
+    """`catalogues`: the folder of them all. `name`: of its folder, where the fingerprint does not name it.
+    Raises OSError."""
     fingerprint = offer.fingerprint
-    folder = catalogues / fingerprint[:16]
+    folder = catalogues / (name or fingerprint[:16])
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _LEFT).unlink(missing_ok=True)
     (folder / "root.json").write_bytes(offer.root)
-    _write(folder / _FOLLOWED, {"address": offer.address, "fingerprint": fingerprint})
-    return Followed(folder, offer.address, fingerprint)
+    said = {"address": offer.address, "fingerprint": fingerprint, "mirrors": offer.mirrors}
+    _write(folder / _FOLLOWED, said)
+    return Followed(folder, offer.address, fingerprint, offer.mirrors)
 
 
 def followed(catalogues: Path) -> list[Followed]:
     """All that are followed, in the order of their addresses."""
-    return sorted(filter(None, map(_read, _folders(catalogues))), key=lambda each: each.address)
+    return sorted(filter(None, map(read, _folders(catalogues))), key=lambda each: each.address)
 
 
 def named(catalogues: Path, origin: str) -> Followed | None:
@@ -196,24 +200,27 @@ def forget(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def _folders(catalogues: Path) -> Iterator[Path]:
-    if catalogues.is_dir():
-        yield from sorted(folder for folder in catalogues.iterdir() if folder.is_dir())
-
-
-def _read(folder: Path) -> Followed | None:
+def read(folder: Path) -> Followed | None:
+    """The one of that folder; None where there is none, or nothing that can be believed."""
     try:
         said = strict_json((folder / _FOLLOWED).read_bytes())
         place, fingerprint = str(said["address"]), str(said["fingerprint"])
-        address.check(place, local=True)
+        mirrors = tuple(map(str, said.get("mirrors", ())))
+        for each in (place, *mirrors):
+            address.check(each, local=True)
         if not _FINGERPRINT.fullmatch(fingerprint):
             raise ValueError("no fingerprint")
-        return Followed(folder, place, fingerprint)
+        return Followed(folder, place, fingerprint, mirrors)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AddressRefused) as error:
         _log.warning("%s is not followed: %s", folder.name, error)
         return None
+
+
+def _folders(catalogues: Path) -> Iterator[Path]:
+    if catalogues.is_dir():
+        yield from sorted(folder for folder in catalogues.iterdir() if folder.is_dir())
 
 
 def _write(path: Path, said: Mapping[str, object]) -> None:

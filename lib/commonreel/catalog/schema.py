@@ -2,8 +2,8 @@
 """The tables of the catalogue store.
 
 The store is a copy of what the catalogue says and can be made again at any time: there are no
-migrations. The version is computed from the tables and from the fields of a work, so a file made by
-any other version of this add-on is known at once, and replaced.
+migrations. The version is computed from the tables, from the fields of a work and from how it is
+squeezed, so a file made by any other version of this add-on is known at once, and replaced.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import zlib
 from dataclasses import fields
 
 from ..works import work
+from .facets import EDITION
+from .squeezed import DICTIONARY
 
 TABLES = """
 CREATE TABLE origin (
@@ -126,7 +128,7 @@ def tables(fts5: bool) -> str:
 def version(fts5: bool) -> int:
     """What `PRAGMA user_version` says of a store with these tables; never 0, which is a new file's."""
     kept = [[field.name for field in fields(kind)] for kind in _KEPT]
-    return zlib.crc32((tables(fts5) + repr(kept)).encode()) % 0x7FFFFFFE + 1
+    return zlib.crc32((tables(fts5) + repr((kept, EDITION))).encode() + DICTIONARY) % 0x7FFFFFFE + 1
 
 
 def create(connection: sqlite3.Connection, fts5: bool) -> None:

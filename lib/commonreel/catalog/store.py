@@ -31,15 +31,16 @@ _log = logging.getLogger(__name__)
 
 
 LOCAL = "local"  # the origin of the user's own catalogue folder
+MAIN = "main"  # of the add-on's own catalogue, which is followed
 STARTER = "starter"  # of the catalogue that comes with the add-on
 
 
 class Store:
-    """The works of every origin, as one catalogue: STARTER, LOCAL, and those that are followed.
+    """The works of every origin, as one catalogue: LOCAL, MAIN, STARTER, and others that are followed.
 
-    Where two origins have the same id, LOCAL has the best right, then STARTER, then the one filled last. A
-    withdrawal by LOCAL or STARTER counts for every origin, but only its own can take a work from LOCAL;
-    one by a catalogue that is followed counts for that catalogue alone.
+    Where two origins have the same id, LOCAL has the best right, then MAIN, then STARTER, then the one filled
+    last. A withdrawal by one of these three counts for itself and all of less right; one by another
+    catalogue that is followed counts for that catalogue alone.
 
     A Store belongs to the thread that opened it; to open one for reading takes about a millisecond.
     Every method raises ServiceUnavailable where the file cannot be read or written at present.

@@ -5,23 +5,30 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from typing import Callable, Tuple
 from urllib.parse import urlsplit
 
-from ..catalog import following
+from ..catalog import following, main
 from ..catalog.following import Followed
+from ..catalog.store import MAIN
 from ..works.errors import CatalogueUnavailable, error_for
 from . import address, dialogs, paths
 from .api import xbmc, xbmcgui
 from .call import Call
-from .listing import Listing, action
+from .listing import Listing, Row, action
 from .strings import Text, error_text, text
+
+ICON = "DefaultAddonRepository.png"
+
+Choice = Tuple[Text, Callable[[], None]]  # what can be done, and what does it
 
 
 def catalogues(_call: Call) -> Listing:
-    """Those that are followed, and the way to follow one more."""
-    rows = [
-        action(_name(each), address.catalogue(each.origin), "DefaultAddonRepository.png", _account(each))
+    """The add-on's own, those that are followed, and the way to follow one more."""
+    rows = _own() + [
+        action(_name(each), address.catalogue(each.origin), ICON, _account(each))
         for each in following.followed(paths.catalogues())
+        if each.origin != MAIN
     ]
     rows.append(action(text(Text.FOLLOW), address.follow(), "DefaultAddSource.png", text(Text.FOLLOW_HELP)))
     return Listing(tuple(rows), text(Text.CATALOGUES), keep=False)
@@ -45,15 +52,44 @@ def follow(_call: Call) -> None:
 def choose(call: Call) -> None:
     """Ask what to do with a catalogue. Raises CatalogueUnavailable where it is followed no more."""
     found = following.named(paths.catalogues(), call.text("id"))
-    if not found:
+    if call.text("id") == MAIN:
+        choices = _choices_of_own(found)
+    elif found:
+        choices = [_look_now(found), (Text.UNFOLLOW, found.unfollow)]
+    else:
         raise CatalogueUnavailable("%s is not followed" % call.text("id"))
-    chosen = xbmcgui.Dialog().contextmenu([text(Text.LOOK_NOW), text(Text.UNFOLLOW)])
-    if chosen == 0:
+    chosen = xbmcgui.Dialog().contextmenu([text(label) for label, _do in choices])
+    if chosen >= 0:
+        choices[chosen][1]()
+        xbmc.executebuiltin("Container.Refresh")
+
+
+def _own() -> list[Row]:
+    """The row of the add-on's own catalogue, where it was built with one."""
+    if not main.packed(paths.main()):
+        return []
+    label, lines = Text.MAIN_OFF, [text(Text.MAIN_OFF_HELP)]
+    if not main.is_off(paths.catalogues()):
+        held = following.named(paths.catalogues(), MAIN)
+        label, lines = Text.MAIN, [text(Text.MAIN_HELP), _account(held) if held else text(Text.CATALOGUE_NEW)]
+    return [action(text(label), address.catalogue(MAIN), ICON, "\n".join(lines))]
+
+
+def _choices_of_own(found: Followed | None) -> list[Choice]:
+    """`found`: None until the service has taken it up."""
+    catalogues = paths.catalogues()
+    if main.is_off(catalogues):
+        return [(Text.SWITCH_ON, lambda: main.switch(catalogues, True))]
+    look = [_look_now(found)] if found else []
+    return [*look, (Text.SWITCH_OFF, lambda: main.switch(catalogues, False))]
+
+
+def _look_now(found: Followed) -> Choice:
+    def look() -> None:
         found.want()
         dialogs.notify(text(Text.CATALOGUE_LOOKING))
-    elif chosen == 1:
-        found.unfollow()
-        xbmc.executebuiltin("Container.Refresh")
+
+    return Text.LOOK_NOW, look
 
 
 def _name(followed: Followed) -> str:

@@ -21,6 +21,11 @@ def profile() -> Path:
     return Path(xbmcvfs.translatePath(xbmcaddon.Addon().getAddonInfo("profile")))
 
 
+def main() -> Path:
+    """The folder that names the add-on's own catalogue, where it was built with one: see catalog.main."""
+    return addon_folder() / "resources" / "main"
+
+
 def catalogues() -> Path:
     """The folder of those that are followed: see catalog.following."""
     return profile() / "catalogues"

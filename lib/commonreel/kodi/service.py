@@ -86,6 +86,7 @@ def _config() -> Config:
     return Config(
         profile=paths.profile(),
         starter=paths.addon_folder() / "resources" / "catalogue.json",
+        main=paths.main(),
         version=paths.version(),
         engine=not chosen.remote,
         country=chosen.country,

@@ -202,6 +202,14 @@ class Text(IntEnum):
     CATALOGUE_TROUBLE = 30710
     CATALOGUE_LOOKING = 30711
 
+    # The add-on's own catalogue
+    MAIN = 30712
+    MAIN_OFF = 30713
+    MAIN_HELP = 30714
+    MAIN_OFF_HELP = 30715
+    SWITCH_OFF = 30716
+    SWITCH_ON = 30717
+
     # Settings that are also spoken of elsewhere; the other labels are in settings.xml alone
     LOCAL_FOLDER = 30530
 

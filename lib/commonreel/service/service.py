@@ -8,6 +8,7 @@ import threading
 import time
 from typing import Callable, Iterable, Sequence
 
+from ..catalog import main
 from ..catalog.store import LOCAL, Store
 from ..proxy.server import Listening, Proxy
 from ..streaming import interface
@@ -55,6 +56,7 @@ class Service:
             user_agent,
             busy=lambda: self._streams.in_use,
             engine=self._get_engine,
+            offer=main.packed(config.main) if config.main else None,
         )
         self._proxy = Proxy(self._streams, config.version, listening)
         self._engine: AnyEngine | None = None

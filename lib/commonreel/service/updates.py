@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Callable, Sequence, TypeVar
 
-from ..catalog import following
-from ..catalog.following import Followed, State
+from ..catalog import following, main
+from ..catalog.following import Followed, Offer, State
 from ..catalog.mirror import Mirror
 from ..catalog.store import Store
 from ..net.fetch import Fetcher
@@ -43,14 +43,16 @@ class Updates:
         user_agent: str,
         busy: Callable[[], bool],
         engine: Callable[[], Engine],
+        offer: Offer | None = None,
     ) -> None:
         """`catalogues`: see catalog.following. `busy`: whether somebody watches a film now, who is not to
-        be disturbed. `engine`: that fetches what no host has."""
+        be disturbed. `engine`: that fetches what no host has. `offer`: the add-on's own catalogue."""
         self._catalogues = catalogues
         self._store = store
         self._user_agent = user_agent
         self._busy = busy
         self._engine = engine
+        self._offer = offer
         self._rests: dict[str, float] = {}  # folder's name → until when nothing is tried, monotonic
         self._miss_at = 0.0  # when to see whether the store has them all
         self._stopping = threading.Event()
@@ -63,6 +65,7 @@ class Updates:
         """Begin what is due. Raises OSError."""
         if self._thread and self._thread.is_alive():
             return
+        main.settle(self._catalogues, self._offer)
         gone, now = following.left(self._catalogues), time.time()
         followed = following.followed(self._catalogues)
         self._miss(followed)
@@ -182,7 +185,7 @@ class Updates:
                 before.tag if address == before.mirror else "",
                 lambda: verified.timestamp(),
             )
-            for address in dict.fromkeys([followed.address, *before.mirrors])
+            for address in dict.fromkeys([followed.address, *followed.mirrors, *before.mirrors])
         ]
         verified = Verified(followed, mirrors)
         until = time.monotonic() + HOUR
@@ -232,7 +235,8 @@ def _is_due(followed: Followed, now: float) -> bool:
 def _wait(error: Exception, failures: int) -> float:
     if isinstance(error, ServiceUnavailable):  # the store is in use
         return MINUTE
-    return _spread(min(HOUR * 2.0 ** min(failures, 10), DAY))
+    first = MINUTE if isinstance(error, CatalogueUnavailable) else HOUR  # the network may be about to come
+    return _spread(min(first * 2.0 ** min(failures, 11), DAY))
 
 
 def _spread(seconds: float) -> float:

@@ -183,6 +183,40 @@ def test_a_catalogue_that_is_followed_takes_nothing_from_the_starter(store):
         store.work(MOON.id)
 
 
+@pytest.mark.parametrize("order", [("starter", "main", "abcd"), ("abcd", "main", "starter")])
+def test_the_add_ons_own_catalogue_has_more_right_than_the_starter(store, order):
+    works = {
+        "starter": [COPS, MOON, OPEN],
+        "main": [replace(COPS, year=1923), TRAP, *gone(MOON.id)],
+        "abcd": [replace(COPS, year=1924), replace(TRAP, year=1924), MOON, *gone(OPEN.id)],
+    }
+    for origin in order:
+        store.fill(origin, "1", works[origin])
+    assert (store.work(COPS.id).year, store.origin(COPS.id)) == (1923, "main")
+    assert (store.origin(TRAP.id), store.origin(OPEN.id)) == ("main", "starter")
+    with pytest.raises(WorkWithdrawn):
+        store.work(MOON.id)
+    assert store.count(Query(country="US")) == 3
+
+    store.fill("starter", "2", gone(COPS.id))
+    assert store.origin(COPS.id) == "main"
+    store.amend("main", "2", [MOON.id], [MOON])
+    assert store.origin(MOON.id) == "main"
+
+    store.drop("main")
+    store.fill("starter", "3", [COPS, MOON])
+    assert (store.work(COPS.id), store.origin(MOON.id)) == (COPS, "starter")
+
+
+def test_the_add_ons_own_catalogue_takes_nothing_from_local(store):
+    store.fill("local", "1", [COPS, MOON])
+    store.fill("main", "1", [replace(COPS, year=1923), *gone(MOON.id)])
+    assert (store.work(COPS.id), store.work(MOON.id)) == (COPS, MOON)
+    store.fill("local", "2", gone(COPS.id))
+    with pytest.raises(WorkWithdrawn):
+        store.work(COPS.id)
+
+
 def test_only_what_was_amended_changes(store):
     store.fill("starter", "1", [OPEN])
     store.fill("abcd", "1", [COPS, MOON, OPEN, *gone("ia:old")])

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from commonreel.catalog import following
+from commonreel.catalog import following, main
 from commonreel.catalog.following import Offer, State
 from commonreel.catalog.store import Store
 from commonreel.works.errors import CatalogueExpired, CatalogueUnavailable
 from lab.few_works import OPEN
 
 FOLLOW = "Follow another catalogue…"
+OWN, OWN_OFF = "Common Reel's own catalogue", "Common Reel's own catalogue (off)"
 OFFER = Offer("https://example.org/catalogue/", b'{"signed": {"_type": "root"}}')
 
 
@@ -39,6 +40,14 @@ def followed(catalogues, **state):
     made = following.follow(catalogues, OFFER)
     made.keep(State(**state))
     return made
+
+
+@pytest.fixture
+def own(monkeypatch):
+    """The zip was built with a catalogue of the add-on's own."""
+    offer = Offer("https://own.example/", b'{"signed": {"_type": "root", "version": 1}}')
+    monkeypatch.setattr(main, "packed", lambda _folder: offer)
+    return offer
 
 
 def plot(kodi, row):
@@ -118,6 +127,48 @@ def test_what_can_be_done_with_one(call, catalogues, kodi, answer, wanted, left)
     assert kodi.dialog.contextmenu.call_args[0][0] == ["Look for new works now", "Stop following"]
     assert made.wanted == wanted
     assert len(following.followed(catalogues)) == left
+
+
+def test_the_add_ons_own_comes_first_and_asks_for_nothing(call, catalogues, kodi, own):
+    followed(catalogues, name="Festival")
+    call("/catalogues/")
+    assert kodi.labels == [OWN, "Festival", FOLLOW]
+    assert "Its works are on their way." in plot(kodi, 0)
+    main.settle(catalogues, own)
+    following.named(catalogues, "main").keep(State(name="Reel", works=5000, at="2026-11-03", checked=1.0))
+    call("/catalogues/")
+    assert kodi.labels == [OWN, "Festival", FOLLOW]
+    assert "5000 works, as of 03/11/2026." in plot(kodi, 0)
+    assert kodi.rows[0][0] == "plugin://plugin.video.commonreel/catalogue/?id=main"
+    kodi.dialog.yesno.assert_not_called()
+    kodi.dialog.notification.assert_not_called()
+
+
+def test_the_add_ons_own_is_switched_off_and_on_again(call, catalogues, kodi, own):
+    menus = [["Switch off"], ["Switch on"], ["Look for new works now", "Switch off"]]
+    for answer, (menu, row) in enumerate(zip(menus, (OWN_OFF, OWN, OWN_OFF))):
+        kodi.dialog.contextmenu.return_value = int(answer == 2)
+        call("/catalogue/", "?id=main", handle=-1)
+        assert kodi.dialog.contextmenu.call_args[0][0] == menu
+        main.settle(catalogues, own)
+        call("/catalogues/")
+        assert kodi.labels == [row, FOLLOW]
+        assert kodi.builtin.call_args[0] == ("Container.Refresh",)
+    assert following.followed(catalogues) == []
+
+
+def test_who_thinks_better_of_it_switches_nothing(call, catalogues, kodi, own):
+    kodi.dialog.contextmenu.return_value = -1
+    call("/catalogue/", "?id=main", handle=-1)
+    assert not main.is_off(catalogues)
+    kodi.builtin.assert_not_called()
+
+
+def test_the_add_ons_own_is_looked_at_when_it_is_wanted(call, catalogues, kodi, own):
+    main.settle(catalogues, own)
+    kodi.dialog.contextmenu.return_value = 0
+    call("/catalogue/", "?id=main", handle=-1)
+    assert following.named(catalogues, "main").wanted
 
 
 def test_a_works_page_says_who_answers_for_it(call, catalogues, kodi):
