@@ -43,6 +43,16 @@ class CatalogueFolder:
         }
         self._write()
 
+    def change(self, work_id, **fields):
+        """Have other fields in a film's record."""
+        self._records[work_id].update(fields)
+        self._write()
+
+    def remove(self, work_id):
+        """Take a film back."""
+        del self._records[work_id]
+        self._write()
+
     def _write(self):
         text = json.dumps(list(self._records.values()), ensure_ascii=False, indent=1)
         (self.folder / "records.json").write_text(text, encoding="utf-8")

@@ -53,6 +53,7 @@ class Kodi:
             "remote": False,
             "remote_address": "",
             "remote_token": "",
+            "library_update": True,
             "country": "",
             "local_folder": "",
             "cache_gb": 10,
@@ -87,10 +88,14 @@ class Kodi:
         self.log = self._function(monkeypatch, xbmc, "log")
         self._function(monkeypatch, xbmc, "getLanguage").side_effect = self._language
         self._function(monkeypatch, xbmc, "getRegion").return_value = "%d/%m/%Y"
+        self._function(monkeypatch, xbmc, "getCondVisibility").return_value = False
+        self._function(monkeypatch, xbmc, "getLocalizedString").side_effect = lambda number: "#%d" % number
         self._function(monkeypatch, xbmcvfs, "translatePath").side_effect = lambda path: path
         self.dialog = self._class(monkeypatch, xbmcgui, "Dialog")
         self.progress = self._class(monkeypatch, xbmcgui, "DialogProgress")
         self.progress.iscanceled.return_value = False
+        self.player = self._class(monkeypatch, xbmc, "Player")
+        self.player.isPlaying.return_value = False
         self.monitor = self._class(monkeypatch, xbmc, "Monitor")
         self.monitor.waitForAbort.return_value = False
         self._class(monkeypatch, xbmcgui, "Window").getProperty.side_effect = lambda _: json.dumps(self.state)
@@ -99,6 +104,7 @@ class Kodi:
         addon.getAddonInfo.side_effect = self._info
         addon.getSettings.return_value = self._chosen()
         addon.setSettingString.side_effect = self.settings.__setitem__
+        addon.setSettingBool.side_effect = self.settings.__setitem__
         monkeypatch.setattr(xbmcgui, "ListItem", self._item)
 
     def _function(self, monkeypatch, module, name):
@@ -120,9 +126,13 @@ class Kodi:
         return self.region if region else self.region.partition("-")[0]
 
     def _info(self, name):
-        return {"path": str(ROOT), "profile": str(self.profile), "fanart": "fanart.jpg", "version": "0.1.0"}[
-            name
-        ]
+        return {
+            "name": "Common Reel",
+            "path": str(ROOT),
+            "profile": str(self.profile),
+            "fanart": "fanart.jpg",
+            "version": "0.1.0",
+        }[name]
 
     def _chosen(self):
         chosen = Double(xbmcaddon.Settings)

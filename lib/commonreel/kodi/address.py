@@ -110,6 +110,52 @@ def settings() -> str:
     return _address("/settings/")
 
 
+def library() -> str:
+    """What is in the library, and what can be done with it."""
+    return _address("/library/")
+
+
+def library_films(page: int = 1) -> str:
+    return _address("/library/films/", page=page)
+
+
+def library_add(work_id: str) -> str:
+    return _address("/library/add/", id=work_id)
+
+
+def library_remove(work_id: str) -> str:
+    return _address("/library/remove/", id=work_id)
+
+
+def library_all() -> str:
+    """All films from now on, or no longer all."""
+    return _address("/library/all/")
+
+
+def library_update() -> str:
+    """Follow the catalogue, or not."""
+    return _address("/library/update/")
+
+
+def library_guide() -> str:
+    """How the library comes to be seen in Kodi."""
+    return _address("/library/guide/")
+
+
+def library_open() -> str:
+    """The library's folder, among Kodi's files."""
+    return _address("/library/open/")
+
+
+def library_movies() -> str:
+    """Kodi's Movies."""
+    return _address("/library/movies/")
+
+
+def library_clear() -> str:
+    return _address("/library/clear/")
+
+
 def country() -> str:
     """The question which country the viewer is in."""
     return _address("/country/")

@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Callable, Iterable
 
 from ..works.query import FILM, GIVEN, Facet, Query
-from . import address, catalogue, country, filters, settings
+from . import address, catalogue, country, filters, items, settings
 from .call import Call
-from .items import row
 from .listing import Listing, Row, action, next_page
 from .strings import Text, text
 
@@ -37,7 +36,7 @@ def found(call: Call, query: Query, category: str, page_address: Callable[[int],
     where = settings.read().country
     with catalogue.store() as store:
         page = store.page(replace(query, country=where, page=call.page))
-    rows: list[Row] = [row(work, where) for work in page.works]
+    rows = items.rows(page.works, where)
     if page.more:
         rows.append(next_page(page.number + 1, page_address(page.number + 1)))
     return Listing(tuple(rows), category, content="movies")

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from typing import Sequence
+
 from ..works import choose
 from ..works.work import WHOLES, Encoding, Work
-from . import address, menu, names, paths, reasons
+from . import address, marks, menu, names, paths, reasons
 from .api import xbmc, xbmcgui
 from .listing import Row
+from .marks import Marks
 from .strings import country_name, language
 
 MEDIA = {"Movie": "movie", "TVSeries": "tvshow", "TVSeason": "season", "TVEpisode": "episode"}
@@ -15,10 +18,14 @@ NO_POSTER = {"TVSeries": "DefaultTVShows.png", "TVSeason": "DefaultTVShows.png"}
 WIDTHS = 16 / 9  # of a picture whose height alone is known
 
 
-def row(work: Work, country: str, series: str = "") -> Row:
-    """A work's row, for a viewer in that country. `series`: the title of the one it is an episode of."""
-    shown = item(work, country, series)
-    shown.addContextMenuItems(menu.of(work))
+def rows(works: Sequence[Work], country: str, series: str = "") -> list[Row]:
+    """The rows of works, for a viewer in that country. `series`: of which they are episodes, by its title."""
+    marked = marks.of(works)
+    return [_row(work, item(work, country, series), marked) for work in works]
+
+
+def _row(work: Work, shown: xbmcgui.ListItem, marked: Marks) -> Row:
+    shown.addContextMenuItems(menu.of(work, marked))
     if work.type in WHOLES:
         return address.series(work.id), shown, True
     shown.setProperty("IsPlayable", "true")
@@ -51,7 +58,7 @@ def item(work: Work, country: str, series: str = "") -> xbmcgui.ListItem:
     tag.setCast([xbmc.Actor(name, order=order) for order, name in enumerate(work.actor)])
     tag.setCountries([country_name(code) for code in work.country])
     tag.setStudios([reasons.holder(work)])
-    tag.setUniqueIDs({"commonreel": work.id, **_other_ids(work)}, "commonreel")
+    tag.setUniqueIDs({"commonreel": work.id, **other_ids(work)}, "commonreel")
     if work.part_of:
         _part(tag, work, series)
     if work.encoding:
@@ -83,7 +90,7 @@ def _streams(tag: xbmc.InfoTagVideo, encoding: Encoding, work: Work) -> None:
         tag.addSubtitleStream(xbmc.SubtitleStreamDetail(language=subtitle.lang.partition("-")[0]))
 
 
-def _other_ids(work: Work) -> dict[str, str]:
+def other_ids(work: Work) -> dict[str, str]:
     """Of the databases that Kodi has names for."""
     kodi_names = {"imdb": "imdb", "wd": "wikidata"}
     pairs = (same.partition(":") for same in work.same_as)

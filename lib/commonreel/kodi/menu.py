@@ -7,14 +7,19 @@ from typing import Tuple
 
 from ..works.work import Work
 from . import address
+from .marks import Marks
 from .strings import Text, text
 
 Entry = Tuple[str, str]  # label, what Kodi is to do
 
 
-def of(work: Work) -> list[Entry]:
+def of(work: Work, marks: Marks) -> list[Entry]:
     """What can be done with a work, the most wanted first."""
-    return [call(Text.WHY, address.work(work.id))]
+    if work.id in marks.in_library:
+        library = call(Text.REMOVE_FROM_LIBRARY, address.library_remove(work.id))
+    else:
+        library = call(Text.ADD_TO_LIBRARY, address.library_add(work.id))
+    return [library, call(Text.WHY, address.work(work.id))]
 
 
 def call(label: Text, url: str) -> Entry:

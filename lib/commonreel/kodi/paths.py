@@ -8,6 +8,7 @@ from pathlib import Path
 from .api import xbmcaddon, xbmcvfs
 
 ADDON_ID = "plugin.video.commonreel"
+MOVIES, SERIES = "Movies", "Series"  # in the library's folder
 STATE_PROPERTY = ADDON_ID  # of Kodi's home window: the service's state, as JSON
 
 
@@ -29,6 +30,21 @@ def main() -> Path:
 def catalogues() -> Path:
     """The folder of those that are followed: see catalog.following."""
     return profile() / "catalogues"
+
+
+def library() -> Path:
+    """The folder that Kodi's library is to look into: see export."""
+    return profile() / "library"
+
+
+def library_address() -> str:
+    """The same, as Kodi is told of it: it holds wherever the profile is."""
+    return xbmcaddon.Addon().getAddonInfo("profile").rstrip("/") + "/library/"
+
+
+def library_account() -> Path:
+    """What there is in it: see catalog.holdings."""
+    return profile() / "library.db"
 
 
 def version() -> str:

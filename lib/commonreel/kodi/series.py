@@ -34,7 +34,7 @@ def series(call: Call) -> Listing:
 
 def _episodes(store: Store, whole: Work, number: int, where: str) -> Listing:
     title = whole.title(language())
-    rows = [items.row(work, where, title) for work in store.episodes(whole.id, number, where)]
+    rows = items.rows(store.episodes(whole.id, number, where), where, title)
     return Listing(tuple(rows), "%s · %s" % (title, season_name(number)), content="episodes")
 
 

@@ -12,6 +12,7 @@ from ..service.service import Service
 from . import log as kodi_log
 from . import paths, settings, state
 from .api import xbmc, xbmcgui
+from .librarian import Librarian
 from .remote import Watch
 from .strings import Text, text
 
@@ -26,13 +27,17 @@ def run() -> None:
     kodi_log.install()
     monitor = Monitor()
     player = Player()
+    librarian = Librarian()
     service = Service(_config(), state.publish, _complain)
     player.service = monitor.service = service
+    monitor.librarian = librarian
     try:
         service.start()
+        monitor.read_settings()
         while not monitor.waitForAbort(TICK_SECONDS):
             service.tick()
             player.watch.tick()
+            librarian.tick(service.config)
     finally:
         state.clear()
         service.stop()
@@ -45,10 +50,17 @@ class Monitor(xbmc.Monitor):
     """Hears of changed settings."""
 
     service: Service | None = None
+    librarian: Librarian | None = None
 
     def onSettingsChanged(self) -> None:
         if self.service:
             self.service.reconfigure(_config())
+            self.read_settings()
+
+    def read_settings(self) -> None:
+        """Those that the service itself knows nothing of."""
+        if self.librarian:
+            self.librarian.follow = settings.read().library_update
 
 
 class Player(xbmc.Player):

@@ -14,6 +14,7 @@ from .call import Call
 class Settings:
     country: str  # the viewer's, ISO 3166-1 alpha-2; '' until confirmed
     local_folder: str  # a catalogue folder of the user's own, a path of the system; '' for none
+    library_update: bool  # the library follows the catalogue
     remote: bool  # an engine on another machine fetches the films
     remote_address: str  # of that: HOST:PORT
     remote_token: str = field(repr=False)  # what it knows us by; kept out of logs
@@ -45,6 +46,7 @@ def read() -> Settings:
     return Settings(
         country=chosen.getString("country"),
         local_folder=xbmcvfs.translatePath(chosen.getString("local_folder")),
+        library_update=chosen.getBool("library_update"),
         remote=chosen.getBool("remote"),
         remote_address=chosen.getString("remote_address"),
         remote_token=chosen.getString("remote_token"),
@@ -105,6 +107,11 @@ def set_country(code: str) -> None:
 def show(_call: Call) -> None:
     """Open Kodi's window of the add-on's settings."""
     xbmcaddon.Addon().openSettings()
+
+
+def set_library_update(on: bool) -> None:
+    """Whether the library follows the catalogue."""
+    xbmcaddon.Addon().setSettingBool("library_update", on)
 
 
 def _minute(text: str) -> int:

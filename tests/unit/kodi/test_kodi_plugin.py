@@ -11,6 +11,8 @@ from lab.kodi_api import xbmc
 PATHS = [
     "/", "/films/", "/decades/", "/decade/", "/genres/", "/genre/", "/open/", "/search/", "/search/new/",
     "/search/results/", "/search/forget/", "/work/", "/country/", "/play/",
+    "/library/", "/library/films/", "/library/add/", "/library/remove/", "/library/all/", "/library/update/",
+    "/library/guide/", "/library/open/", "/library/movies/", "/library/clear/",
 ]  # fmt: skip
 QUERIES = ["", "?", "?page=2", "?page=x&year=x", "?page=-1", "?id=", "?id=no:such", "?q=&name=", "?%%%=&&"]
 
@@ -19,6 +21,7 @@ QUERIES = ["", "?", "?page=2", "?page=x&year=x", "?page=-1", "?id=", "?id=no:suc
 def answers(kodi):
     kodi.dialog.input.return_value = ""
     kodi.dialog.select.return_value = -1
+    kodi.dialog.yesno.return_value = True
 
 
 @pytest.mark.parametrize("query", QUERIES)

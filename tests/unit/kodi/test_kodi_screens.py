@@ -59,6 +59,7 @@ def test_home_asks_no_more_once_it_knows(call, in_usa):
         "Short films (1)",
         "Open movies (1)",
         "Makers (1)",
+        "Library",
         "Search",
         "Catalogues",
         "Settings",
@@ -147,7 +148,10 @@ def test_a_films_row(call, in_usa):
     assert (address, is_folder) == (PLUGIN + "/play/?id=ia%3ACops", False)
     assert item.label == "Cops"
     assert item.properties == {"IsPlayable": "true", "ForceResolvePlugin": "true"}
-    assert item.menu == [("Why may I watch this?", "RunPlugin(%s/work/?id=ia%%3ACops)" % PLUGIN)]
+    assert item.menu == [
+        ("Add to library", "RunPlugin(%s/library/add/?id=ia%%3ACops)" % PLUGIN),
+        ("Why may I watch this?", "RunPlugin(%s/work/?id=ia%%3ACops)" % PLUGIN),
+    ]
     assert item.art["poster"] == "https://archive.org/services/img/Cops"
     tag = item.getVideoInfoTag()
     tag.setMediaType.assert_called_once_with("movie")

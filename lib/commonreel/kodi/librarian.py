@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keeps the library as the user and the catalogue want it: a little at each turn of the service's loop."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Iterator
+
+from ..catalog import following
+from ..catalog.holdings import ADDED, CATALOGUE, EVERYTHING, PLACE, REMOVED, Holdings
+from ..catalog.store import Store
+from ..service.config import Config
+from ..works import rights
+from ..works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
+from ..works.query import FILM, Query
+from ..works.work import Work
+from . import medialibrary, nfo, paths
+from .export import ABOUT, Export
+from .strings import language
+
+log = logging.getLogger(__name__)
+
+TURN_SECONDS = 0.1  # of work in one turn
+MINUTE, HOUR = 60.0, 3600.0  # to rest after trouble: with a wish, with what the catalogue brings
+TELLINGS = 10  # to Kodi in one turn
+
+
+class Librarian:
+    """Lives as long as the service does."""
+
+    def __init__(self) -> None:
+        self._account = paths.library_account()  # now: an add-on that is being disabled cannot ask
+        self._round: Iterator[str] | None = None  # ids that are still to be seen to
+        self._going = ""  # the mark to make after it
+        self._trouble = False  # it met some
+        self._seen: tuple[object, ...] = ()  # how things were when there was nothing to do
+        self._rest_until = self._no_round_until = 0.0
+        self.follow = True  # do what the catalogue brings, too; else the user's wishes alone
+
+    def tick(self, config: Config) -> None:
+        """Do what is due, for at most a tenth of a second or so."""
+        file = self._account
+        if time.monotonic() < self._rest_until or not file.exists():
+            return
+        resting = time.monotonic() < self._no_round_until
+        seen = (_look(file), _look(config.store), config.country, language(), self.follow, resting)
+        if seen == self._seen:
+            return
+        try:
+            with Holdings(file) as holdings:
+                idle = self._turn(holdings, config)
+            self._seen = (_look(file), *seen[1:]) if idle else ()
+        except (ServiceUnavailable, OSError) as error:
+            self._rest_until = time.monotonic() + MINUTE
+            log.warning("the library waits: %s", error)
+
+    def _turn(self, holdings: Holdings, config: Config) -> bool:
+        """Whether there was nothing to do."""
+        until = time.monotonic() + TURN_SECONDS
+        with Store(config.store) as store:
+            self._settle_wishes(holdings, store, config, until)
+            if _is_whole(store, config):
+                if self._round is None:
+                    self._begin(holdings, store, config)
+                self._go_round(holdings, store, config, until)
+        return self._round is None and not holdings.unsettled() and _tell(holdings)
+
+    def _settle_wishes(self, holdings: Holdings, store: Store, config: Config, until: float) -> None:
+        """The user is waiting for these."""
+        for id, wanted in holdings.unsettled():
+            if id == EVERYTHING:
+                holdings.set_mark(CATALOGUE, "")
+                self._round, self._no_round_until = None, 0.0
+            elif time.monotonic() > until:
+                return
+            elif not _settle(id, holdings, store, config):
+                self._rest_until = time.monotonic() + MINUTE
+                continue
+            holdings.settled(id, wanted)
+
+    def _begin(self, holdings: Holdings, store: Store, config: Config) -> None:
+        """Go round, where the last round was for another catalogue."""
+        if time.monotonic() < self._no_round_until:
+            return
+        mark, done = _mark(store, config), holdings.mark(CATALOGUE)
+        if done != mark and (self.follow or not done):
+            self._going, self._trouble = mark, False
+            self._round = _all(holdings, config)
+
+    def _go_round(self, holdings: Holdings, store: Store, config: Config, until: float) -> None:
+        while self._round is not None and time.monotonic() < until:
+            id = next(self._round, None)
+            if id is not None:
+                self._trouble |= not _settle(id, holdings, store, config)
+                continue
+            self._round = None
+            if self._trouble:
+                self._no_round_until = time.monotonic() + HOUR
+            else:
+                holdings.set_mark(CATALOGUE, self._going)
+
+
+def _all(holdings: Holdings, config: Config) -> Iterator[str]:
+    """Every work that is in the library or is to be."""
+    there = dict.fromkeys(holdings.works() + holdings.wishes())
+    return _each(there, holdings.everything, config)
+
+
+def _each(there: dict[str, None], everything: bool, config: Config) -> Iterator[str]:
+    """It keeps nothing open between two of them: the catalogue may be made anew meanwhile."""
+    seen: set[str] = set()
+    number, more = 0, everything
+    while more:
+        number += 1
+        with Store(config.store) as store:
+            page = store.page(Query(country=config.country, form=FILM, page=number))
+        more = page.more
+        for work in page.works:
+            seen.add(work.id)
+            yield work.id
+    yield from (id for id in there if id not in seen)
+
+
+def _settle(id: str, holdings: Holdings, store: Store, config: Config) -> bool:
+    """Have a work's files there if they are wanted, and the work may be shown; else not. False where that
+    could not be done: the others have their turn."""
+    export = Export(paths.library(), holdings, config.country)
+    work = _shown(id, store, config.country)
+    series = _shown(work.part_of.series, store, config.country) if work and work.part_of else None
+    wanted = holdings.wanted([id] + ([series.id] if series else []))
+    try:
+        if work and wanted and (series or not work.part_of):
+            export.put(work, series)
+        else:
+            export.take(id)
+    except OSError as error:
+        log.warning("%s is not as it should be in the library: %s", id, error)
+        return False
+    return True
+
+
+def _shown(id: str, store: Store, country: str) -> Work | None:
+    try:
+        work = store.work(id)
+    except (UnknownWork, WorkWithdrawn):
+        return None
+    return work if rights.free_in(work.rights, country) and work.type != "TVSeason" else None
+
+
+def _mark(store: Store, config: Config) -> str:
+    """Of everything on which the library's files depend."""
+    origins = [(origin, store.version(origin)) for origin in store.origins()]
+    return json.dumps([config.version, config.country, language(), origins])
+
+
+def _is_whole(store: Store, config: Config) -> bool:
+    """Whether all is there that was there before: a drive may be unplugged, a store be made anew. What is
+    missing for such a reason was not withdrawn."""
+    if config.local_folder and not config.local_folder.is_dir():
+        return False
+    followed = following.followed(config.catalogues)
+    return all(store.version(each.origin) for each in followed if each.state.checked)
+
+
+def _tell(holdings: Holdings) -> bool:
+    """Tell Kodi what is new, if it looks into the folder. Whether there was nothing to tell."""
+    news = holdings.news(TELLINGS)
+    if not news:
+        return True
+    if medialibrary.busy():
+        return False
+    place = medialibrary.place(paths.library_address()) or holdings.mark(PLACE)
+    holdings.set_mark(PLACE, place)  # it is no less so when the last of its films has gone
+    if not place:  # Kodi will see it all when it first looks
+        holdings.told_all()
+        return True
+    for path, what in news:
+        if what == ADDED:  # one look finds them all
+            medialibrary.scan(place)
+            holdings.told_all(ADDED)
+            break
+        if what == REMOVED:
+            medialibrary.remove(place, path)
+        else:
+            _tell_change(place, path)
+        holdings.told(path)
+    return False
+
+
+def _tell_change(place: str, path: str) -> None:
+    about = (paths.library() / path).with_suffix(ABOUT)
+    try:
+        details = nfo.details(about.read_text("utf-8"))
+    except (OSError, ValueError, ET.ParseError) as error:  # the user's by now
+        log.warning("%s: %s", about.name, error)
+    else:
+        medialibrary.change(place, path, details)
+
+
+def _look(file: Path) -> tuple[tuple[int, int], ...]:
+    """By which a change of an SQLite file shows."""
+    found = []
+    for name in (file, file.with_name(file.name + "-wal")):
+        try:
+            stat = name.stat()
+            found.append((stat.st_mtime_ns, stat.st_size))
+        except FileNotFoundError:
+            found.append((0, 0))
+    return tuple(found)

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the viewer has done with works, for the rows of a list: looked up once for all of them."""
+
+from __future__ import annotations
+
+import logging
+from typing import Collection, NamedTuple
+
+from ..catalog.holdings import Holdings
+from ..works.errors import ServiceUnavailable
+from ..works.work import Work
+from . import paths
+
+log = logging.getLogger(__name__)
+
+
+class Marks(NamedTuple):
+    """Ids of works."""
+
+    in_library: Collection[str] = ()
+
+
+def of(works: Collection[Work]) -> Marks:
+    return Marks(_in_library(works))
+
+
+def _in_library(works: Collection[Work]) -> set[str]:
+    """Those that are wanted there."""
+    if not paths.library_account().exists():
+        return set()
+    try:
+        with Holdings(paths.library_account()) as holdings:
+            return holdings.wanted(work.id for work in works)
+    except ServiceUnavailable as error:
+        log.warning("%s", error)
+        return set()

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Films of the add-on among the user's own in Kodi's library."""
+
+from __future__ import annotations
+
+import pytest
+
+from lab.commonreel import ADDON_ID, ROOT, open_addon, open_films, wait_listed
+from lab.jsonrpc import wait_for
+from lab.kodi_lab import CONTEXT_MENU, SELECT_DIALOG, YES_NO_DIALOG
+
+FOLDER = "special://profile/addon_data/%s/library/" % ADDON_ID
+SET_CONTENT_DIALOG = 10132
+FACTS = ["title", "year", "plot", "uniqueid", "file", "runtime", "tag", "playcount"]
+
+
+@pytest.fixture
+def library(kodi):
+    """The add-on's folder for Kodi's library."""
+    return kodi.userdata / "addon_data" / ADDON_ID / "library"
+
+
+def movies(kodi):
+    found = kodi.rpc("VideoLibrary.GetMovies", properties=FACTS).get("movies") or []
+    return {movie["title"]: movie for movie in found}
+
+
+def wait_movies(kodi, *titles):
+    """Wait until Kodi's library has these films, and no others."""
+    wait_for(lambda: set(movies(kodi)) == set(titles), 40, "the library to hold %s" % (titles,), 0.3)
+    return movies(kodi)
+
+
+def from_menu(kodi, title, entry):
+    """Choose from a film's context menu, in the list on the screen."""
+    kodi.focus_label(title)
+    kodi.press("ContextMenu")
+    kodi.wait_window(CONTEXT_MENU)
+    kodi.select_label(entry)
+    kodi.wait_listing(ROOT + "films/")
+
+
+def set_content(kodi):
+    """What the guide says: Movies, by local information only."""
+    kodi.wait_listing(FOLDER)
+    kodi.focus_label("Movies")
+    kodi.press("ContextMenu")
+    kodi.wait_window(CONTEXT_MENU)
+    kodi.select_label("Set content")
+    kodi.wait_window(SET_CONTENT_DIALOG)
+    for row, choice in (
+        ("This directory contains", "Movies"),
+        ("Choose information provider", "Local information only"),
+    ):
+        kodi.select_label(row)
+        kodi.wait_window(SELECT_DIALOG)
+        kodi.select_label(choice)
+        kodi.wait_window(SET_CONTENT_DIALOG)
+    kodi.select_label("OK", down="Right")
+    kodi.wait_window(YES_NO_DIALOG)
+    kodi.select_label("Yes", down="Right")
+
+
+def test_films_in_kodis_library(premiere, kodi, library, picture):
+    plot = {"en": "A clock counts ten minutes."}
+    premiere.show("Clock: part 1?", "demo.mp4", description=plot, sameAs=["imdb:tt0000001"])
+    wait_listed(kodi, "Clock: part 1?")
+    open_addon(kodi)
+    open_films(kodi)
+    from_menu(kodi, "Clock: part 1?", "Add to library")
+    name = "Movies/Clock part 1 (2020)/Clock part 1 (2020)"
+    wait_for((library / (name + ".strm")).exists, 20, "the film's file")
+
+    kodi.open_videos(ROOT + "library/")
+    kodi.wait_row("Show the library in Kodi’s Movies…")
+    kodi.wait_still()
+    picture(kodi, "screen")
+    kodi.select_label("Show the library in Kodi’s Movies…")
+    kodi.wait_row("3. This directory contains: Movies")
+    kodi.focus_label("1. Open the folder")
+    kodi.wait_still()
+    picture(kodi, "guide")
+    kodi.press("Select")
+    set_content(kodi)
+    movie = wait_movies(kodi, "Clock: part 1?")["Clock: part 1?"]
+    assert movie["plot"] == plot["en"]
+    assert movie["uniqueid"] == {"imdb": "tt0000001", "commonreel": "local:clock-part-1"}
+    assert (movie["year"], movie["runtime"], movie["tag"]) == (2020, 600, ["Common Reel"])
+    kodi.open_videos(ROOT + "library/")
+    kodi.wait_row("In Kodi’s Movies: 1 of 1")
+    kodi.wait_still()
+    picture(kodi, "seen")
+
+    kodi.rpc("Player.Open", item={"movieid": movie["movieid"]})
+    kodi.wait_playing()
+    kodi.stop_playing()
+    kodi.rpc("VideoLibrary.SetMovieDetails", movieid=movie["movieid"], playcount=1)
+
+    # The catalogue goes on: one more, another title, one withdrawn.
+    premiere.show("Second", "demo.mp4", peers=0)
+    wait_listed(kodi, "Second")
+    kodi.open_videos(ROOT + "films/")
+    kodi.focus_label("Clock: part 1?")
+    from_menu(kodi, "Second", "Add to library")
+    wait_movies(kodi, "Clock: part 1?", "Second")
+    premiere.catalogue.change("local:clock-part-1", name={"en": "A new title"})
+    renamed = wait_movies(kodi, "A new title", "Second")["A new title"]
+    assert renamed["file"] == movie["file"]
+    assert renamed["playcount"] == 1
+    kodi.open_videos(ROOT + "library/")
+    kodi.wait_row("In Kodi’s Movies: 2 of 2")
+    kodi.select_label("In Kodi’s Movies: 2 of 2")
+    kodi.wait_row("A new title")
+    kodi.wait_still()
+    picture(kodi, "in-kodi")
+    premiere.catalogue.remove("local:second")
+    wait_movies(kodi, "A new title")
+    assert [path.name for path in (library / "Movies").iterdir()] == ["Clock part 1 (2020)"]
+
+    kodi.open_videos(ROOT + "films/")
+    from_menu(kodi, "A new title", "Remove from library")
+    wait_movies(kodi)
+    assert list((library / "Movies").iterdir()) == []

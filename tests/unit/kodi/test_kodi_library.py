@@ -1,0 +1,470 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The library: its screens, the service's turns at it, and what Kodi is told."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from contextlib import contextmanager
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from commonreel.catalog import following
+from commonreel.catalog.following import Offer, State
+from commonreel.catalog.holdings import Holdings
+from commonreel.catalog.store import Store
+from commonreel.service.config import Config
+from commonreel.works.record import Tombstone
+from lab.few_works import COPS, MOON, OPEN, WORKS
+
+PLUGIN = "plugin://plugin.video.commonreel"
+
+
+class Library:
+    """Kodi's own, as its JSON-RPC answers. `sources`: paths; `movies`: {path of the file: id}."""
+
+    def __init__(self, kodi):
+        self.sources, self.movies, self.asked = [], {}, []
+        kodi.rpc.side_effect = self._answer
+
+    def _answer(self, request):
+        said = json.loads(request)
+        method, params = said["method"], said["params"]
+        if method == "Files.GetSources":
+            return json.dumps({"result": {"sources": [{"file": path} for path in self.sources]}})
+        if method == "VideoLibrary.GetMovies":
+            found = [{"movieid": id} for path, id in self.movies.items() if _fits(path, params["filter"])]
+            return json.dumps({"result": {"movies": found, "limits": {"total": len(found)}}})
+        if method == "VideoLibrary.GetEpisodes":
+            return json.dumps({"result": {"limits": {"total": 0}}})
+        self.asked.append((method.partition(".")[2], params))
+        return json.dumps({"result": "OK"})
+
+
+def _fits(path, rule):
+    if "and" in rule:
+        return all(_fits(path, each) for each in rule["and"])
+    folder, name = path.rsplit("/", 1)
+    if rule["operator"] == "startswith":
+        return path.startswith(rule["value"])
+    return rule["value"] == (folder + "/" if rule["field"] == "path" else name)
+
+
+@pytest.fixture
+def theirs(kodi):
+    return Library(kodi)
+
+
+@pytest.fixture
+def folder(kodi):
+    return kodi.profile / "library"
+
+
+@pytest.fixture
+def config(kodi):
+    kodi.settings["country"] = "US"
+    return Config(profile=kodi.profile, starter=None, version="1", country="US")
+
+
+@pytest.fixture
+def librarian(kodi, theirs):
+    from commonreel.kodi.librarian import Librarian
+
+    return Librarian()
+
+
+@pytest.fixture
+def holdings(kodi):
+    with Holdings(kodi.profile / "library.db") as holdings:
+        yield holdings
+
+
+@pytest.fixture
+def turn(librarian, config):
+    """Turns of the service until there is nothing left to do."""
+
+    def turn(config=config):
+        for _ in range(1000):
+            librarian.tick(config)
+            if librarian._seen or librarian._rest_until:
+                return
+        raise AssertionError("it never ends")
+
+    return turn
+
+
+def fill(kodi, *entries, origin="starter"):
+    with Store(kodi.profile / "catalogue.db", writable=True) as store:
+        store.fill(origin, str(entries), entries)
+
+
+def streams(folder):
+    return sorted(path.stem for path in folder.rglob("*.strm"))
+
+
+def library_entries(kodi):
+    """{title: the entry of its context menu that is about the library}"""
+    films = [item for url, item, _ in kodi.rows if "/play/" in url]
+    return {item.label: next(entry for entry in item.menu if "/library/" in entry[1]) for item in films}
+
+
+ALL_FILMS = ["A Rabbit (2008)", "A Trip to the Moon (1902)", "Cops (1922)", "The Trap (1913)"]
+
+
+# What the user wants
+
+
+def test_adding_and_removing_by_the_menu(call, kodi, turn, folder):
+    kodi.settings["country"] = "US"
+    call("/library/add/", "?id=ia%3ACops", handle=-1)
+    kodi.builtin.assert_called_once_with("Container.Refresh")
+    kodi.dialog.notification.assert_called_once()
+    assert not folder.exists()  # the service writes it
+    turn()
+    assert streams(folder) == ["Cops (1922)"]
+    call("/films/")
+    entries = library_entries(kodi)
+    remove = "RunPlugin(%s/library/remove/?id=ia%%3ACops)" % PLUGIN
+    assert entries["Cops"] == ("Remove from library", remove)
+    assert entries["The Trap"][0] == "Add to library"
+    call("/library/remove/", "?id=ia%3ACops", handle=-1)
+    turn()
+    assert streams(folder) == []
+
+
+def test_all_films_and_no_longer_all(call, kodi, turn, folder):
+    kodi.settings["country"] = "US"
+    call("/library/all/", handle=-1)
+    turn()
+    assert streams(folder) == ALL_FILMS
+    call("/library/remove/", "?id=ia%3ACops", handle=-1)
+    fill(kodi, *WORKS, replace(COPS, id="ia:New", name={"en": "New"}))
+    turn()
+    assert streams(folder) == [
+        "A Rabbit (2008)",
+        "A Trip to the Moon (1902)",
+        "New (1922)",
+        "The Trap (1913)",
+    ]
+    call("/library/all/", handle=-1)
+    fill(kodi, *WORKS)
+    turn()
+    assert streams(folder) == ["A Rabbit (2008)", "A Trip to the Moon (1902)", "The Trap (1913)"]
+    call("/library/all/", handle=-1)
+    turn()
+    assert streams(folder) == ALL_FILMS
+
+
+def test_removing_everything_asks_first(call, kodi, turn, folder, holdings):
+    call("/library/all/", handle=-1)
+    kodi.dialog.yesno.return_value = False
+    call("/library/clear/", handle=-1)
+    turn()
+    assert streams(folder) == ALL_FILMS
+    kodi.dialog.yesno.return_value = True
+    call("/library/clear/", handle=-1)
+    assert "all 4 films" in kodi.dialog.yesno.call_args[0][1]
+    turn()
+    assert streams(folder) == []
+    assert holdings.count() == 0
+
+
+def test_the_screen_of_an_empty_library(call, kodi, theirs):
+    kodi.settings["country"] = "US"
+    call("/library/")
+    assert kodi.labels == [
+        "Show the library in Kodi’s Movies…",
+        "Add all films (4)",
+        "Keep the library up to date: #107",
+    ]
+    call("/library/guide/")
+    assert kodi.labels[:2] == ["First add a film, by its context menu", "1. Open the folder"]
+
+
+def test_the_screen_says_how_many_kodi_shows(call, kodi, theirs, turn, holdings):
+    for work in (COPS, OPEN):
+        holdings.want(work.id)
+    turn()
+    call("/library/")
+    assert kodi.labels[:2] == ["Show the library in Kodi’s Movies…", "Films in the library (2)"]
+    theirs.movies["%s/library/Movies/Cops (1922)/Cops (1922).strm" % kodi.profile] = 7
+    call("/library/")
+    assert kodi.labels[0] == "In Kodi’s Movies: 1 of 2"
+    call("/library/films/")
+    assert kodi.labels == ["A Rabbit", "Cops"]
+
+
+def test_keeping_it_up_to_date_can_be_turned_off(call, kodi, librarian, turn, folder, holdings):
+    holdings.want(COPS.id)
+    turn()
+    call("/library/update/", handle=-1)
+    assert kodi.settings["library_update"] is False
+    librarian.follow = False
+    fill(kodi, *WORKS[1:])
+    turn()
+    assert streams(folder) == ["Cops (1922)"]
+    holdings.want(OPEN.id)
+    turn()
+    assert streams(folder) == ["A Rabbit (2008)", "Cops (1922)"]
+    librarian.follow = True
+    turn()
+    assert streams(folder) == ["A Rabbit (2008)"]
+
+
+def test_an_account_that_cannot_be_read_takes_no_list_away(call, kodi):
+    (kodi.profile / "library.db").mkdir()
+    call("/films/")
+    assert kodi.ends == [("list", True)]
+
+
+# What the catalogue brings
+
+
+def test_what_was_withdrawn_goes_and_comes_back_as_new(kodi, turn, folder, holdings):
+    holdings.want(COPS.id)
+    turn()
+    fill(kodi, *WORKS[1:], Tombstone(COPS.id, 9, "its maker asked", "2026-11-24"))
+    turn()
+    assert streams(folder) == []
+    fill(kodi, *WORKS)
+    turn()
+    assert streams(folder) == ["Cops (1922)"]
+
+
+def test_another_country_has_other_films(kodi, turn, folder, holdings, config):
+    holdings.want_everything()
+    turn()
+    turn(replace(config, country="FR"))
+    assert streams(folder) == ["A Rabbit (2008)", "A Trip to the Moon (1902)"]
+
+
+def test_a_drive_that_is_unplugged_withdraws_nothing(kodi, turn, folder, holdings, config, tmp_path):
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    with_drive = replace(config, local_folder=drive)
+    mine = replace(OPEN, id="local:mine", name={"en": "Mine"})
+    fill(kodi, mine, origin="local")
+    holdings.want(mine.id)
+    turn(with_drive)
+    drive.rmdir()
+    fill(kodi, origin="local")
+    turn(with_drive)
+    assert streams(folder) == ["Mine (2008)"]
+    drive.mkdir()
+    fill(kodi, mine, OPEN, origin="local")
+    turn(with_drive)
+    assert streams(folder) == ["Mine (2008)"]
+    fill(kodi, OPEN, origin="local")
+    turn(with_drive)
+    assert streams(folder) == []
+
+
+def test_a_drive_that_is_unplugged_meanwhile(kodi, librarian, turn, folder, holdings, config, tmp_path):
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    with_drive = replace(config, local_folder=drive)
+    mine = [replace(OPEN, id="local:%d" % n, name={"en": "Mine %d" % n}) for n in range(50)]
+    fill(kodi, *mine, origin="local")
+    holdings.want_everything()
+    turn(with_drive)
+    count = len(streams(folder))
+    fill(kodi, *mine[1:], origin="local")
+    with clock():
+        librarian.tick(with_drive)
+        assert librarian._round is not None
+        drive.rmdir()
+        fill(kodi, origin="local")
+        for _ in range(20):
+            librarian.tick(with_drive)
+    assert len(streams(folder)) >= count - 1
+    drive.mkdir()
+    fill(kodi, *mine, origin="local")
+    turn(with_drive)
+    assert len(streams(folder)) == count
+
+
+def test_a_store_that_was_made_anew_withdraws_nothing(kodi, turn, folder, holdings, config):
+    followed = following.follow(
+        config.catalogues, Offer("https://example.org/", b'{"signed": {"_type": "root"}}')
+    )
+    followed.keep(State(checked=1.0))
+    mine = replace(OPEN, id="t:mine", name={"en": "Mine"})
+    fill(kodi, mine, origin=followed.origin)
+    holdings.want(mine.id)
+    turn()
+    with Store(config.store, writable=True) as store:
+        store.drop(followed.origin)
+    turn()
+    assert streams(folder) == ["Mine (2008)"]
+
+
+def test_a_turn_is_short_however_many_films_there_are(kodi, librarian, turn, folder, holdings, config):
+    many = [replace(OPEN, id="x:%d" % n, name={"en": "Film %d" % n}) for n in range(300)]
+    fill(kodi, *many)
+    holdings.want_everything()
+    turns = 0
+    with clock():
+        while not librarian._seen:
+            librarian.tick(config)
+            turns += 1
+    assert len(streams(folder)) == 300
+    assert turns > 10
+
+
+@contextmanager
+def clock(start=1000.0):
+    """Each look at the clock takes a hundredth of a second."""
+    from commonreel.kodi import librarian as module
+
+    ticks = itertools.count(start, 0.01)
+    real, module.time = module.time, SimpleNamespace(monotonic=lambda: next(ticks))
+    try:
+        yield
+    finally:
+        module.time = real
+
+
+def test_who_uses_no_library_has_none(kodi, librarian, config):
+    librarian.tick(config)
+    assert not (kodi.profile / "library.db").exists()
+    assert not (kodi.profile / "library").exists()
+
+
+def test_trouble_with_one_film_is_no_trouble_for_the_others(
+    kodi, librarian, turn, folder, holdings, monkeypatch
+):
+    from commonreel.kodi import export
+
+    real = export._replace
+
+    def full(place, text):
+        if "Cops" in place.name:
+            raise OSError(28, "No space left on device")
+        real(place, text)
+
+    monkeypatch.setattr(export, "_replace", full)
+    for work in (COPS, OPEN):
+        holdings.want(work.id)
+    turn()
+    assert streams(folder) == ["A Rabbit (2008)"]
+    monkeypatch.setattr(export, "_replace", real)
+    librarian._rest_until = 0.0
+    turn()
+    assert streams(folder) == ["A Rabbit (2008)", "Cops (1922)"]
+
+
+def test_what_failed_in_a_round_is_tried_again_after_an_hour(
+    kodi, librarian, folder, holdings, config, monkeypatch
+):
+    from commonreel.kodi import export
+
+    real, full = export._replace, [True]
+
+    def replaced(place, text):
+        if full and "Cops" in place.name:
+            raise OSError(28, "No space left on device")
+        real(place, text)
+
+    monkeypatch.setattr(export, "_replace", replaced)
+    holdings.want_everything()
+    with clock():
+        for _ in range(20):
+            librarian.tick(config)
+    assert "Cops (1922)" not in streams(folder)
+    full.clear()
+    with clock(5000.0):
+        for _ in range(20):
+            librarian.tick(config)
+    assert "Cops (1922)" in streams(folder)
+
+
+# What Kodi is told
+
+
+def test_kodi_is_told_nothing_while_it_looks_elsewhere(turn, theirs, holdings):
+    holdings.want(COPS.id)
+    turn()
+    assert theirs.asked == []
+    assert holdings.news(1) == []
+
+
+def test_kodi_is_told_also_when_the_last_film_had_gone(turn, kodi, theirs, holdings):
+    theirs.movies["%s/library/Movies/Gone/Gone.strm" % kodi.profile] = 1
+    holdings.want(COPS.id)
+    turn()
+    theirs.movies.clear()
+    holdings.want(OPEN.id)
+    turn()
+    assert [method for method, _ in theirs.asked] == ["Scan", "Scan"]
+
+
+def test_kodi_is_told_from_when_the_user_was_led_to_the_folder(call, turn, theirs, holdings):
+    call("/library/open/", handle=-1)
+    holdings.want(COPS.id)
+    turn()
+    assert [method for method, _ in theirs.asked] == ["Scan"]
+
+
+@pytest.mark.parametrize(
+    ("source", "scanned"),
+    [
+        ("{profile}/library/", "{profile}/library/"),
+        ("{profile}/library", "{profile}/library/"),
+        ("{profile}/library/Movies/", "{profile}/library/"),
+        ("{profile}/", "{profile}/library/"),
+        ("multipath://%2felsewhere%2f/{quoted}%2f/", "{profile}/library/"),
+    ],
+)
+def test_kodi_looks_once_where_the_folder_is_a_source(kodi, turn, theirs, holdings, source, scanned):
+    names = {"profile": kodi.profile, "quoted": str(kodi.profile).replace("/", "%2f")}
+    theirs.sources = ["/films/", source.format(**names)]
+    for work in (COPS, MOON, OPEN):
+        holdings.want(work.id)
+    turn()
+    assert theirs.asked == [("Scan", {"directory": scanned.format(**names), "showdialogs": False})]
+
+
+def test_nothing_disturbs_a_film_that_plays(kodi, librarian, turn, theirs, holdings, config):
+    theirs.sources = [str(kodi.profile)]
+    kodi.player.isPlaying.return_value = True
+    holdings.want(COPS.id)
+    for _ in range(5):
+        librarian.tick(config)
+    assert theirs.asked == []
+    kodi.player.isPlaying.return_value = False
+    turn()
+    assert [method for method, _ in theirs.asked] == ["Scan"]
+
+
+def test_kodi_is_told_of_what_changed_and_what_has_gone(kodi, turn, theirs, holdings):
+    place = "%s/library/" % kodi.profile
+    holdings.want_everything()
+    turn()
+    theirs.movies = {
+        place + "Movies/Cops (1922)/Cops (1922).strm": 7,
+        place + "Movies/The Trap (1913)/The Trap (1913).strm": 8,
+        "/films/Cops (1922)/Cops (1922).strm": 9,
+    }
+    new = replace(COPS, name={"en": "Policemen"}, description={"en": "New"}, actor=("A",))
+    fill(kodi, new, MOON, OPEN)
+    turn()
+    asked = dict(theirs.asked)
+    assert asked["RemoveMovie"] == {"movieid": 8}
+    facts = asked["SetMovieDetails"]
+    assert facts["movieid"] == 7
+    assert (facts["title"], facts["plot"], facts["year"], facts["runtime"]) == (
+        "Policemen",
+        "New",
+        1922,
+        1080,
+    )
+    assert facts["art"] == {"poster": "https://archive.org/services/img/Cops"}
+    assert len(theirs.asked) == 2
+
+
+def test_the_guide_leads_to_the_folder(call, kodi):
+    call("/library/open/", handle=-1)
+    assert (kodi.profile / "library" / "Movies").is_dir()
+    kodi.builtin.assert_called_once_with('ActivateWindow(videos,"%s/library/",return)' % kodi.profile)
