@@ -3,7 +3,8 @@
 
 python .ci/draw_art.py
 
-Writes resources/icon.png (512 × 512) and resources/fanart.jpg (1920 × 1080).
+Writes resources/icon.png (512 × 512), resources/fanart.jpg (1920 × 1080), and the white that the add-on's
+window is coloured with.
 """
 
 from __future__ import annotations
@@ -120,6 +121,8 @@ def fanart(width: int = 1920, height: int = 1080) -> Image.Image:
 def main() -> None:
     icon().save(RESOURCES / "icon.png", optimize=True)
     fanart().save(RESOURCES / "fanart.jpg", quality=88, optimize=True)
+    white = RESOURCES / "skins" / "Default" / "media" / "commonreel-white.png"
+    Image.new("RGB", (8, 8), "white").save(white, optimize=True)
 
 
 if __name__ == "__main__":

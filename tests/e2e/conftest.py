@@ -105,9 +105,14 @@ def addon_settings(premiere):
 
 
 @pytest.fixture
-def bare_kodi(addon_settings):
+def screen_size():
+    return (1280, 720)
+
+
+@pytest.fixture
+def bare_kodi(addon_settings, screen_size):
     """Kodi without the add-on. Its end is part of every story: it quits by itself, and cleanly."""
-    with KodiLab(addon_settings=addon_settings) as kodi:
+    with KodiLab(addon_settings=addon_settings, size=screen_size) as kodi:
         yield kodi
         tracebacks = kodi.tracebacks()
     assert not tracebacks
@@ -125,9 +130,9 @@ def kodi(bare_kodi, addon_zip):
 
 @pytest.fixture
 def picture(request):
-    """Saves what is on the screen as build/e2e/<story>-<what>.png, to be looked at."""
+    """Saves what is on the screen as build/e2e/<story>-<what>.png, to be looked at, and returns the path."""
 
     def save(kodi, what):
-        kodi.screenshot(PICTURES / ("%s-%s.png" % (request.node.name.replace("test_", "", 1), what)))
+        return kodi.screenshot(PICTURES / ("%s-%s.png" % (request.node.name.replace("test_", "", 1), what)))
 
     return save

@@ -94,9 +94,13 @@ def test_what_kodis_repository_lacks_is_there_with_its_licences(built):
     names = {name.partition("/")[2] for name in zipfile.ZipFile(built).namelist()}
     vendored = {name for name in names if name.startswith("lib/vendor/")}
     assert {"lib/vendor/pure/tuf/ngclient/updater.py", "lib/vendor/pure/securesystemslib/hash.py"} <= vendored
-    assert {name.split("/")[3] for name in vendored if "/pure/" in name} == {"tuf", "securesystemslib"}
+    assert {name.split("/")[3] for name in vendored if "/pure/" in name} == {
+        "tuf",
+        "securesystemslib",
+        "segno",
+    }
     assert all(name.endswith((".py", ".txt")) for name in vendored)
-    for package in ("tuf", "securesystemslib"):
+    for package in ("tuf", "securesystemslib", "segno"):
         assert [name for name in vendored if name.startswith("lib/vendor/licences/%s-" % package)]
 
 
@@ -176,7 +180,7 @@ def python_3_8():
 
 
 @pytest.mark.parametrize("python", [sys.executable, python_3_8()])
-def test_the_vendored_packages_verify_a_catalogue_without_any_other(built, tmp_path, python):
+def test_the_vendored_packages_do_their_work_without_any_other(built, tmp_path, python):
     """In the Pythons of Kodi on Windows (3.8) and of this machine."""
     if not python:
         pytest.skip("no Python 3.8 here")
@@ -193,6 +197,11 @@ assert tuf.__file__.startswith(sys.path[1]), tuf.__file__
 from securesystemslib.signer import Signature, SSlibKey
 key = SSlibKey("id", "ed25519", "ed25519", {"public": %r})
 key.verify_signature(Signature("id", %r), b"signed")
+import io, segno
+assert segno.__file__.startswith(sys.path[1]), segno.__file__
+drawn = io.BytesIO()
+segno.make_qr("https://example.org/", error="m").save(drawn, kind="png", scale=3, border=4)
+assert drawn.getvalue().startswith(b"\\x89PNG")
 """
     signer = Ed25519PrivateKey.generate()
     public = signer.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()

@@ -13,7 +13,7 @@
 | licence | by-sa, cc0, public-domain … | every work |
 | rights | given | what its holder gave away |
 | letter | a … z, another letter, or # | the first of its title |
-| support | yes | with a way to give to its makers |
+| support | yes | with a way to give to its makers that is shown |
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from typing import Iterator, NamedTuple
 
-from ..works import licence
+from ..works import giving, licence
 from ..works.query import EPISODE, FILM, GIVEN, SEASON, SERIES, SHORT, SUPPORT, Facet
 from ..works.work import Work
 from .folding import folded
@@ -74,7 +74,7 @@ def _all(work: Work) -> Iterator[Named]:
     yield Named(Facet("letter", _letter(work.title())), "")
     if work.rights.rights_class in ("A", "B"):
         yield Named(GIVEN, "")
-    if work.funding:
+    if giving.shown(work):
         yield Named(SUPPORT, "")
 
 

@@ -18,7 +18,7 @@ ROOT = "plugin://" + ADDON_ID
 # The kinds of facets, in the order of an address.
 FACETS = (
     *("decade", "genre", "length", "language", "subtitles"),
-    *("country", "licence", "maker", "letter", "rights"),
+    *("country", "licence", "maker", "letter", "rights", "support"),
 )
 
 
@@ -86,6 +86,16 @@ def search_forget(text: str = "") -> str:
 def work(work_id: str) -> str:
     """The page that tells why a work may be watched."""
     return _address("/work/", id=work_id)
+
+
+def support(work_id: str) -> str:
+    """The ways to give to its makers."""
+    return _address("/support/", id=work_id)
+
+
+def report(work_id: str) -> str:
+    """Whom to write to about it."""
+    return _address("/report/", id=work_id)
 
 
 def play(work_id: str) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Iterator
 
 from ..catalog.store import Store
-from ..works.query import FILM, GIVEN, SERIES, SHORT, Facet, Query
+from ..works.query import FILM, GIVEN, SERIES, SHORT, SUPPORT, Facet, Query
 from . import address, catalogue, country, library, settings
 from .call import Call
 from .listing import Listing, Row, action, folder
@@ -45,8 +45,11 @@ def _rows(store: Store, where: str) -> Iterator[Row]:
         held = store.count(Query(country=where, form=FILM, facets=(facet,)))
         yield from _way(held, label, help_, address.films([facet]), icon)
     yield from _shelves(store, films, "maker", Text.MAKERS, Text.MAKERS_HELP, "DefaultDirector")
-    yield library.way()
     yield folder(text(Text.SEARCH), address.search(), "DefaultAddonsSearch.png", text(Text.SEARCH_HELP))
+    supported = store.count(Query(country=where, form=FILM, facets=(SUPPORT,)))
+    url = address.films([SUPPORT])
+    yield from _way(supported, Text.SUPPORTABLE, Text.SUPPORTABLE_HELP, url, "DefaultArtist")
+    yield library.way()
     icon = "DefaultAddonRepository.png"
     yield folder(text(Text.CATALOGUES), address.catalogues(), icon, text(Text.CATALOGUES_HELP))
     icon = "DefaultAddonProgram.png"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Tuple
 
+from ..works import giving
 from ..works.work import Work
 from . import address
 from .marks import Marks
@@ -19,7 +20,9 @@ def of(work: Work, marks: Marks) -> list[Entry]:
         library = call(Text.REMOVE_FROM_LIBRARY, address.library_remove(work.id))
     else:
         library = call(Text.ADD_TO_LIBRARY, address.library_add(work.id))
-    return [library, call(Text.WHY, address.work(work.id))]
+    support = [call(Text.SUPPORT, address.support(work.id))] if giving.shown(work) else []
+    why, report = call(Text.WHY, address.work(work.id)), call(Text.REPORT, address.report(work.id))
+    return [library, *support, why, report]
 
 
 def call(label: Text, url: str) -> Entry:

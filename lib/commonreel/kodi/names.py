@@ -70,6 +70,8 @@ def of(facet: Facet, spelled: str = "") -> str:
         return value.upper()
     if kind == "rights":
         return text(Text.OPEN_FILMS)
+    if kind == "support":
+        return text(Text.SUPPORTABLE)
     return spelled or value.title()
 
 

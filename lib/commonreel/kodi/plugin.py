@@ -20,11 +20,13 @@ from . import (
     home,
     library,
     listing,
+    objection,
     play,
     search,
     series,
     settings,
     shelves,
+    support,
 )
 from . import log as kodi_log
 from .api import xbmcplugin
@@ -53,6 +55,8 @@ SCREENS: dict[str, Screen] = {
     "/search/results": search.results,
     "/search/forget": search.forget,
     "/work": about.work,
+    "/support": support.support,
+    "/report": objection.report,
     "/country": country.choose,
     "/settings": settings.show,
     "/library": library.library,

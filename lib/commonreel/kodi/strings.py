@@ -239,6 +239,20 @@ class Text(IntEnum):
     GUIDE_MENU = 30856
     GUIDE_CHOICE = 30857
     GUIDE_CONFIRM = 30858
+    # A code to scan: giving to the makers, and objecting
+    SUPPORT = 30800
+    SUPPORT_NOTE = 30801
+    NO_SUPPORT = 30802
+    SCAN = 30803
+    CLOSE = 30804
+    OTHER_CODES = 30805
+    SUPPORTABLE = 30806
+    SUPPORTABLE_HELP = 30807
+    REPORT = 30810
+    REPORT_NOTE = 30811
+    REPORT_LEGAL = 30812
+    REPORT_SOURCE = 30813
+    REPORT_OWN = 30814
 
     # Settings that are also spoken of elsewhere; the other labels are in settings.xml alone
     LOCAL_FOLDER = 30530

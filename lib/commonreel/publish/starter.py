@@ -28,6 +28,13 @@ from .public_domain import LAST_YEAR, NEW_RIGHT, US_95, free_by_year
 
 YEAR = LAST_YEAR + 96
 
+FOUNDATION = "https://www.blender.org/about/foundation/"  # who made the open movies, at their own domain
+FUND = {
+    "type": "payment-provider",
+    "address": "https://fund.blender.org/",
+    "description": "The Blender Development Fund, for the free software that the film was made with.",
+}
+
 Record = Mapping[str, Any]
 
 _HERE = Path(__file__).parent
@@ -196,10 +203,14 @@ def _open_movie(facts: Record, torrent: Metainfo) -> Record:
         "rights": {
             "class": "B",
             "territories": [rights.EVERYWHERE],
-            "evidence": [{"kind": "institution", "by": "Blender Foundation", "url": facts["proof"]}],
+            "evidence": [
+                {"kind": "institution", "by": "Blender Foundation", "url": url}
+                for url in (facts["proof"], FOUNDATION)
+            ],
         },
         "encoding": [encoding],
         "source": {"name": "Blender Foundation", "url": facts["project"]},
+        "funding": {"channels": [FUND]},
     }
 
 

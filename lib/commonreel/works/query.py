@@ -23,7 +23,7 @@ FILM, SERIES, SEASON, EPISODE = "film", "series", "season", "episode"  # the for
 
 GIVEN = Facet("rights", "given")  # given away by who holds the rights (classes A and B), not free by a rule
 SHORT = Facet("length", "short")
-SUPPORT = Facet("support", "yes")  # has a way to give to its makers
+SUPPORT = Facet("support", "yes")  # has a way to give to its makers that is shown
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from commonreel.kodi import address
-from commonreel.works.query import Facet
+from commonreel.works.query import SUPPORT, Facet
 
 PINNED = [
     (address.home(), "/"),
@@ -21,6 +21,7 @@ PINNED = [
         ),
         "/films/?decade=1940&genre=film%20noir&subtitles=fr&order=new&page=3",
     ),
+    (address.films([SUPPORT]), "/films/?support=yes"),
     (address.filter_films([Facet("country", "FR")]), "/filter/?country=FR"),
     (address.shelves("decade"), "/decades/"),
     (address.shelves("genre"), "/genres/"),
@@ -39,6 +40,8 @@ PINNED = [
     (address.search_forget(), "/search/forget/"),
     (address.search_forget("a"), "/search/forget/?q=a"),
     (address.work("ia:Cops"), "/work/?id=ia%3ACops"),
+    (address.support("ia:Cops"), "/support/?id=ia%3ACops"),
+    (address.report("ia:Cops"), "/report/?id=ia%3ACops"),
     (address.play("ia:Cops"), "/play/?id=ia%3ACops"),
     (address.country(), "/country/"),
     (address.library(), "/library/"),

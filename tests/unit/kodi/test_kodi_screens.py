@@ -59,8 +59,8 @@ def test_home_asks_no_more_once_it_knows(call, in_usa):
         "Short films (1)",
         "Open movies (1)",
         "Makers (1)",
-        "Library",
         "Search",
+        "Library",
         "Catalogues",
         "Settings",
     ]
@@ -151,6 +151,7 @@ def test_a_films_row(call, in_usa):
     assert item.menu == [
         ("Add to library", "RunPlugin(%s/library/add/?id=ia%%3ACops)" % PLUGIN),
         ("Why may I watch this?", "RunPlugin(%s/work/?id=ia%%3ACops)" % PLUGIN),
+        ("Report a problem", "RunPlugin(%s/report/?id=ia%%3ACops)" % PLUGIN),
     ]
     assert item.art["poster"] == "https://archive.org/services/img/Cops"
     tag = item.getVideoInfoTag()

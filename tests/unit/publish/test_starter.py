@@ -13,7 +13,7 @@ import pytest
 
 from commonreel.publish import starter
 from commonreel.publish.starter import YEAR, Kept
-from commonreel.works import record, rights
+from commonreel.works import giving, record, rights
 from commonreel.works.work import Work
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -153,6 +153,13 @@ def test_an_open_movie_takes_its_facts_from_its_torrent() -> None:
             "subtitles": [{"lang": "fr", "path": "My Film.fr.srt", "format": "srt"}],
         }
     ]
+
+
+def test_the_open_movies_of_the_add_on_name_a_way_to_give_that_is_shown() -> None:
+    works = [record.parse(one) for one in json.loads(CATALOGUE.read_text("utf-8"))]
+    shown = {work.id: [way.address for way in giving.shown(work)] for work in works if work.funding}
+    films = ("big-buck-bunny", "sintel", "tears-of-steel")
+    assert shown == {"blender:" + film: ["https://fund.blender.org/"] for film in films}
 
 
 def test_an_open_movie_without_its_torrent_is_an_error() -> None:
