@@ -42,6 +42,10 @@ def test_open_watch_close(proxy: Proxy, control: FakeControl, monkeypatch: pytes
     assert control.calls == [("open", "ia:Cops é", "key", 12.5), ("status", "s1"), ("close", "s1")]
 
 
+def test_it_hears_how_the_engine_is(proxy: Proxy, control: FakeControl) -> None:
+    assert Client(proxy.port, proxy.secret).health() == {"version": "1.2.3", **control.health()}
+
+
 @pytest.mark.parametrize(
     "kind", [errors.NotFreeHere, errors.RestartNeeded, errors.TorrentChanged, errors.DiskFull]
 )

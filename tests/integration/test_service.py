@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,10 +20,13 @@ from commonreel.proxy.client import Client
 from commonreel.service.config import Config
 from commonreel.service.service import Service
 from commonreel.streaming import engines
+from commonreel.streaming.cache import Cache
 from commonreel.works.errors import NoEngine, NotFreeHere, RestartNeeded, UnknownWork
+from commonreel.works.protocols import Reach
 from lab import torrents
 from lab.catalogue_folder import CatalogueFolder
 from lab.films import film
+from lab.jsonrpc import wait_for
 from lab.swarm import Swarm
 from lab.webseed import WebSeed
 
@@ -400,3 +404,58 @@ def test_with_libtorrent_nothing_is_said_of_the_web(house, swarmed):
     status = house.wait(house.open("demo"), "ready")
     assert status["webOnly"] == ""
     assert status["engine"].startswith("libtorrent")
+
+
+# How it is, and its disk
+
+
+def held(house):
+    return [entry.name for entry in house.config.cache.iterdir() if len(entry.name) == 40]
+
+
+def test_it_tells_how_its_engine_is_and_nothing_of_what_is_watched(house, swarmed):
+    before = house.client.health()
+    assert before["engine"].startswith("libtorrent ")
+    assert (before["webOnly"], before["port"], before["incoming"]) == ("", 0, False)
+    swarmed("demo", film("demo.mp4"))
+    house.wait(house.open("demo"), "ready")
+    now = house.client.health()
+    assert set(now) == set(before) == {"version", "engine", "webOnly", "port", "mapped", "incoming"}
+    assert "demo" not in json.dumps(now)
+
+
+def test_it_knows_how_others_get_here(house):
+    """libtorrent does not count who comes from this machine, so what it would say is put into its mouth."""
+    engine = house.service._get_engine()
+    assert engine.reach() == Reach()
+    engine.warm_up(True)
+    assert engine.reach() == Reach()  # the world does not come to the session for local films
+    engine.warm_up(False)
+    wait_for(lambda: engine.reach().port, 10, "a port")
+    public = engine._transfers(False)
+    public._port_mapped(SimpleNamespace(mapping=3))
+    public._counted(SimpleNamespace(values={"net.has_incoming_connections": 1}))
+    assert (engine.reach().mapped, engine.reach().incoming) == (True, True)
+    public._port_unmapped(SimpleNamespace(mapping=3))
+    assert not engine.reach().mapped
+
+
+@pytest.mark.parametrize("engine", [True, False])
+def test_an_unwanted_cache_is_emptied_but_for_what_plays(house, swarmed, engine):
+    swarmed("demo", film("demo.mp4"))
+    stream = house.open("demo")
+    house.wait(stream, "ready")
+    old = Cache(house.config.cache, 0)
+    old.keep_torrent("a" * 40, b"old")
+    if not engine:
+        house.service.reconfigure(replace(house.config, engine=False))
+    old.unwant()
+    wait_for(lambda: house.service.tick() or not old.unwanted, 10, "the cache to be emptied")
+    assert "a" * 40 not in held(house)
+    assert len(held(house)) == engine
+    if engine:
+        assert house.client.status(stream)["state"] == "ready"
+        house.client.close(stream)
+        old.unwant()
+        wait_for(lambda: house.service.tick() or not old.unwanted, 10, "the rest to be gone")
+        assert held(house) == []

@@ -87,6 +87,7 @@ class Kodi:
         self.rpc.return_value = "{}"
         self.log = self._function(monkeypatch, xbmc, "log")
         self._function(monkeypatch, xbmc, "getLanguage").side_effect = self._language
+        self._function(monkeypatch, xbmc, "getInfoLabel").return_value = "20.1 (20.1.0) Git:x"
         self._function(monkeypatch, xbmc, "getRegion").return_value = "%d/%m/%Y"
         self._function(monkeypatch, xbmc, "getCondVisibility").return_value = False
         self._function(monkeypatch, xbmc, "getLocalizedString").side_effect = lambda number: "#%d" % number

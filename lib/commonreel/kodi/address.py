@@ -169,3 +169,28 @@ def library_clear() -> str:
 def country() -> str:
     """The question which country the viewer is in."""
     return _address("/country/")
+
+
+def parental() -> str:
+    """The question for the PIN, and what is shown without it."""
+    return _address("/parental/")
+
+
+def cache_clear() -> str:
+    """The question whether the films on this device may go."""
+    return _address("/cache/clear/")
+
+
+def check() -> str:
+    """How everything is, and what to do about it."""
+    return _address("/check/")
+
+
+def check_words(name: str) -> str:
+    """All that there is to say of one row of the check."""
+    return _address("/check/words/", name=name)
+
+
+def check_save() -> str:
+    """The question where to save the check, with the log."""
+    return _address("/check/save/")

@@ -18,7 +18,7 @@ def store() -> Store:
 
     Raises ServiceUnavailable, and what the service failed of.
     """
-    file = paths.profile() / "catalogue.db"
+    file = paths.store()
     try:
         return Store(file)
     except ServiceUnavailable:

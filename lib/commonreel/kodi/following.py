@@ -26,7 +26,7 @@ Choice = Tuple[Text, Callable[[], None]]  # what can be done, and what does it
 def catalogues(_call: Call) -> Listing:
     """The add-on's own, those that are followed, and the way to follow one more."""
     rows = _own() + [
-        action(_name(each), address.catalogue(each.origin), ICON, _account(each))
+        action(name(each), address.catalogue(each.origin), ICON, account(each))
         for each in following.followed(paths.catalogues())
         if each.origin != MAIN
     ]
@@ -71,7 +71,7 @@ def _own() -> list[Row]:
     label, lines = Text.MAIN_OFF, [text(Text.MAIN_OFF_HELP)]
     if not main.is_off(paths.catalogues()):
         held = following.named(paths.catalogues(), MAIN)
-        label, lines = Text.MAIN, [text(Text.MAIN_HELP), _account(held) if held else text(Text.CATALOGUE_NEW)]
+        label, lines = Text.MAIN, [text(Text.MAIN_HELP), account(held) if held else text(Text.CATALOGUE_NEW)]
     return [action(text(label), address.catalogue(MAIN), ICON, "\n".join(lines))]
 
 
@@ -92,18 +92,19 @@ def _look_now(found: Followed) -> Choice:
     return Text.LOOK_NOW, look
 
 
-def _name(followed: Followed) -> str:
+def name(followed: Followed) -> str:
+    """What its curator calls it, or where it lies."""
     return followed.state.name or urlsplit(followed.address).netloc
 
 
-def _account(followed: Followed) -> str:
+def account(followed: Followed) -> str:
     """How it is doing, in words."""
     state = followed.state
     lines = [followed.address]
     if state.checked:
-        lines.append(text(Text.CATALOGUE_HOLDS, works=state.works, date=_day(state.at)))
+        lines.append(text(Text.CATALOGUE_HOLDS, works=state.works, date=day(state.at)))
         lines.append(
-            text(Text.CATALOGUE_CHECKED, date=_day(time.strftime("%Y-%m-%d", time.localtime(state.checked))))
+            text(Text.CATALOGUE_CHECKED, date=day(time.strftime("%Y-%m-%d", time.localtime(state.checked))))
         )
     elif not state.trouble:
         lines.append(text(Text.CATALOGUE_NEW))
@@ -113,7 +114,7 @@ def _account(followed: Followed) -> str:
     return "\n".join(lines)
 
 
-def _day(at: str) -> str:
+def day(at: str) -> str:
     """An ISO 8601 date as people write it in Kodi's region."""
     try:
         return date.fromisoformat(at[:10]).strftime(xbmc.getRegion("dateshort"))

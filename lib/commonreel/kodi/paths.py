@@ -47,6 +47,16 @@ def library_account() -> Path:
     return profile() / "library.db"
 
 
+def store() -> Path:
+    """The catalogue's file."""
+    return profile() / "catalogue.db"
+
+
+def cache() -> Path:
+    """The folder of the films that are kept: see streaming.cache."""
+    return profile() / "cache"
+
+
 def version() -> str:
     """The add-on's."""
     return xbmcaddon.Addon().getAddonInfo("version")

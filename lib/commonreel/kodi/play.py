@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Mapping
 from ..works import choose, rights
 from ..works.errors import CommonReelError, NoSource, NotFreeHere, ServiceUnavailable, error_for
 from ..works.work import Work
-from . import address, catalogue, items, remote, rpc, settings, state
+from . import address, catalogue, items, parental, remote, rpc, settings, state
 from .api import xbmc, xbmcgui, xbmcplugin
 from .call import Call
 from .progress import Progress
@@ -42,7 +42,7 @@ class Waiting:
 def play(call: Call, kodi: Waiting) -> xbmcgui.ListItem | None:
     """The film as Kodi is to play it, or None: cancelled, or there was nothing to play.
 
-    Raises UnknownWork, WorkWithdrawn, NotFreeHere, and whatever the service fails of.
+    Raises UnknownWork, WorkWithdrawn, NotFreeHere, AboveLevel, and whatever the service fails of.
     """
     work_id = call.text("id")
     if not work_id:  # Kodi likes to list a film's parent folder, which is not there
@@ -55,6 +55,7 @@ def play(call: Call, kodi: Waiting) -> xbmcgui.ListItem | None:
     country = settings.read().country
     if not rights.free_in(work.rights, country):
         raise NotFreeHere(work_id)
+    parental.admit(work)
     with Progress(work.title(language())) as progress:
         ready = _fetch(work, _resume_point(call), progress, kodi)
     if ready and kodi.over:

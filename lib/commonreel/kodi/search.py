@@ -49,6 +49,8 @@ def forget(call: Call) -> None:
     """Forget one search, or all of them."""
     with catalogue.history() as history:
         history.forget(call.text("q"))
+    if not call.text("q"):
+        notify(text(Text.ALL_FORGOTTEN))
     xbmc.executebuiltin("Container.Refresh")
 
 

@@ -9,6 +9,8 @@ from ..streaming.options import EngineOptions, Proxy
 from .api import xbmcaddon, xbmcvfs
 from .call import Call
 
+_CHOICES = ("country", "quiet_from", "quiet_until", "encryption", "proxy_type")  # texts nobody has typed
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -97,6 +99,19 @@ def streaming(chosen: Settings) -> EngineOptions:
         upnp=chosen.upnp,
         ipv6=chosen.ipv6,
     )
+
+
+def shown(chosen: Settings) -> dict[str, object]:
+    """Each by its name, to be shown to others: of what a user has typed, only whether there is something."""
+    return {
+        name: value if not isinstance(value, str) or name in _CHOICES else "set" if value else "not set"
+        for name, value in vars(chosen).items()
+    }
+
+
+def secrets(chosen: Settings) -> list[str]:
+    """What a user has typed."""
+    return [value for name, value in vars(chosen).items() if isinstance(value, str) and name not in _CHOICES]
 
 
 def set_country(code: str) -> None:

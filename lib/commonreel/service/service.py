@@ -145,20 +145,16 @@ class Service:
             log.info("the engine: %s", self._get_engine().name)
 
     def _empty_cache(self) -> None:
-        """Remove what the user wants no more."""
+        """Remove what the user wants no more, until nothing is left of it: a file may still be open."""
         if not self._cache.unwanted:
             return
         with self._engine_lock:
             engine = self._engine
-        if engine:
-            engine.tidy()
-        else:
-            for info_hash in self._cache.surplus(()):
-                self._cache.remove(info_hash)
-        try:
-            self._cache.emptied()
-        except OSError as error:
-            log.warning("the cache is emptied again and again: %s", error)
+        if not (engine.tidy() if engine else self._cache.empty()):
+            try:
+                self._cache.emptied()
+            except OSError as error:
+                log.warning("the cache stays unwanted: %s", error)
 
     def _do_without_engine(self) -> None:
         self._streams.stop()

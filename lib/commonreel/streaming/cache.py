@@ -85,6 +85,13 @@ class Cache:
     def unwanted(self) -> bool:
         return (self.folder / _UNWANTED).exists()
 
+    def empty(self) -> bool:
+        """Remove what is unwanted, where nothing plays; whether there was something."""
+        surplus = self.surplus(())
+        for info_hash in surplus:
+            self.remove(info_hash)
+        return bool(surplus)
+
     def emptied(self) -> None:
         """What was unwanted has been removed. Raises OSError."""
         (self.folder / _UNWANTED).unlink()

@@ -45,6 +45,18 @@ class NotFreeHere(CommonReelError):
     code = "not-free-here"
 
 
+class AboveLevel(CommonReelError):
+    """The work is above the parental level, and nobody has given the PIN."""
+
+    code = "above-level"
+
+
+class WrongPin(AboveLevel):
+    """The PIN was not the right one; detail has the seconds until it may be tried again."""
+
+    code = "wrong-pin"
+
+
 class RecordInvalid(CommonReelError):
     """A catalogue record breaks the format or a bound; detail names the field."""
 

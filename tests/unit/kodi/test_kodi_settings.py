@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
 
-from commonreel.kodi import settings
+from commonreel.kodi import address, plugin, settings
 from commonreel.streaming.options import ENCRYPTION, PROXIES, EngineOptions, Proxy
 from lab.kodi_api import ROOT
 
@@ -20,6 +21,7 @@ TYPES = {
     "boolean": "bool",
 }
 READ = {"boolean": "true".__eq__, "integer": int, "number": float, "string": str, "time": str}
+CALL = r"\w+\((?:videos,)?%s(/[a-z/]+)/(?:,return)?\)" % re.escape(address.ROOT)
 STREAMING = (
     *("share", "upload_kbps", "share_ratio", "share_hours", "quiet_hours", "quiet_from", "quiet_until"),
     *("connections", "interface", "encryption", "dht", "lsd", "upnp", "ipv6"),
@@ -27,22 +29,79 @@ STREAMING = (
 )
 
 
+SETTINGS = ET.parse(ROOT / "resources" / "settings.xml").getroot()
+
+
 def declared():
-    root = ET.parse(ROOT / "resources" / "settings.xml").getroot()
-    return {setting.get("id"): setting for setting in root.iter("setting")}
+    """Those that hold a value."""
+    return {
+        setting.get("id"): setting for setting in SETTINGS.iter("setting") if setting.get("type") != "action"
+    }
+
+
+def actions():
+    return [setting for setting in SETTINGS.iter("setting") if setting.get("type") == "action"]
 
 
 def test_every_setting_is_read_and_there():
+    """Nothing is hidden, and nothing is for show."""
     types = {name: TYPES[setting.get("type")] for name, setting in declared().items()}
     assert types == settings.Settings.__annotations__
 
 
-def test_every_setting_has_a_label_a_help_a_level_and_a_default():
-    for setting in declared().values():
+def test_no_setting_is_read_elsewhere():
+    reading = [
+        path.name
+        for path in (ROOT / "lib" / "commonreel").rglob("*.py")
+        if re.search(r"getSetting|getBool|getInt\b|getNumber|getString\b", path.read_text("utf-8"))
+    ]
+    assert reading == ["settings.py"]
+
+
+def test_every_setting_can_be_seen_and_says_what_it_is():
+    for setting in SETTINGS.iter("setting"):
         assert setting.get("label")
         assert setting.get("help")
-        assert setting.find("level") is not None
-        assert setting.find("default") is not None
+        assert setting.find("level").text in ("0", "1", "2", "3")  # 4 is Kodi's word for hidden
+        assert setting.find("control") is not None
+        assert setting.find("visible") is None
+        assert setting.find("dependencies/dependency[@type='visible']") is None
+    for category in SETTINGS.iter("category"):
+        assert category.get("label")
+        assert category.get("help")
+
+
+def test_every_setting_that_holds_a_value_has_a_default():
+    assert all(setting.find("default") is not None for setting in declared().values())
+
+
+def test_every_category_begins_with_what_is_basic():
+    """But for the network, of which a beginner need know nothing."""
+    for category in SETTINGS.iter("category"):
+        levels = [int(level.text) for level in category.iter("level")]
+        assert levels[0] == (1 if category.get("id") == "network" else 0)
+
+
+def test_what_settings_do_has_a_screen_and_closes_the_window_first():
+    for setting in actions():
+        called = re.fullmatch(CALL, setting.find("data").text)
+        assert called.group(1) in plugin.SCREENS
+        assert setting.find("control/close").text == "true"
+    assert len(actions()) == 5
+
+
+def test_what_is_shown_to_others_is_chosen_never_typed(kodi):
+    for name, setting in declared().items():
+        if setting.get("type") in ("string", "path") and setting.find("constraints/options") is None:
+            kodi.settings[name] = "hush"
+    chosen = settings.read()
+    shown = settings.shown(chosen)
+    assert set(shown) == set(declared())
+    assert "hush" not in str(shown)
+    assert shown["proxy_password"] == "set"
+    assert set(settings.secrets(chosen)) == {"hush"}
+    kodi.settings["proxy_password"] = ""
+    assert settings.shown(settings.read())["proxy_password"] == "not set"
 
 
 def test_reading_and_answering(kodi):

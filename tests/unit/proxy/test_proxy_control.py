@@ -45,6 +45,13 @@ def test_it_says_which_version_it_is() -> None:
     assert control.answer(FakeControl(), "GET", "/v1/", b"", version="1.2.3") == (200, {"version": "1.2.3"})
 
 
+def test_it_says_how_the_engine_is() -> None:
+    told = control.answer(FakeControl(), "GET", "/v1/health", b"", version="1.2.3")
+    assert told == (200, {"version": "1.2.3", **FakeControl().health()})
+    with pytest.raises(Refusal):
+        control.answer(FakeControl(), "POST", "/v1/health", b"{}")
+
+
 @pytest.mark.parametrize("origin", ["http://192.168.1.10:8090", "http://[::1]:8090", "http://nas.lan"])
 def test_a_film_is_where_its_caller_has_reached_us(monkeypatch: pytest.MonkeyPatch, origin: str) -> None:
     service = FakeControl()

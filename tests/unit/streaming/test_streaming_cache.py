@@ -147,3 +147,24 @@ def test_when_a_disk_is_full(cache, monkeypatch):
     assert not cache.full()
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(0, 0, module.LAST_FLOOR - 1))
     assert cache.full()
+
+
+def test_its_size_is_that_of_what_it_holds(cache):
+    assert 300 * KIB <= cache.size() < 400 * KIB
+    assert Cache(cache.folder / "none", 1).size() == 0
+
+
+def test_what_is_unwanted_is_surplus_but_what_plays_and_only_until_it_is_gone(cache):
+    assert cache.surplus(()) == []
+    cache.unwant()
+    assert cache.surplus((HASHES[1],)) == [HASHES[0], HASHES[2]]
+    cache.emptied()
+    assert not cache.unwanted
+    assert cache.surplus(()) == []
+
+
+def test_a_cache_that_is_not_there_yet_can_be_unwanted(tmp_path):
+    fresh = Cache(tmp_path / "none", 1)
+    fresh.unwant()
+    assert fresh.unwanted
+    assert fresh.surplus(()) == []

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The films that are kept on this device: the question whether they may go."""
+
+from __future__ import annotations
+
+from ..streaming.cache import Cache
+from . import dialogs, paths
+from .api import xbmcgui
+from .call import Call
+from .strings import Text, text
+
+GB = 1e9  # bytes, as Kodi and the disks' makers count them
+
+
+def clear(_call: Call) -> None:
+    """Ask, with what there is to gain; the service then does it within seconds. Raises OSError."""
+    cache = Cache(paths.cache(), 0)
+    question = text(Text.CLEAR_QUESTION, size="%.1f" % (cache.size() / GB))
+    if xbmcgui.Dialog().yesno(dialogs.NAME, question):
+        cache.unwant()
+        dialogs.notify(text(Text.CLEARING))
