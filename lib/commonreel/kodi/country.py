@@ -7,8 +7,7 @@ import unicodedata
 
 from ..catalog.store import Store
 from ..works.countries import CODES
-from ..works.query import FILM, Query
-from . import address, listing, rpc, settings
+from . import address, listing, rpc, settings, viewer
 from .api import xbmc, xbmcgui
 from .call import Call
 from .strings import Text, country_name, text
@@ -18,10 +17,10 @@ KODIS_OWN = "resource.language.en_gb"
 
 def question(store: Store) -> list[listing.Row]:
     """The row that asks, until it was answered. It says how many films an answer may bring."""
-    if settings.read().country:
+    who = viewer.now()
+    if who.country:
         return []
-    here, anywhere = Query(country=guess(), form=FILM), Query(form=FILM)
-    more = store.count(here) - store.count(anywhere)
+    more = store.count(who._replace(country=guess()).asks()) - store.count(who.asks())
     label = text(Text.WHICH_COUNTRY_MORE, count=more) if more > 0 else text(Text.WHICH_COUNTRY)
     help_ = text(Text.WHICH_COUNTRY_HELP)
     return [listing.action(label, address.country(), "DefaultCountry.png", help_, top=True)]

@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Callable, Iterable
 
-from ..works.query import FILM, GIVEN, Facet, Query
-from . import address, catalogue, country, filters, items, settings
+from ..works.query import GIVEN, Facet, Query
+from . import address, catalogue, country, filters, items, viewer
 from .call import Call
 from .listing import Listing, Row, action, next_page
 from .strings import Text, text
@@ -31,20 +31,19 @@ def genre(call: Call) -> Listing:
     return _films(call, (Facet("genre", call.text("name")),))
 
 
-def found(call: Call, query: Query, category: str, page_address: Callable[[int], str]) -> Listing:
+def found(call: Call, asked: Query, category: str, page_address: Callable[[int], str]) -> Listing:
     """The page of works that the call asks for, and the way to the next one."""
-    where = settings.read().country
     with catalogue.store() as store:
-        page = store.page(replace(query, country=where, page=call.page))
-    rows = items.rows(page.works, where)
+        page = store.page(replace(asked, page=call.page))
+    rows = items.rows(page.works, asked.country)
     if page.more:
         rows.append(next_page(page.number + 1, page_address(page.number + 1)))
     return Listing(tuple(rows), category, content="movies")
 
 
 def _films(call: Call, facets: tuple[Facet, ...], newest: bool = False) -> Listing:
-    query = Query(form=FILM, facets=facets, newest=newest)
-    listing = found(call, query, _category(facets, newest), lambda page: address.films(facets, newest, page))
+    asked = viewer.now().asks(facets=facets, newest=newest)
+    listing = found(call, asked, _category(facets, newest), lambda page: address.films(facets, newest, page))
     if call.page > 1:
         return listing
     top = _question() if not facets else []

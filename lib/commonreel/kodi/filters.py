@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from ..works.query import FILM, Facet, Query, Shelf
-from . import address, catalogue, names, settings
+from ..works.query import Facet, Shelf
+from . import address, catalogue, names, viewer
 from .api import xbmc, xbmcgui
 from .call import Call
 from .strings import Text, counted, text
@@ -53,7 +53,7 @@ def _kind(kind: str, now: tuple[Facet, ...]) -> str:
 def _ask_value(kind: str, others: tuple[Facet, ...]) -> tuple[Facet, ...] | None:
     """The facets with one of that kind, or with none; None where nothing was chosen."""
     with catalogue.store() as store:
-        held = store.shelves(kind, Query(country=settings.read().country, form=FILM, facets=others))
+        held = store.shelves(kind, viewer.now().asks(facets=others))
     labels = [counted(_name(kind, shelf), shelf.works) for shelf in held]
     order = sorted(
         range(len(held)), key=lambda at: labels[at].casefold() if kind != "decade" else held[at].value

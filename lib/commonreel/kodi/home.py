@@ -6,11 +6,12 @@ from __future__ import annotations
 from typing import Iterator
 
 from ..catalog.store import Store
-from ..works.query import FILM, GIVEN, SERIES, SHORT, SUPPORT, Facet, Query
-from . import address, catalogue, country, library, settings
+from ..works.query import GIVEN, SERIES, SHORT, SUPPORT, Facet, Query
+from . import address, catalogue, country, library, viewer
 from .call import Call
 from .listing import Listing, Row, action, folder
 from .strings import Text, counted, text
+from .viewer import Viewer
 
 DOCUMENTARY, ANIMATION = Facet("genre", "documentary"), Facet("genre", "animation")
 
@@ -19,18 +20,18 @@ def home(call: Call) -> Listing | None:
     if call.text("nothing"):
         return None
     with catalogue.store() as store:
-        return Listing((*country.question(store), *_rows(store, settings.read().country)), keep=False)
+        return Listing((*country.question(store), *_rows(store, viewer.now())), keep=False)
 
 
-def _rows(store: Store, where: str) -> Iterator[Row]:
-    films = Query(country=where, form=FILM)
+def _rows(store: Store, who: Viewer) -> Iterator[Row]:
+    films = who.asks()
     total = store.count(films)
     if total:
         yield folder(
             text(Text.NEW), address.films(newest=True), "DefaultRecentlyAddedMovies.png", text(Text.NEW_HELP)
         )
     yield from _way(total, Text.FILMS, Text.FILMS_HELP, address.films(), "DefaultMovies")
-    series = store.count(Query(country=where, form=SERIES))
+    series = store.count(who.asks(SERIES))
     yield from _way(series, Text.SERIES, Text.SERIES_HELP, address.series(), "DefaultTVShows")
     yield from _shelves(store, films, "genre", Text.GENRES, Text.GENRES_HELP, "DefaultGenre")
     yield from _shelves(store, films, "decade", Text.DECADES, Text.DECADES_HELP, "DefaultYear")
@@ -42,11 +43,11 @@ def _rows(store: Store, where: str) -> Iterator[Row]:
         (ANIMATION, Text.ANIMATION, Text.ANIMATION_HELP, "DefaultMovies"),
         (GIVEN, Text.OPEN_FILMS, Text.OPEN_FILMS_HELP, "DefaultStudios"),
     ):
-        held = store.count(Query(country=where, form=FILM, facets=(facet,)))
+        held = store.count(who.asks(facets=(facet,)))
         yield from _way(held, label, help_, address.films([facet]), icon)
     yield from _shelves(store, films, "maker", Text.MAKERS, Text.MAKERS_HELP, "DefaultDirector")
     yield folder(text(Text.SEARCH), address.search(), "DefaultAddonsSearch.png", text(Text.SEARCH_HELP))
-    supported = store.count(Query(country=where, form=FILM, facets=(SUPPORT,)))
+    supported = store.count(who.asks(facets=(SUPPORT,)))
     url = address.films([SUPPORT])
     yield from _way(supported, Text.SUPPORTABLE, Text.SUPPORTABLE_HELP, url, "DefaultArtist")
     yield library.way()

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..works.query import Query
-from . import address, catalogue, films, menu
+from . import address, catalogue, films, menu, viewer
 from .api import xbmc, xbmcgui
 from .call import Call
 from .dialogs import notify
@@ -55,7 +54,12 @@ def forget(call: Call) -> None:
 
 
 def _found(call: Call, words: str) -> Listing:
-    listing = films.found(call, Query(text=words), words, lambda page: address.search_results(words, page))
+    listing = films.found(
+        call,
+        replace(viewer.now().asks(""), text=words),
+        words,
+        lambda page: address.search_results(words, page),
+    )
     if not listing.rows:
         notify(text(Text.NOTHING_FOUND, text=words))
     return replace(listing, keep=False)

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from ..catalog.store import Store
-from ..works.query import SERIES, Query, Season
+from ..works.query import SERIES, Season
 from ..works.work import Work
-from . import address, catalogue, items, settings
+from . import address, catalogue, items, viewer
 from .call import Call
 from .films import found
 from .listing import Listing, Row
 from .strings import Text, language, text
+from .viewer import Viewer
 
 
 def series(call: Call) -> Listing:
@@ -19,22 +20,24 @@ def series(call: Call) -> Listing:
     Raises UnknownWork, WorkWithdrawn.
     """
     if not call.text("id"):
-        listing = found(call, Query(form=SERIES), text(Text.SERIES), lambda page: address.series(page=page))
+        listing = found(
+            call, viewer.now().asks(SERIES), text(Text.SERIES), lambda page: address.series(page=page)
+        )
         return Listing(listing.rows, listing.category, content="tvshows")
-    where = settings.read().country
+    who = viewer.now()
     with catalogue.store() as store:
         whole = store.work(call.text("id"))
-        seasons = store.seasons(whole.id, where)
+        seasons = store.seasons(whole.id, *who)
         if call.text("season") or len(seasons) == 1:
             number = call.number("season") if call.text("season") else seasons[0].number
-            return _episodes(store, whole, number, where)
-    rows: list[Row] = [_season(whole, season, where) for season in seasons]
+            return _episodes(store, whole, number, who)
+    rows: list[Row] = [_season(whole, season, who.country) for season in seasons]
     return Listing(tuple(rows), whole.title(language()), content="seasons")
 
 
-def _episodes(store: Store, whole: Work, number: int, where: str) -> Listing:
+def _episodes(store: Store, whole: Work, number: int, who: Viewer) -> Listing:
     title = whole.title(language())
-    rows = items.rows(store.episodes(whole.id, number, where), where, title)
+    rows = items.rows(store.episodes(whole.id, number, *who), who.country, title)
     return Listing(tuple(rows), "%s · %s" % (title, season_name(number)), content="episodes")
 
 

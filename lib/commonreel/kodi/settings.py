@@ -42,6 +42,11 @@ class Settings:
     proxy_password: str = field(repr=False)
 
 
+def country() -> str:
+    """The viewer's, alone: what every list needs."""
+    return xbmcaddon.Addon().getSettings().getString("country")
+
+
 def read() -> Settings:
     """The settings as they are now."""
     chosen = xbmcaddon.Addon().getSettings()

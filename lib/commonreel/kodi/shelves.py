@@ -6,8 +6,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Iterable
 
-from ..works.query import FILM, Facet, Query, Shelf
-from . import address, catalogue, names, settings
+from ..works.query import Facet, Shelf
+from . import address, catalogue, names, viewer
 from .call import Call
 from .listing import Listing, Row, folder
 from .strings import Text, counted, text
@@ -61,7 +61,7 @@ def _listing(kind: str, letter: str = "") -> Listing:
 
 def _held(kind: str) -> list[Shelf]:
     with catalogue.store() as store:
-        return store.shelves(kind, Query(country=settings.read().country, form=FILM))
+        return store.shelves(kind, viewer.now().asks())
 
 
 def _rows(kind: str, held: Iterable[Shelf]) -> list[Row]:
