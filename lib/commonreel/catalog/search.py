@@ -34,14 +34,14 @@ WHERE facet = :facet {form}
 """
 _SHELVES = """
 SELECT value, name, sum(works) FROM facet JOIN tally ON tally.facet = key
-WHERE kind = :kind {form}
+WHERE kind = :kind AND value >= :first AND value < :beyond {form}
     AND reach IN ({open})
-GROUP BY key HAVING sum(works) > 0 ORDER BY value
+GROUP BY value HAVING sum(works) > 0 ORDER BY value LIMIT :most
 """
 _SHELVES_WITHIN = """
 SELECT value, facet.name, count(*) FROM facet JOIN tag ON tag.facet = facet.key
-WHERE kind = :kind AND tag.work IN ({fitting})
-GROUP BY facet.key ORDER BY value
+WHERE kind = :kind AND value >= :first AND value < :beyond AND tag.work IN ({fitting})
+GROUP BY value ORDER BY value LIMIT :most
 """
 _FORM = "AND form = :form"
 _FACET = "SELECT key FROM facet WHERE kind = ? AND value = ?"
@@ -98,14 +98,16 @@ class Question:
         listing = "%s ORDER BY %s LIMIT :size OFFSET :skip" % (self._fitting("key", few), self._order)
         return [int(key) for (key,) in self._ask(listing, size=size, skip=skip)]
 
-    def shelves(self, kind: str) -> list[Shelf]:
-        """The facets of that kind that works which fit have, in the order of their values."""
+    def shelves(self, kind: str, first: str, beyond: str, most: int) -> list[Shelf]:
+        """At most so many facets of that kind that works which fit have, in the order of their values, from
+        `first` on."""
         if self._facets is None:
             return []
         asked = _SHELVES.format(form=self._form, open=reach.OPEN)
         if self._text or self._facets:
             asked = _SHELVES_WITHIN.format(fitting=self._fitting("work.key", rarest_first=True))
-        return [Shelf(*row) for row in self._ask(asked, kind=kind)]
+        values = {"kind": kind, "first": storable(first), "beyond": storable(beyond), "most": most}
+        return [Shelf(*row) for row in self._ask(asked, **values)]
 
     def _by_rarity(self, wanted: Iterable[Facet]) -> list[int] | None:
         """The keys of the facets; None where no work has one of them."""

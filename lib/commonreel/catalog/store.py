@@ -25,6 +25,8 @@ from .folding import storable
 from .search import Question
 
 MAX_PAGE_SIZE = 500
+MAX_SHELVES = 1000
+LAST = "\U0010ffff"  # behind every character
 STEPS = 100_000  # of SQLite's machine, about a millisecond, after which a writer looks whether to go on
 
 _log = logging.getLogger(__name__)
@@ -112,10 +114,27 @@ class Store:
         with self._view() as view:
             return Question(view, query, self._fts5).total()
 
-    def shelves(self, kind: str, query: Query) -> list[Shelf]:
-        """How many of the works that fit have each facet of that kind, in the order of their values."""
+    def shelves(self, kind: str, query: Query, prefix: str = "", most: int = MAX_SHELVES) -> list[Shelf]:
+        """How many of the works that fit have each facet of that kind whose value begins with `prefix`: at most
+        so many, in the order of their values."""
         with self._view() as view:
-            return Question(view, query, self._fts5).shelves(kind)
+            return Question(view, query, self._fts5).shelves(kind, prefix, prefix + LAST, most)
+
+    def prefixes(self, kind: str, query: Query, prefix: str = "") -> list[str]:
+        """With what the values of those facets begin: one character more than `prefix`, or the value where it
+        has no more. It asks for one value each, not for all."""
+        found: list[str] = []
+        first = prefix
+        with self._view() as view:
+            question = Question(view, query, self._fts5)
+            while len(found) < MAX_SHELVES:
+                shelf = next(iter(question.shelves(kind, first, prefix + LAST, 1)), None)
+                if not shelf:
+                    break
+                found.append(shelf.value[: len(prefix) + 1])
+                # Behind all that begin so; a value that is the prefix itself is followed by longer ones.
+                first = found[-1] + (LAST if len(found[-1]) > len(prefix) else "\0")
+        return found
 
     def seasons(self, id: str, country: str, level: Level = EVERYTHING) -> list[Season]:
         """Those of a series of which there are episodes, the first first; specials are season 0."""

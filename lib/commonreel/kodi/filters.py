@@ -7,6 +7,7 @@ from ..works.query import Facet, Shelf
 from . import address, catalogue, names, viewer
 from .api import xbmc, xbmcgui
 from .call import Call
+from .shelves import MANY
 from .strings import Text, counted, text
 
 
@@ -52,17 +53,29 @@ def _kind(kind: str, now: tuple[Facet, ...]) -> str:
 
 def _ask_value(kind: str, others: tuple[Facet, ...]) -> tuple[Facet, ...] | None:
     """The facets with one of that kind, or with none; None where nothing was chosen."""
-    with catalogue.store() as store:
-        held = store.shelves(kind, viewer.now().asks(facets=others))
-    labels = [counted(_name(kind, shelf), shelf.works) for shelf in held]
-    order = sorted(
-        range(len(held)), key=lambda at: labels[at].casefold() if kind != "decade" else held[at].value
-    )
-    offered = [text(Text.ANY), *(labels[at] for at in order)]
-    chosen = xbmcgui.Dialog().select(text(names.KINDS[kind]), offered)
-    if chosen < 0:
-        return None
-    return (*others, Facet(kind, held[order[chosen - 1]].value)) if chosen else others
+    asked = viewer.now().asks(facets=others)
+    prefix = ""
+    while True:
+        with catalogue.store() as store:
+            held = store.shelves(kind, asked, prefix, MANY + 1)
+            beginnings = store.prefixes(kind, asked, prefix) if len(held) > MANY else []
+        offered = [(each.title() + "…", each) for each in beginnings] or _values(kind, held)
+        chosen = xbmcgui.Dialog().select(
+            text(names.KINDS[kind]), [text(Text.ANY), *(label for label, _ in offered)]
+        )
+        if chosen < 0:
+            return None
+        if not chosen:
+            return others
+        prefix = offered[chosen - 1][1]
+        if not beginnings:
+            return (*others, Facet(kind, prefix))
+
+
+def _values(kind: str, held: list[Shelf]) -> list[tuple[str, str]]:
+    """What is shown of each, and its value; decades in their order, everything else by name."""
+    found = [(counted(_name(kind, shelf), shelf.works), shelf.value) for shelf in held]
+    return found if kind == "decade" else sorted(found, key=lambda pair: pair[0].casefold())
 
 
 def _name(kind: str, shelf: Shelf) -> str:

@@ -13,6 +13,7 @@ from .listing import Listing, Row, action, folder
 from .strings import Text, counted, text
 from .viewer import Viewer
 
+MANY = 500  # of which nobody counts more: it would take longer than the rest of the screen
 DOCUMENTARY, ANIMATION = Facet("genre", "documentary"), Facet("genre", "animation")
 
 
@@ -35,7 +36,7 @@ def _rows(store: Store, who: Viewer) -> Iterator[Row]:
     yield from _way(series, Text.SERIES, Text.SERIES_HELP, address.series(), "DefaultTVShows")
     yield from _shelves(store, films, "genre", Text.GENRES, Text.GENRES_HELP, "DefaultGenre")
     yield from _shelves(store, films, "decade", Text.DECADES, Text.DECADES_HELP, "DefaultYear")
-    places = sum(len(store.shelves(kind, films)) for kind in ("language", "country"))
+    places = sum(len(store.shelves(kind, films, most=MANY)) for kind in ("language", "country"))
     yield from _way(places, Text.PLACES, Text.PLACES_HELP, address.places(), "DefaultCountry")
     for facet, label, help_, icon in (
         (SHORT, Text.SHORT_FILMS, Text.SHORT_FILMS_HELP, "DefaultMovies"),
@@ -58,7 +59,10 @@ def _rows(store: Store, who: Viewer) -> Iterator[Row]:
 
 
 def _shelves(store: Store, films: Query, kind: str, label: Text, help_: Text, icon: str) -> Iterator[Row]:
-    yield from _way(len(store.shelves(kind, films)), label, help_, address.shelves(kind), icon)
+    held = len(store.shelves(kind, films, most=MANY))
+    if held:
+        name = counted(text(label), held) if held < MANY else text(label)
+        yield folder(name, address.shelves(kind), icon + ".png", text(help_))
 
 
 def _way(held: int, label: Text, help_: Text, url: str, icon: str) -> Iterator[Row]:

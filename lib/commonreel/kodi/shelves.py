@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Iterable
 
 from ..works.query import Facet, Shelf
@@ -44,24 +43,20 @@ def shelves(call: Call) -> Listing | None:
 
 def places(_call: Call) -> Listing:
     """Languages, then countries."""
-    found = [row for kind in ("language", "country") for row in _rows(kind, _held(kind))]
+    with catalogue.store() as store:
+        asked = viewer.now().asks()
+        found = [row for kind in ("language", "country") for row in _rows(kind, store.shelves(kind, asked))]
     return Listing(tuple(found), text(Text.PLACES))
 
 
-def _listing(kind: str, letter: str = "") -> Listing:
-    held = _held(kind)
+def _listing(kind: str, prefix: str = "") -> Listing:
     title = text(TITLES[kind])
-    if letter:
-        held = [shelf for shelf in held if _initial(shelf) == letter]
-        return Listing(tuple(_rows(kind, held)), "%s · %s" % (title, letter.upper()))
-    if len(held) > MANY:
-        return Listing(tuple(_letters(kind, held)), title)
-    return Listing(tuple(_rows(kind, held)), title)
-
-
-def _held(kind: str) -> list[Shelf]:
     with catalogue.store() as store:
-        return store.shelves(kind, viewer.now().asks())
+        asked = viewer.now().asks()
+        held = store.shelves(kind, asked, prefix, MANY + 1)
+        few = len(held) <= MANY
+        rows = _rows(kind, held) if few else _letters(kind, store.prefixes(kind, asked, prefix))
+    return Listing(tuple(rows), " · ".join([title, *([prefix.title()] if prefix else [])]))
 
 
 def _rows(kind: str, held: Iterable[Shelf]) -> list[Row]:
@@ -75,12 +70,5 @@ def _rows(kind: str, held: Iterable[Shelf]) -> list[Row]:
     ]
 
 
-def _letters(kind: str, held: Iterable[Shelf]) -> list[Row]:
-    return [
-        folder(counted(letter.upper(), len(list(group))), address.shelves(kind, letter), ICONS[kind])
-        for letter, group in groupby(held, _initial)
-    ]
-
-
-def _initial(shelf: Shelf) -> str:
-    return shelf.value[:1]
+def _letters(kind: str, prefixes: Iterable[str]) -> list[Row]:
+    return [folder(prefix.title() + "…", address.shelves(kind, prefix), ICONS[kind]) for prefix in prefixes]

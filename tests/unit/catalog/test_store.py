@@ -374,6 +374,20 @@ def test_shelves(store):
     assert maker == ("buster keaton", "Buster Keaton", 1)
 
 
+def test_shelves_by_their_beginnings(store):
+    names = ["Ann", "Anna B", "Ann A", "Al", "Bo", "Б", "99"]
+    store.fill(
+        "starter", "1", [replace(OPEN, id="a:%d" % n, director=(name,)) for n, name in enumerate(names)]
+    )
+    assert store.prefixes("maker", Query()) == ["9", "a", "b", "б"]
+    assert store.prefixes("maker", Query(), "a") == ["al", "an"]
+    assert store.prefixes("maker", Query(), "ann") == ["ann", "ann ", "anna"]
+    assert store.prefixes("maker", Query(text="lapin"), "б") == ["б"]
+    assert [shelf.value for shelf in store.shelves("maker", Query(), "ann")] == ["ann", "ann a", "anna b"]
+    assert [shelf.value for shelf in store.shelves("maker", Query(), "a", 2)] == ["al", "ann"]
+    assert store.prefixes("maker", Query(), "\udc80") == store.prefixes("nothing", Query()) == []
+
+
 def test_shelves_of_what_a_list_is_narrowed_to(store):
     store.fill("starter", "1", WORKS)
     assert held(store, "decade", "US", facets=(genre("comedy"),)) == [("1920", 1)]

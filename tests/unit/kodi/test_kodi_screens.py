@@ -274,9 +274,9 @@ def test_many_makers_are_behind_their_first_letters(call, kodi):
     with Store(kodi.profile / "catalogue.db", writable=True) as store:
         store.fill("starter", "2", works)
     assert list(zip(call("/shelves/", "?kind=maker").labels, addresses(kodi))) == [
-        ("A (70)", "/shelves/?kind=maker&letter=a"),
-        ("B (70)", "/shelves/?kind=maker&letter=b"),
-        ("E (70)", "/shelves/?kind=maker&letter=e"),
+        ("A…", "/shelves/?kind=maker&letter=a"),
+        ("B…", "/shelves/?kind=maker&letter=b"),
+        ("E…", "/shelves/?kind=maker&letter=e"),
     ]
     call("/shelves/", "?kind=maker&letter=e")
     assert kodi.labels[0] == "É Maker 000 (1)"
@@ -338,6 +338,17 @@ def test_a_list_is_narrowed_step_by_step(call, kodi, in_usa):
 def test_what_a_list_is_narrowed_to(call, kodi, in_usa, query, answers, address):
     narrow(call, kodi, query, *answers)
     kodi.builtin.assert_called_once_with("Container.Update(%s%s)" % (PLUGIN, address))
+
+
+def test_one_of_many_makers_is_found_by_its_first_letters(call, kodi):
+    names = ["%s Maker %03d" % (letter, n) for n in range(150) for letter in "AB"]
+    works = [replace(OPEN, id="open:%d" % n, director=(name,)) for n, name in enumerate(names)]
+    with Store(kodi.profile / "catalogue.db", writable=True) as store:
+        store.fill("starter", "2", works)
+    _, letters, makers = narrow(call, kodi, "", "Maker", "B", "B Maker 007")
+    assert letters == ["Any", "A…", "B…"]
+    assert len(makers) == 151
+    kodi.builtin.assert_called_once_with("Container.Update(%s/films/?maker=b%%20maker%%20007)" % PLUGIN)
 
 
 @pytest.mark.parametrize("answers", [[None], ["Decade", None]])
