@@ -15,6 +15,7 @@ import pytest
 from commonreel.proxy import media
 from commonreel.proxy.server import Proxy
 from commonreel.works.errors import CommonReelError, DiskFull, StreamClosed
+from commonreel.works.protocols import SubtitleFile
 from lab.raw_http import RawClient
 from lab.streams import FakeControl, FakeStream, noise
 
@@ -248,3 +249,48 @@ def test_no_secret_in_the_log(proxy: Proxy, caplog: pytest.LogCaptureFixture) ->
     assert len(caplog.records) == 3
     assert FakeControl.SECRET not in caplog.text
     assert proxy.secret not in caplog.text
+
+
+# Subtitles
+
+WORDS = SubtitleFile("film.fr.srt", "1\n00:00:01,000 --> 00:00:02,000\nOù ça\n".encode())
+BESIDE = "/v1/subtitles/%s" % FakeControl.SECRET
+
+
+@pytest.fixture
+def subtitled(film: FakeStream) -> Iterator[RawClient]:
+    control = FakeControl(film)
+    control.files[3] = WORDS
+    server = Proxy(control, "1.2.3")
+    server.start()
+    with RawClient(server.port) as raw:
+        yield raw
+    server.stop()
+
+
+def test_subtitles_are_served_whole(subtitled: RawClient) -> None:
+    for method, body in (("GET", WORDS.data), ("HEAD", b"")):
+        answer = subtitled.ask(method, BESIDE + "/3/film.fr.srt", "Range: bytes=0-")
+        assert (answer.status, answer.body) == (200, body)
+        assert answer.headers["content-type"] == "application/x-subrip"
+        assert answer.headers["content-length"] == str(len(WORDS.data))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        BESIDE + "/4/film.fr.srt",
+        BESIDE + "/3/",
+        BESIDE + "/3/../film.fr.srt",
+        BESIDE + "/-3/film.fr.srt",
+        BESIDE + "/3333/film.fr.srt",
+        BESIDE + "/film.fr.srt",
+        "/v1/subtitles/%s/3/film.fr.srt" % FakeControl.SECRET[:-1],
+    ],
+)
+def test_only_what_a_stream_has_is_served(subtitled: RawClient, path: str) -> None:
+    assert subtitled.ask("GET", path).status == 404
+
+
+def test_subtitles_are_for_reading(subtitled: RawClient) -> None:
+    assert subtitled.ask("POST", BESIDE + "/3/x.srt", "Content-Length: 0").status == 405

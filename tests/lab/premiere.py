@@ -27,15 +27,19 @@ class Premiere:
         self._tracker = Tracker()
         self._seeders = []
 
-    def show(self, title, name, peers=SEEDERS, rate=0, web_seeds=(), **facts):
+    def show(self, title, name, peers=SEEDERS, rate=0, web_seeds=(), beside=None, **facts):
         """Put a film of lab.films into the catalogue, seeded by so many peers; returns its path.
 
-        `rate`: of each peer, bytes a second, 0 for no limit.
+        `rate`: of each peer, bytes a second, 0 for no limit. `beside`: what else is in the torrent, path →
+        bytes; it is then one of a folder.
         """
         path = film(name)
+        content = path.read_bytes()
+        if beside:
+            path = self._folder(title, {name: content, **beside})
         torrent = torrents.make(
             path.name,
-            path.read_bytes(),
+            {name: content, **beside} if beside else content,
             piece_length=PIECE,
             announce=self._tracker.address,
             url_list=list(web_seeds) or None,
@@ -46,6 +50,13 @@ class Premiere:
             self._tracker.peers.append(seeder.address)
         self.catalogue.add(work_id(title), title, torrent, **{"year": 2020, "duration": SECONDS, **facts})
         return path
+
+    def _folder(self, title, files):
+        folder = self.folder.parent / "seeded" / title
+        for name, content in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+        return folder
 
     def unlimit(self):
         """From now on the peers give as fast as they can."""

@@ -6,10 +6,10 @@ from __future__ import annotations
 import random
 import tempfile
 import threading
-from typing import Callable
+from typing import Callable, Sequence
 
 from commonreel.works.errors import CommonReelError, StreamClosed, UnknownWork
-from commonreel.works.protocols import Span, StreamStatus
+from commonreel.works.protocols import Span, StreamStatus, SubtitleFile
 
 
 def noise(length: int, seed: int = 1) -> bytes:
@@ -110,8 +110,11 @@ class FakeControl:
         self.stream = stream
         self.calls: list[tuple[object, ...]] = []
         self.failure: Exception | None = None
+        self.languages: Sequence[str] = ()
+        self.files: dict[int, SubtitleFile] = {}
 
-    def open(self, work: str, encoding: str, resume: float) -> str:
+    def open(self, work: str, encoding: str, resume: float, languages: Sequence[str] = ()) -> str:
+        self.languages = languages
         self.calls.append(("open", work, encoding, resume))
         if self.failure is not None:
             raise self.failure
@@ -137,3 +140,6 @@ class FakeControl:
 
     def media(self, secret: str) -> FakeStream | None:
         return self.stream if secret == self.SECRET else None
+
+    def subtitles(self, secret: str, number: int) -> SubtitleFile | None:
+        return self.files.get(number) if secret == self.SECRET else None

@@ -115,8 +115,8 @@ class Store:
             return Question(view, query, self._fts5).total()
 
     def shelves(self, kind: str, query: Query, prefix: str = "", most: int = MAX_SHELVES) -> list[Shelf]:
-        """How many of the works that fit have each facet of that kind whose value begins with `prefix`: at most
-        so many, in the order of their values."""
+        """How many of the works that fit have each facet of that kind, whose value begins with `prefix`: at
+        most so many facets, in the order of their values."""
         with self._view() as view:
             return Question(view, query, self._fts5).shelves(kind, prefix, prefix + LAST, most)
 

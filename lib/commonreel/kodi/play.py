@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Mapping
 from ..works import choose, rights
 from ..works.errors import CommonReelError, NoSource, NotFreeHere, ServiceUnavailable, error_for
 from ..works.work import Work
-from . import address, catalogue, items, parental, remote, rpc, settings, state
+from . import address, catalogue, items, parental, remote, rpc, settings, state, subtitles
 from .api import xbmc, xbmcgui, xbmcplugin
 from .call import Call
-from .progress import Progress
+from .progress import QUICK_SECONDS, Progress
 from .strings import language
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 KODI_SECONDS = 15.0  # Kodi says "Playback failed" of a film that is cancelled or refused after 20
 SERVICE_SECONDS = 8.0  # to wait for a service that is starting
+SUBTITLE_SECONDS = 0.7  # to wait for the viewer's subtitles where the film is ready
 SILENT_SECONDS = 45.0  # to wait while nothing at all comes
 
 
@@ -72,10 +73,12 @@ def _fetch(work: Work, resume: float, progress: Progress, kodi: Waiting) -> Mapp
     client = _service(progress)
     if client is None:
         return None
-    stream = client.open(work.id, choose.encoding(work).key, resume)
+    stream = client.open(work.id, choose.encoding(work).key, resume, subtitles.languages())
     ready = None
     try:
         ready = _watch(client, stream, progress, kodi)
+        if ready:
+            ready = _with_subtitles(client, stream, ready)
     finally:
         if ready is None:
             _close(client, stream)
@@ -125,6 +128,17 @@ def _watch(client: Client, stream: str, progress: Progress, kodi: Waiting) -> Ma
     raise client.failure(_reason({**status, "error": NoSource.code, "detail": silence}))
 
 
+def _with_subtitles(client: Client, stream: str, ready: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The status a moment later, where the subtitles that the viewer wants are about to be here. Others are
+    given to the player while it plays."""
+    monitor = xbmc.Monitor()
+    for _ in range(int(SUBTITLE_SECONDS / QUICK_SECONDS)):
+        if not ready.get("subtitlesAwaited") or monitor.waitForAbort(QUICK_SECONDS):
+            break
+        ready = {**ready, **client.status(stream)}
+    return ready
+
+
 def _reason(status: Mapping[str, Any]) -> CommonReelError:
     """Why a stream has failed. That nobody on the web has the film matters less than why there are no
     other viewers to ask."""
@@ -145,6 +159,7 @@ def _resolved(work: Work, country: str, ready: Mapping[str, Any]) -> xbmcgui.Lis
     item.setPath(str(ready["url"]))
     item.setMimeType(str(ready["mime"]))
     item.setContentLookup(False)
+    item.setSubtitles(subtitles.addresses(ready))
     return item
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Callable, NamedTuple
+from typing import TYPE_CHECKING, Callable, Mapping, NamedTuple
 
 from ..works.errors import CommonReelError
 from . import paths, settings
@@ -65,6 +65,11 @@ class Watch:
         if now and time.monotonic() - self._kept > KEEP_SECONDS:
             self._kept = time.monotonic()
             self._tell(now.engine.status, now.id)
+
+    def status(self) -> Mapping[str, object]:
+        """Of the stream that plays; empty where none of that engine does. Raises CommonReelError."""
+        now = self._now
+        return now.engine.status(now.id) if now else {}
 
     def _tell(self, call: Callable[[str], object], stream: str) -> None:
         try:

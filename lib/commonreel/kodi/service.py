@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Sequence
+from typing import Mapping, Sequence
 
 from ..service.config import GIB, Config
 from ..service.service import Service
 from . import log as kodi_log
-from . import paths, settings, state
+from . import paths, settings, state, subtitles
 from .api import xbmc, xbmcgui
 from .librarian import Librarian
 from .remote import Watch
@@ -38,6 +38,7 @@ def run() -> None:
             service.tick()
             player.watch.tick()
             librarian.tick(service.config)
+            player.late.tick(player.status)
     finally:
         state.clear()
         service.stop()
@@ -71,6 +72,7 @@ class Player(xbmc.Player):
     def __init__(self) -> None:
         super().__init__()
         self.watch = Watch()
+        self.late = subtitles.Late(self)
 
     def onAVStarted(self) -> None:
         try:
@@ -89,8 +91,15 @@ class Player(xbmc.Player):
 
     def _playing(self, address: str) -> None:
         self.watch.playing(address)
+        self.late.playing(address)
         if self.service:
             self.service.playing(address)
+
+    def status(self, address: str) -> Mapping[str, object]:
+        """Of the stream whose film is at that address, here or on the other machine; empty if it is no film
+        of ours."""
+        here = self.service.status(address) if self.service else {}
+        return here or self.watch.status()
 
 
 def _config() -> Config:

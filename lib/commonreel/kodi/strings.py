@@ -300,6 +300,8 @@ class Text(IntEnum):
     CHECK_CLOCK_CURE = 30944
     CHECK_VERSIONS = 30945
     CHECK_NO_FTS = 30946
+    # Subtitles
+    MACHINE_MADE = 30860
 
     # Settings that are also spoken of elsewhere; the other labels are in settings.xml alone
     LOCAL_FOLDER = 30530

@@ -9,7 +9,7 @@ import json
 import re
 import socket
 import threading
-from typing import Any, Iterator
+from typing import Any, Iterator, Sequence
 from urllib.parse import quote
 
 from ..works.errors import (
@@ -25,7 +25,7 @@ from ..works.errors import (
     WrongToken,
     error_for,
 )
-from .control import HEALTH, MAX_BODY, MEDIA, ROOT, STREAMS
+from .control import HEALTH, MAX_BODY, MEDIA, ROOT, STREAMS, SUBTITLES
 from .endpoint import Endpoint
 
 CONNECT_SECONDS = 2.5  # for a connection, to each of the addresses that a name may have
@@ -43,9 +43,9 @@ class Client:
         self._secret = secret
         self._timeout = timeout
 
-    def open(self, work: str, encoding: str = "", resume: float = 0.0) -> str:
+    def open(self, work: str, encoding: str = "", resume: float = 0.0, languages: Sequence[str] = ()) -> str:
         """Open a stream and return its id; see works.protocols.Control."""
-        asked = {"work": work, "encoding": encoding, "resume": resume}
+        asked = {"work": work, "encoding": encoding, "resume": resume, "languages": [*languages]}
         stream = self._call("POST", STREAMS, asked).get("id")
         if not isinstance(stream, str):
             raise self._unavailable("no stream id in the answer")
@@ -56,6 +56,8 @@ class Client:
         found = self._call("GET", _path(stream))
         if not str(found.get("url", self._films)).startswith(self._films):
             raise self._unavailable("a film that is elsewhere")
+        if "subtitles" in found:
+            found["subtitles"] = self._subtitles(found["subtitles"])
         return found
 
     def close(self, stream: str) -> None:
@@ -80,6 +82,13 @@ class Client:
     def _films(self) -> str:
         """How the addresses of its films begin."""
         return "http://%s%s" % (self._at, MEDIA)
+
+    def _subtitles(self, given: object) -> list[dict[str, Any]]:
+        begin = "http://%s%s" % (self._at, SUBTITLES)
+        found = [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
+        if not all(str(each.get("url")).startswith(begin) for each in found):
+            raise self._unavailable("subtitles that are elsewhere")
+        return found
 
     def _call(self, method: str, path: str, asked: object = None) -> dict[str, Any]:
         headers = {"Authorization": "Bearer " + self._secret, "Host": str(self._at)}
@@ -139,12 +148,12 @@ class RemoteClient(Client):
         if re.fullmatch("[!-~]+", self._secret) is None:
             raise WrongToken("the token in the settings is empty or malformed")
 
-    def open(self, work: str, encoding: str = "", resume: float = 0.0) -> str:
+    def open(self, work: str, encoding: str = "", resume: float = 0.0, languages: Sequence[str] = ()) -> str:
         theirs = str(self._call("GET", ROOT).get("version"))
         if _series(theirs) != _series(self._version):
             raise VersionMismatch("add-on %s, engine %.40s" % (self._version, theirs))
         try:
-            return super().open(work, encoding, resume)
+            return super().open(work, encoding, resume, languages)
         except (UnknownWork, NotFreeHere, NothingPlayable) as error:
             raise NotOnRemote("%s: %s" % (self._at, error)) from error
 

@@ -3,11 +3,11 @@
 
     GET    /v1/                                              →  200 {"version"}
     GET    /v1/health                                        →  200 {"version", …works.protocols.Control}
-    POST   /v1/streams       {"work", "encoding", "resume"}  →  201 {"id"}
+    POST   /v1/streams       {"work", "encoding", "resume", "languages"}  →  201 {"id"}
     GET    /v1/streams/<id>                                  →  200 status (works.protocols.Control)
     DELETE /v1/streams/<id>                                  →  200 {}
 
-The status has its `url` under the address that the caller has used. An error is {"error": code,
+The status has its addresses under the one that the caller has used. An error is {"error": code,
 "detail": text}; codes of works.errors travel as they are.
 """
 
@@ -26,10 +26,13 @@ ROOT = "/v1/"
 HEALTH = ROOT + "health"
 STREAMS = ROOT + "streams"
 MEDIA = ROOT + "media/"  # then the stream's secret, and a name
+SUBTITLES = ROOT + "subtitles/"  # then the stream's secret, a number, and a name
 
 _MAX_ID = 300  # characters of a work's id
 _MAX_KEY = 2048  # characters of an encoding's key, which may be an address
 _MAX_RESUME = 1e6  # seconds, more than eleven days
+_MAX_LANGUAGES = 10
+_LANGUAGE = re.compile("[A-Za-z0-9-]{2,40}")  # BCP 47, as far as it matters here
 _STREAM = re.compile(re.escape(STREAMS) + r"/([0-9A-Za-z_-]{1,64})")
 
 _STATUS = {
@@ -104,10 +107,14 @@ def failure(error: errors.CommonReelError) -> Answer:
 
 
 def _reachable(status: Mapping[str, object], origin: str) -> Mapping[str, object]:
-    """The status with the film's address as the caller has reached us: we may listen on several."""
-    if "url" not in status:
-        return status
-    return {**status, "url": origin + urlsplit(str(status["url"])).path}
+    """The status with the addresses as the caller has reached us: we may listen on several."""
+    found = dict(status)
+    if "url" in found:
+        found["url"] = origin + urlsplit(str(found["url"])).path
+    subtitles = found.get("subtitles")
+    if isinstance(subtitles, list):
+        found["subtitles"] = [{**each, "url": origin + urlsplit(each["url"]).path} for each in subtitles]
+    return found
 
 
 def _only(method: str, *allowed: str) -> None:
@@ -115,14 +122,14 @@ def _only(method: str, *allowed: str) -> None:
         raise Refusal(405, "method-not-allowed", allow=", ".join(allowed))
 
 
-def _wanted(body: bytes) -> tuple[str, str, float]:
-    """Work, encoding and resume point of an open call."""
+def _wanted(body: bytes) -> tuple[str, str, float, tuple[str, ...]]:
+    """Work, encoding, resume point and languages of an open call."""
     try:
         given = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise _bad("not JSON") from error
-    if not isinstance(given, dict) or not given.keys() <= {"work", "encoding", "resume"}:
-        raise _bad("an object with work, encoding and resume is wanted")
+    if not isinstance(given, dict) or not given.keys() <= {"work", "encoding", "resume", "languages"}:
+        raise _bad("an object with work, encoding, resume and languages is wanted")
     work, encoding, resume = given.get("work"), given.get("encoding", ""), given.get("resume", 0)
     if not isinstance(work, str) or not 0 < len(work) <= _MAX_ID:
         raise _bad("work")
@@ -130,7 +137,15 @@ def _wanted(body: bytes) -> tuple[str, str, float]:
         raise _bad("encoding")
     if not isinstance(resume, (int, float)) or isinstance(resume, bool) or not 0 <= resume <= _MAX_RESUME:
         raise _bad("resume")
-    return work, encoding, float(resume)
+    return work, encoding, float(resume), _languages(given.get("languages", []))
+
+
+def _languages(given: object) -> tuple[str, ...]:
+    if not isinstance(given, list) or len(given) > _MAX_LANGUAGES:
+        raise _bad("languages")
+    if not all(isinstance(each, str) and _LANGUAGE.fullmatch(each) for each in given):
+        raise _bad("languages")
+    return tuple(given)
 
 
 def _bad(detail: str) -> Refusal:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .server import Server
 
 _MEDIA = re.compile(r"/v1/media/([0-9A-Za-z_-]{1,64})/[^/]+")
+_SUBTITLES = re.compile(r"/v1/subtitles/([0-9A-Za-z_-]{1,64})/([0-9]{1,3})/[^/]+")
 
 log = logging.getLogger(__name__)
 
@@ -68,9 +69,11 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         self._check_origin()
         path = self.path.partition("?")[0]
-        film = _MEDIA.fullmatch(path)
+        film, subtitles = _MEDIA.fullmatch(path), _SUBTITLES.fullmatch(path)
         if film is not None:
             self._serve(film.group(1))
+        elif subtitles is not None:
+            self._serve_subtitles(subtitles.group(1), int(subtitles.group(2)))
         elif control.covers(path):
             self._control(path)
         else:
@@ -116,7 +119,7 @@ class Handler(BaseHTTPRequestHandler):
             raise Refusal(413, "bad-request", "body too large")
         return int(lengths[0])
 
-    # The film
+    # The film, and its subtitles
 
     def _serve(self, secret: str) -> None:
         try:
@@ -127,10 +130,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         if stream is None:
             raise Refusal(404, "not-found")
-        if self.command not in ("GET", "HEAD"):
-            raise Refusal(405, "method-not-allowed", allow="GET, HEAD")
-        if self._body_length():
-            raise Refusal(400, "bad-request", "a body")
+        self._only_get()
         try:
             wanted = ranges.parse(self._range(stream), stream.length)
         except ranges.Unsatisfiable:
@@ -140,6 +140,23 @@ class Handler(BaseHTTPRequestHandler):
             self._say_film(stream, wanted)
         else:
             self._send(stream, wanted)
+
+    def _serve_subtitles(self, secret: str, number: int) -> None:
+        """All of them at once: they are small, and in memory."""
+        found = self.server.control.subtitles(secret, number)
+        if found is None:
+            raise Refusal(404, "not-found")
+        self._only_get()
+        self.send_response(200)
+        self._end(kinds.mime(found.name), len(found.data))
+        if self.command == "GET":
+            self.wfile.write(found.data)
+
+    def _only_get(self) -> None:
+        if self.command not in ("GET", "HEAD"):
+            raise Refusal(405, "method-not-allowed", allow="GET, HEAD")
+        if self._body_length():
+            raise Refusal(400, "bad-request", "a body")
 
     def _send(self, stream: Stream, wanted: tuple[int, int] | None) -> None:
         start, stop = wanted or (0, stream.length)
@@ -207,8 +224,9 @@ class Handler(BaseHTTPRequestHandler):
         return "CommonReel/%s" % self.server.version
 
     def log_request(self, code: Any = "-", *_: Any, **__: Any) -> None:
-        # The media address opens a film: only its kind goes into the log.
-        shown = "/v1/media/…" if "media" in self.path else ascii(self.path[:80])
+        # Such an address opens a film: only its kind goes into the log.
+        secret = "media" in self.path or "subtitles" in self.path
+        shown = "/v1/media/…" if secret else ascii(self.path[:80])
         log.debug("%s %s: %s", ascii(self.command), shown, code)
 
 

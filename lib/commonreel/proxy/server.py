@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The local HTTP server: films for the player, control calls for the plugin.
 
-    GET, HEAD  /v1/media/<secret of the stream>/<name>   the film, with byte ranges
-    …          /v1/streams…                              see proxy/control.py
+    GET, HEAD  /v1/media/<secret of the stream>/<name>               the film, with byte ranges
+    GET, HEAD  /v1/subtitles/<secret of the stream>/<number>/<name>  its subtitles
+    …          /v1/streams…                                          see proxy/control.py
 
 It listens on 127.0.0.1 unless told otherwise, which every program on this machine can reach, and
 every web page in its browser. So the Host must be the address itself or a name that was allowed (a page
@@ -67,6 +68,10 @@ class Proxy:
     def media_address(self, secret: str, name: str) -> str:
         """Where the player gets the stream that `secret` opens; `name` is for its eyes only."""
         return "%s/v1/media/%s/%s" % (self.address, secret, quote(name, safe="") or "film")
+
+    def subtitles_address(self, secret: str, number: int, name: str) -> str:
+        """Where the player gets subtitles of that stream; what they are is read off the `name`."""
+        return "%s/v1/subtitles/%s/%d/%s" % (self.address, secret, number, quote(name, safe="()"))
 
     def start(self) -> None:
         """Listen, and serve in a thread. Raises OSError where the address or the port cannot be had."""

@@ -6,7 +6,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from typing import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Callable, Iterable, Mapping, Sequence
 
 from ..catalog import main
 from ..catalog.store import LOCAL, Store
@@ -14,14 +15,16 @@ from ..proxy.server import Listening, Proxy
 from ..streaming import interface
 from ..streaming.cache import Cache
 from ..streaming.engines import AnyEngine, best
-from ..works import rights
+from ..works import metainfo, rights, subtitles
 from ..works.errors import CommonReelError, NoEngine, NotFreeHere, ServiceUnavailable, StreamClosed
-from ..works.protocols import Torrent
+from ..works.protocols import Stream, Torrent
+from ..works.subtitles import Track
 from ..works.work import Encoding, Work
 from .catalogues import Catalogues
 from .config import Config
 from .state import ERROR, READY, STARTING, State
 from .streams import Streams
+from .subtitles import Subtitles
 from .torrents import Torrents
 from .updates import Updates
 
@@ -49,7 +52,15 @@ class Service:
         self._cache = Cache(config.cache, config.cache_limit)
         user_agent = "CommonReel/" + config.version
         self._torrents = Torrents(user_agent, config.history, self._cache)
-        self._streams = Streams(self._find, self._torrent, self._web_seeds, self._get_engine, self._address)
+        self._streams = Streams(
+            self._find,
+            self._torrent,
+            self._web_seeds,
+            self._get_engine,
+            self._address,
+            self._subtitles,
+            lambda *which: self._proxy.subtitles_address(*which),
+        )
         self._updates = Updates(
             config.catalogues,
             config.store,
@@ -114,6 +125,11 @@ class Service:
     def playing(self, address: str) -> None:
         """The player plays `address` now; '' when it has stopped."""
         self._streams.playing(address)
+
+    def status(self, address: str) -> Mapping[str, object]:
+        """Of the stream whose film the player gets at `address`, as works.protocols.Control tells it; empty
+        where there is none."""
+        return self._streams.status_at(address)
 
     def stop(self) -> None:
         """End all within two seconds and leave no thread: all but the system's look-up of a name, which
@@ -190,6 +206,25 @@ class Service:
     def _web_seeds(self, torrent: Torrent, encoding: Encoding) -> Iterable[str]:
         """Those still to be found; the engine for the web has them all, and follows redirects itself."""
         return () if self._get_engine().web_only else self._torrents.web_seeds(torrent, encoding)
+
+    def _subtitles(
+        self, film: Stream, work: Work, encoding: Encoding, torrent: Torrent, languages: Sequence[str]
+    ) -> Subtitles:
+        spoken = work.in_language[0] if len(work.in_language) == 1 else ""
+
+        def find() -> list[Track]:
+            meta = metainfo.parse(torrent.metainfo)
+            file = next(each for each in meta.files if each.index == torrent.file)
+            return subtitles.tracks(encoding, meta, file, languages, spoken)
+
+        def open_file(track: Track) -> Stream:
+            index = track.file.index if track.file else torrent.file
+            return self._get_engine().open(replace(torrent, file=index, duration=0.0, resume=0.0, web=()))
+
+        def download(track: Track) -> bytes:
+            return self._torrents.subtitles(track.url, torrent.local)
+
+        return Subtitles(film, find, open_file, download, languages)
 
     def _address(self, secret: str, name: str) -> str:
         return self._proxy.media_address(secret, name)

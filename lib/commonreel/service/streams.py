@@ -14,7 +14,7 @@ import secrets
 import threading
 import time
 from dataclasses import asdict
-from typing import Callable, Iterable, Mapping
+from typing import Callable, Iterable, Mapping, Sequence
 
 from ..works import choose, media
 from ..works.errors import (
@@ -26,8 +26,9 @@ from ..works.errors import (
     UnknownWork,
     WorkWithdrawn,
 )
-from ..works.protocols import Engine, Stream, Torrent
+from ..works.protocols import Engine, Stream, SubtitleFile, Torrent
 from ..works.work import Encoding, Work
+from .subtitles import GetSubtitles, Subtitles
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ class _Opening:
         self.secret = "%s-%s" % (self.id, secrets.token_urlsafe(16))  # whoever may close it finds the id
         self.engine: Engine | None = None
         self.stream: Stream | None = None
+        self.subtitles: Subtitles | None = None
         self.error: CommonReelError | None = None
         self.closed = False
         self.playing = False
@@ -64,15 +66,23 @@ class _Opening:
         with self.lock:
             self.closed = True
             stream, self.stream = self.stream, None
+            subtitles, self.subtitles = self.subtitles, None
+        if subtitles:
+            subtitles.close()
         if stream:
             stream.close()
 
-    def opened(self, stream: Stream) -> None:
+    def opened(self, stream: Stream, subtitles: Subtitles) -> None:
         with self.lock:
             if not self.closed:
-                self.stream = stream
+                self.stream, self.subtitles = stream, subtitles
+                subtitles.start()
                 return
         stream.close()
+
+    def subtitles_status(self, address: Callable[[str, int, str], str]) -> Mapping[str, object]:
+        subtitles = self.subtitles
+        return subtitles.status(lambda number, name: address(self.secret, number, name)) if subtitles else {}
 
 
 class Streams:
@@ -85,20 +95,24 @@ class Streams:
         web_seeds: FindWebSeeds,
         engine: Callable[[], Engine],
         address: Callable[[str, str], str],
+        subtitles: GetSubtitles,
+        subtitles_address: Callable[[str, int, str], str],
     ) -> None:
         """`find`: the work of an id, if it may be shown here. `engine`: the engine, once it is ready.
-        `address`: where the proxy serves the film of a secret and a file name."""
+        `address`: where the proxy serves the film of a secret and a file name; `subtitles_address`: those
+        of a secret, a number and a file name."""
         self._find = find
         self._get_torrent = get_torrent
         self._web_seeds = web_seeds
         self._engine = engine
         self._address = address
+        self._get_subtitles, self._subtitles_address = subtitles, subtitles_address
         self._open: dict[str, _Opening] = {}
         self._shared: dict[str, set[str]] = {}  # info hash → works: what the engine has been given
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
 
-    def open(self, work: str, encoding: str, resume: float) -> str:
+    def open(self, work: str, encoding: str, resume: float, languages: Sequence[str] = ()) -> str:
         found = self._find(work)
         wanted = choose.encoding(found, encoding)
 
@@ -108,7 +122,10 @@ class Streams:
                 opening.engine = self._engine()
                 film = opening.engine.open(torrent)
                 self._shared.setdefault(film.info_hash, set()).add(found.id)
-                opening.opened(film)
+                subtitles = self._get_subtitles(film, found, wanted, torrent, languages)
+                opening.opened(film, subtitles)
+                with self._lock:
+                    self._threads += subtitles.threads
                 for seed in self._web_seeds(torrent, wanted):
                     film.add_web_seed(seed)  # raises StreamClosed once nobody wants it any more
             except StreamClosed:
@@ -154,6 +171,7 @@ class Streams:
             "name": film.name,
             "length": film.length,
             "infoHash": film.info_hash,
+            **opening.subtitles_status(self._subtitles_address),
         }
 
     def close(self, stream: str) -> None:
@@ -168,10 +186,19 @@ class Streams:
         return {**_by(engine), **asdict(engine.reach())}
 
     def media(self, secret: str) -> Stream | None:
+        opening = self._opened_by(secret)
+        return opening.stream if opening else None
+
+    def subtitles(self, secret: str, number: int) -> SubtitleFile | None:
+        opening = self._opened_by(secret)
+        subtitles = opening.subtitles if opening else None
+        return subtitles.file(number) if subtitles else None
+
+    def _opened_by(self, secret: str) -> _Opening | None:
         for _, opening in self._items():
             if secrets.compare_digest(opening.secret.encode(), secret.encode()):
                 opening.touched = time.monotonic()
-                return opening.stream
+                return opening
         return None
 
     # The player, and time
@@ -191,6 +218,13 @@ class Streams:
             if opening.playing and not now:
                 self._drop(name)
             opening.playing = now
+
+    def status_at(self, address: str) -> Mapping[str, object]:
+        """Of the stream whose film is at that address; empty where there is none."""
+        for name, opening in self._items():
+            if opening.stream and address == self._address(opening.secret, opening.stream.name):
+                return self.status(name)
+        return {}
 
     def sweep(self) -> None:
         """Close what was opened and never fetched: its plugin call, or its player, has gone."""
@@ -223,7 +257,8 @@ class Streams:
         """Wait for those who are still getting a stream ready; after what they wait for has ended."""
         until = time.monotonic() + seconds
         for thread in self._threads:
-            thread.join(max(0.0, until - time.monotonic()))
+            if thread.ident:  # it has been started
+                thread.join(max(0.0, until - time.monotonic()))
 
     def _may_show(self, work: str) -> bool:
         try:

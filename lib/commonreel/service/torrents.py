@@ -10,7 +10,7 @@ from typing import Iterator, Protocol
 
 from ..catalog.history import History
 from ..net.fetch import Fetcher
-from ..works import choose, metainfo
+from ..works import choose, metainfo, subtitles
 from ..works.errors import FetchFailed, NoSource, TorrentChanged, TorrentInvalid, TorrentPrivate
 from ..works.metainfo import Metainfo, TorrentFile
 from ..works.protocols import Engine, Torrent
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 FETCH_SECONDS = 30.0
 LOCATE_SECONDS = 10.0
+SUBTITLE_SECONDS = 15.0
 MAX_WEB_SEEDS = 8
 MAGNET_SECONDS = 90.0
 
@@ -68,6 +69,11 @@ class Torrents:
             resume=resume,
             local=folder is not None,
         )
+
+    def subtitles(self, url: str, local: bool) -> bytes:
+        """What is at that address, up to subtitles.MAX_BYTES. Raises FetchFailed, TooLarge."""
+        fetcher = self._local if local else self._public
+        return fetcher.get(url, subtitles.MAX_BYTES, SUBTITLE_SECONDS)
 
     def web_seeds(self, torrent: Torrent, encoding: Encoding) -> Iterator[str]:
         """See web_seeds() below."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Collection, Mapping, NamedTuple, Protocol
+from typing import Collection, Mapping, NamedTuple, Protocol, Sequence
 
 
 class Span(NamedTuple):
@@ -13,6 +13,13 @@ class Span(NamedTuple):
     fd: int
     position: int
     length: int
+
+
+class SubtitleFile(NamedTuple):
+    """Subtitles as the player gets them."""
+
+    name: str
+    data: bytes  # UTF-8, checked
 
 
 class Reader(Protocol):
@@ -134,19 +141,24 @@ class Transport(Protocol):
 class Control(Protocol):
     """What the proxy's control calls act upon. Plain values: they travel as JSON."""
 
-    def open(self, work: str, encoding: str, resume: float) -> str:
+    def open(self, work: str, encoding: str, resume: float, languages: Sequence[str] = ()) -> str:
         """Open a stream of a work of the catalogue, the encoding named by its key ('' for the best).
+        `languages`: in which the viewer wants subtitles, the best first (BCP 47).
 
         Returns the stream's id at once; everything slow happens behind it and shows in status().
         """
 
     def status(self, stream: str) -> Mapping[str, object]:
         """{"state", "secondsReady", "secondsWanted", "peers", "webSeeds", "rate", "fromPeers",
-        "fromWeb", "complete", "error", "detail", "url", "mime", "name", "length", "engine", "webOnly"}.
+        "fromWeb", "complete", "error", "detail", "url", "mime", "name", "length", "engine", "webOnly",
+        "subtitles", "subtitlesComing", "subtitlesAwaited"}.
 
         `state` is `fetching` (the torrent), then StreamStatus's, or `failed` with `error` (a code of
         works.errors). `url` is there as soon as it can be asked. `engine` and `webOnly` are Engine's name
-        and web_only. UnknownWork for an unknown id.
+        and web_only. `subtitles` are those that are here, best first: {"url", "lang", "format", "machine",
+        "forced", "sdh"}; whether more may come, and whether the best will, in the viewer's language, tell
+        the other two.
+        UnknownWork for an unknown id.
         """
 
     def close(self, stream: str) -> None: ...
@@ -163,3 +175,6 @@ class Control(Protocol):
 
         May wait until it has opened; raises the CommonReelError that came of that instead.
         """
+
+    def subtitles(self, secret: str, number: int) -> SubtitleFile | None:
+        """Those of the stream that this secret opens, by their number; None where there are none."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain, repeat
 from unittest.mock import create_autospec
 
 import pytest
@@ -65,7 +66,7 @@ def test_a_film_that_is_there_plays_at_once(press, kodi, service):
     kodi.progress.create.assert_not_called()
     service.made.assert_called_once_with(1234, "hush")
     service.open.assert_called_once_with(
-        "ia:Cops", "https://archive.org/download/Cops/Cops_archive.torrent", 0.0
+        "ia:Cops", "https://archive.org/download/Cops/Cops_archive.torrent", 0.0, ["en"]
     )
     service.close.assert_not_called()
 
@@ -273,10 +274,10 @@ def test_called_as_a_script_it_asks_the_player(press, kodi, service):
 def test_resuming_tells_the_service_where(press, kodi, service):
     failed = {"error": {"code": -32602}}
     details = {"result": {"filedetails": {"resume": {"position": 251.0, "total": 600}}}}
-    kodi.rpc.side_effect = [json.dumps(failed), json.dumps(details)]
+    kodi.rpc.side_effect = chain([json.dumps(failed), json.dumps(details)], repeat("{}"))
     press(resume="resume:true")
     assert service.open.call_args[0][2] == 251.0
-    forget, ask = [json.loads(called[0][0]) for called in kodi.rpc.call_args_list]
+    forget, ask, *_ = [json.loads(called[0][0]) for called in kodi.rpc.call_args_list]
     assert forget["params"]["directory"] == "plugin://plugin.video.commonreel/?nothing=1"
     assert ask["params"]["file"] == "plugin://plugin.video.commonreel/play/?id=ia%3ACops"
 
@@ -290,3 +291,29 @@ def test_an_unknown_resume_point_is_the_beginning(press, kodi, service, answer):
     kodi.rpc.return_value = json.dumps(answer)
     press(resume="resume:true")
     assert service.open.call_args[0][2] == 0.0
+
+
+# Subtitles
+
+SUBTITLES = [{"url": "http://127.0.0.1:1234/v1/subtitles/s3cret/0/Cops.fr.srt", "lang": "fr"}]
+
+
+def test_subtitles_that_are_here_go_with_the_film(press, kodi, service):
+    service.says({**READY, "subtitles": SUBTITLES})
+    press()
+    kodi.ends[0][2].setSubtitles.assert_called_once_with([SUBTITLES[0]["url"]])
+
+
+def test_the_viewers_are_waited_for_a_moment(press, kodi, service):
+    service.says(*[{**READY, "subtitlesAwaited": True}] * 3, {**READY, "subtitles": SUBTITLES})
+    press()
+    kodi.ends[0][2].setSubtitles.assert_called_once_with([SUBTITLES[0]["url"]])
+    kodi.progress.create.assert_not_called()
+
+
+def test_a_film_is_not_held_up_for_subtitles(press, kodi, service):
+    service.says({**READY, "subtitlesAwaited": True})
+    press()
+    assert kodi.ends[0][1]
+    assert sum(wait[0][0] for wait in kodi.monitor.waitForAbort.call_args_list) <= 0.75
+    kodi.ends[0][2].setSubtitles.assert_called_once_with([])

@@ -26,6 +26,9 @@ def test_open_hands_on_what_was_asked() -> None:
     body = asked(work="ia:Cops", encoding="https://archive.org/x.torrent", resume=251)
     assert control.answer(service, "POST", "/v1/streams", body) == (201, {"id": "s1"})
     assert service.calls == [("open", "ia:Cops", "https://archive.org/x.torrent", 251.0)]
+    assert service.languages == ()
+    control.answer(service, "POST", "/v1/streams", asked(work="ia:Cops", languages=["fr", "pt-BR"]))
+    assert service.languages == ("fr", "pt-BR")
 
 
 def test_open_needs_only_the_work() -> None:
@@ -55,10 +58,14 @@ def test_it_says_how_the_engine_is() -> None:
 @pytest.mark.parametrize("origin", ["http://192.168.1.10:8090", "http://[::1]:8090", "http://nas.lan"])
 def test_a_film_is_where_its_caller_has_reached_us(monkeypatch: pytest.MonkeyPatch, origin: str) -> None:
     service = FakeControl()
-    status = {"state": "ready", "url": "http://0.0.0.0:8090/v1/media/s3cret/What%3F.mp4"}
+    here = "http://0.0.0.0:8090"
+    paths = ("/v1/media/s3cret/What%3F.mp4", "/v1/subtitles/s3cret/0/What%3F.fr.srt")
+    subtitles = [{"url": here + paths[1], "lang": "fr"}]
+    status = {"state": "ready", "url": here + paths[0], "subtitles": subtitles}
     monkeypatch.setattr(service, "status", lambda _: status)
     told = control.answer(service, "GET", "/v1/streams/s1", b"", origin).body
-    assert told == {"state": "ready", "url": origin + "/v1/media/s3cret/What%3F.mp4"}
+    subtitles = [{"url": origin + paths[1], "lang": "fr"}]
+    assert told == {"state": "ready", "url": origin + paths[0], "subtitles": subtitles}
 
 
 @pytest.mark.parametrize(
@@ -84,6 +91,10 @@ def test_a_film_is_where_its_caller_has_reached_us(monkeypatch: pytest.MonkeyPat
         asked(work="ia:Cops", resume="1"),
         asked(work="ia:Cops", resume=True),
         asked(work="ia:Cops", resume=-1),
+        asked(work="ia:Cops", languages="fr"),
+        asked(work="ia:Cops", languages=["fr"] * 11),
+        asked(work="ia:Cops", languages=["../fr"]),
+        asked(work="ia:Cops", languages=[7]),
         asked(work="ia:Cops", torrent="https://example.org/other.torrent"),
     ],
 )

@@ -7,7 +7,9 @@ import pytest
 
 from commonreel.service import streams
 from commonreel.service.streams import Streams
+from commonreel.service.subtitles import Subtitles
 from commonreel.works.errors import (
+    NoSource,
     NotFreeHere,
     ServiceUnavailable,
     TorrentPrivate,
@@ -15,6 +17,7 @@ from commonreel.works.errors import (
     WorkWithdrawn,
 )
 from commonreel.works.protocols import StreamStatus, Torrent
+from commonreel.works.subtitles import Track
 from commonreel.works.work import Encoding, License, Rights, Source, Work
 
 WORK = Work(
@@ -26,6 +29,7 @@ WORK = Work(
     encoding=(Encoding(torrent="https://archive.org/download/Cops/Cops_archive.torrent"),),
 )
 TORRENT = Torrent(metainfo=b"d4:infode", file=0)
+SRT = b"1\n00:00:01,000 --> 00:00:02,000\nHello\n"
 
 
 class Film:
@@ -61,6 +65,10 @@ class Engine:
         return self.films[-1]
 
 
+def open_nothing(track):
+    raise NoSource("no engine for files")
+
+
 class House:
     """A Streams with everything around it, and the say over when a torrent is there."""
 
@@ -70,7 +78,16 @@ class House:
         self.refused = None
         self.web_seeds_fail = False
         self.may_get = threading.Event()
-        self.streams = Streams(self.find, self.get_torrent, self.web_seeds, lambda: self.engine, self.address)
+        self.tracks = []
+        self.streams = Streams(
+            self.find,
+            self.get_torrent,
+            self.web_seeds,
+            lambda: self.engine,
+            self.address,
+            self.subtitles,
+            self.subtitles_address,
+        )
 
     def find(self, work):
         if self.refused:
@@ -90,13 +107,22 @@ class House:
         if self.web_seeds_fail:
             raise ZeroDivisionError
 
+    def subtitles(self, film, work, encoding, torrent, languages):
+        return Subtitles(film, lambda: self.tracks, open_nothing, lambda track: SRT, languages)
+
+    @staticmethod
+    def subtitles_address(secret, number, name):
+        return "http://127.0.0.1:1/v1/subtitles/%s/%d/%s" % (secret, number, name)
+
     @staticmethod
     def address(secret, name):
         return "http://127.0.0.1:1/v1/media/%s/%s" % (secret, name)
 
     def open(self):
         stream = self.streams.open("ia:Cops", "", 0.0)
-        self.streams._open[stream].thread.join(10) if self.may_get.is_set() else None
+        if self.may_get.is_set():
+            self.streams._open[stream].thread.join(10)
+            self.streams.join(10)
         return stream
 
 
@@ -270,3 +296,33 @@ def test_streams_do_not_pile_up(house):
     for _ in range(streams.AT_MOST + 3):
         house.open()
     assert [film.closed.is_set() for film in house.engine.films[:4]] == [True, True, True, False]
+
+
+def test_subtitles_are_told_once_they_are_here_and_served_by_number(house):
+    house.tracks = [Track("fr", "srt", url="https://example.org/fr.srt")]
+    house.may_get.set()
+    status = house.streams.status(house.open())
+    secret = secret_of(status)
+    assert status["subtitles"] == [
+        {
+            "url": "http://127.0.0.1:1/v1/subtitles/%s/0/Cops 1.fr.srt" % secret,
+            "lang": "fr",
+            "format": "srt",
+            "machine": False,
+            "forced": False,
+            "sdh": False,
+        }
+    ]
+    assert (status["subtitlesComing"], status["subtitlesAwaited"]) == (False, False)
+    assert house.streams.subtitles(secret, 0).data == SRT
+    assert house.streams.subtitles(secret, 1) is None
+    assert house.streams.subtitles("x" + secret[1:], 0) is None
+
+
+def test_subtitles_end_with_their_stream(house):
+    house.tracks = [Track("fr", "srt", url="https://example.org/fr.srt")]
+    house.may_get.set()
+    stream = house.open()
+    secret = secret_of(house.streams.status(stream))
+    house.streams.close(stream)
+    assert house.streams.subtitles(secret, 0) is None
