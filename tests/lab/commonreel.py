@@ -13,6 +13,7 @@ ADDON_ID = "plugin.video.commonreel"
 ROOT = "plugin://%s/" % ADDON_ID
 COUNTRY_QUESTION = "Which country are you in?"
 NARROW = "Narrow this list…"
+SHARING_QUESTION = "How do you want to share?"
 NEXT_PAGE = re.compile(r"Next page \(\d+\)")
 
 
@@ -75,12 +76,23 @@ def answer_country(kodi):
     return guess
 
 
+def answer_sharing(kodi, way, picture=None):
+    """Press the row that asks how to share, and one of the ways."""
+    kodi.select_label(SHARING_QUESTION)
+    kodi.wait_window(SELECT_DIALOG)
+    if picture:
+        kodi.wait_still()
+        picture(kodi, "ways")
+    kodi.select_label(way)
+    wait_for(lambda: kodi.window() != SELECT_DIALOG, 10, "the dialog to be gone")
+
+
 def titles(kodi):
     """Titles of the films on the screen's page."""
     return [
         row
         for row in kodi.rows()
-        if row != NARROW and not NEXT_PAGE.fullmatch(row) and not row.startswith(COUNTRY_QUESTION)
+        if not NEXT_PAGE.fullmatch(row) and not row.startswith((COUNTRY_QUESTION, SHARING_QUESTION, NARROW))
     ]
 
 

@@ -252,6 +252,21 @@ class KodiProcess:
         maps = Path("/proc/%d/maps" % self._kodi_bin()).read_text()
         return sorted({line.split(None, 5)[5] for line in maps.splitlines() if "/" in line})
 
+    def listening(self):
+        """Ports of TCP at which Kodi lets others in."""
+        process = Path("/proc/%d" % self._kodi_bin())
+        mine = set()
+        for descriptor in (process / "fd").iterdir():
+            with contextlib.suppress(OSError):
+                mine.add(os.readlink(descriptor))
+        tables = [(process / "net" / name).read_text() for name in ("tcp", "tcp6")]
+        lines = [line.split() for table in tables for line in table.splitlines()]
+        return {
+            int(line[1].rpartition(":")[2], 16)
+            for line in lines
+            if line[3] == "0A" and "socket:[%s]" % line[9] in mine
+        }
+
     def memory_mb(self):
         """Resident memory of Kodi itself."""
         status = Path("/proc/%d/status" % self._kodi_bin()).read_text()

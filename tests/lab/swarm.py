@@ -20,6 +20,7 @@ import warnings
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Callable, Mapping, Sequence
+from urllib.parse import unquote_to_bytes
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", ".*to-Python converter", RuntimeWarning)
@@ -130,11 +131,11 @@ class Seeder:
 
 
 class Tracker:
-    """Tells everybody of the same peers (BEP 3, BEP 23)."""
+    """Tells everybody of the same peers (BEP 3, BEP 23), and that all have everything (BEP 48)."""
 
     def __init__(self, host: str = HOST) -> None:
         self.peers: list[tuple[str, int]] = []
-        self.announces = 0
+        self.announces = self.scrapes = 0
         tracker = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -142,12 +143,16 @@ class Tracker:
             wbufsize = -1  # head and body in one packet
 
             def do_GET(self) -> None:
+                if self.path.startswith("/scrape?"):
+                    return self._answer(tracker.scrape(self.path))
                 tracker.announces += 1
                 packed = b"".join(
                     socket.inet_aton(host) + struct.pack(">H", port) for host, port in tracker.peers
                 )
                 times = b"8:intervali60e12:min intervali1e"  # who is in need may ask again at once
-                body = b"d%s5:peers%d:%se" % (times, len(packed), packed)
+                self._answer(b"d%s5:peers%d:%se" % (times, len(packed), packed))
+
+            def _answer(self, body: bytes) -> None:
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -161,6 +166,13 @@ class Tracker:
         self.address = "http://%s:%d/announce" % self._server.server_address[:2]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
+
+    def scrape(self, path: str) -> bytes:
+        """The answer to an address that asks how many have a torrent."""
+        self.scrapes += 1
+        asked = unquote_to_bytes(path.partition("info_hash=")[2].partition("&")[0])
+        seeds = b"d8:completei%de10:downloadedi0e10:incompletei0ee" % len(self.peers)
+        return b"d5:filesd20:%s%see" % (asked, seeds)
 
     def close(self) -> None:
         self._server.shutdown()

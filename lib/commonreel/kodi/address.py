@@ -166,6 +166,26 @@ def library_clear() -> str:
     return _address("/library/clear/")
 
 
+def sharing() -> str:
+    """The question how to share."""
+    return _address("/sharing/")
+
+
+def patron() -> str:
+    """What is given to others, and kept for them."""
+    return _address("/patron/")
+
+
+def given() -> str:
+    """Of which works how much was given."""
+    return _address("/patron/given/")
+
+
+def kept(work_id: str) -> str:
+    """What to do with a film that is kept for others."""
+    return _address("/patron/film/", id=work_id)
+
+
 def country() -> str:
     """The question which country the viewer is in."""
     return _address("/country/")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Callable, Iterable
 
 from ..works.query import GIVEN, Facet, Query
-from . import address, catalogue, country, filters, items, viewer
+from . import address, catalogue, country, filters, items, sharing, viewer
 from .call import Call
 from .listing import Listing, Row, action, next_page
 from .strings import Text, text
@@ -56,7 +56,7 @@ def _films(call: Call, facets: tuple[Facet, ...], newest: bool = False) -> Listi
 
 def _question() -> list[Row]:
     with catalogue.store() as store:
-        return country.question(store)
+        return country.question(store) + sharing.question()
 
 
 def _category(facets: Iterable[Facet], newest: bool) -> str:

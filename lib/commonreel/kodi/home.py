@@ -7,7 +7,7 @@ from typing import Iterator
 
 from ..catalog.store import Store
 from ..works.query import GIVEN, SERIES, SHORT, SUPPORT, Facet, Query
-from . import address, catalogue, country, library, viewer
+from . import address, catalogue, country, library, sharing, viewer
 from .call import Call
 from .listing import Listing, Row, action, folder
 from .strings import Text, counted, text
@@ -21,7 +21,8 @@ def home(call: Call) -> Listing | None:
     if call.text("nothing"):
         return None
     with catalogue.store() as store:
-        return Listing((*country.question(store), *_rows(store, viewer.now())), keep=False)
+        questions = country.question(store) + sharing.question()
+        return Listing((*questions, *_rows(store, viewer.now())), keep=False)
 
 
 def _rows(store: Store, who: Viewer) -> Iterator[Row]:
@@ -52,6 +53,7 @@ def _rows(store: Store, who: Viewer) -> Iterator[Row]:
     url = address.films([SUPPORT])
     yield from _way(supported, Text.SUPPORTABLE, Text.SUPPORTABLE_HELP, url, "DefaultArtist")
     yield library.way()
+    yield folder(text(Text.GIVING), address.patron(), "DefaultHardDisk.png", text(Text.GIVING_HELP))
     icon = "DefaultAddonRepository.png"
     yield folder(text(Text.CATALOGUES), address.catalogues(), icon, text(Text.CATALOGUES_HELP))
     icon = "DefaultAddonProgram.png"

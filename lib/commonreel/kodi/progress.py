@@ -7,7 +7,7 @@ import time
 from types import TracebackType
 from typing import Any, Mapping
 
-from ..works.errors import RestartNeeded
+from ..works.errors import RestartNeeded, WebChosen
 from .api import xbmc, xbmcgui
 from .strings import Text, text
 
@@ -23,7 +23,7 @@ STATES = {
     "buffering": Text.STATE_BUFFERING,
 }
 
-WEB_ONLY = {RestartNeeded.code: Text.WEB_ONLY_RESTART}
+WEB_ONLY = {RestartNeeded.code: Text.WEB_ONLY_RESTART, WebChosen.code: Text.SHARE_WEB}
 
 
 class Progress:

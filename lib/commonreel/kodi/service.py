@@ -113,6 +113,8 @@ def _config() -> Config:
         country=chosen.country,
         local_folder=Path(chosen.local_folder) if chosen.local_folder else None,
         cache_limit=chosen.cache_gb * GIB,
+        patron_limit=chosen.patron_gb * GIB if chosen.sharing == settings.PATRON else 0,
+        patron_rate=chosen.patron_kbps * 1000,
         streaming=settings.streaming(chosen),
     )
 

@@ -9,7 +9,17 @@ from ..streaming.options import EngineOptions, Proxy
 from .api import xbmcaddon, xbmcvfs
 from .call import Call
 
-_CHOICES = ("country", "quiet_from", "quiet_until", "encryption", "proxy_type")  # texts nobody has typed
+_CHOICES = (
+    "country",
+    "sharing",
+    "quiet_from",
+    "quiet_until",
+    "encryption",
+    "proxy_type",
+)  # texts nobody has typed
+
+# How to share: web servers alone; other viewers too, giving nothing; giving what is watched; keeping films
+WEB, TAKING, WATCHING, PATRON = "web", "taking", "watching", "patron"
 
 
 @dataclass(frozen=True)
@@ -21,7 +31,9 @@ class Settings:
     remote_address: str  # of that: HOST:PORT
     remote_token: str = field(repr=False)  # what it knows us by; kept out of logs
     cache_gb: int  # limit of the disk cache, GiB
-    share: bool  # give to other viewers
+    sharing: str  # web | taking | watching | patron; '' until chosen: that is as watching
+    patron_gb: int  # of films in need that a patron keeps for others, GiB
+    patron_kbps: int  # limit of what a patron gives while nobody watches, 1000 bytes a second; 0: none
     upload_kbps: int  # limit of that, 1000 bytes a second; 0: none
     share_ratio: float  # times what was taken; 0: no limit
     share_hours: int  # after a film was last watched; 0: no limit
@@ -58,7 +70,9 @@ def read() -> Settings:
         remote_address=chosen.getString("remote_address"),
         remote_token=chosen.getString("remote_token"),
         cache_gb=chosen.getInt("cache_gb"),
-        share=chosen.getBool("share"),
+        sharing=chosen.getString("sharing"),
+        patron_gb=chosen.getInt("patron_gb"),
+        patron_kbps=chosen.getInt("patron_kbps"),
         upload_kbps=chosen.getInt("upload_kbps"),
         share_ratio=chosen.getNumber("share_ratio"),
         share_hours=chosen.getInt("share_hours"),
@@ -91,7 +105,8 @@ def streaming(chosen: Settings) -> EngineOptions:
     )
     return EngineOptions(
         upload_rate=chosen.upload_kbps * 1000,
-        share=chosen.share,
+        web_only=chosen.sharing == WEB,
+        share=chosen.sharing not in (WEB, TAKING),
         ratio=chosen.share_ratio,
         hours=chosen.share_hours,
         quiet=(_minute(chosen.quiet_from), _minute(chosen.quiet_until)) if chosen.quiet_hours else (0, 0),
@@ -117,6 +132,11 @@ def shown(chosen: Settings) -> dict[str, object]:
 def secrets(chosen: Settings) -> list[str]:
     """What a user has typed."""
     return [value for name, value in vars(chosen).items() if isinstance(value, str) and name not in _CHOICES]
+
+
+def set_sharing(how: str) -> None:
+    """Choose how to share."""
+    xbmcaddon.Addon().setSettingString("sharing", how)
 
 
 def set_country(code: str) -> None:

@@ -302,6 +302,22 @@ class Text(IntEnum):
     CHECK_NO_FTS = 30946
     # Subtitles
     MACHINE_MADE = 30860
+    # How to share, and patrons
+    HOW_TO_SHARE = 30980
+    HOW_TO_SHARE_HELP = 30981
+    SHARE_WEB = 30982
+    SHARE_WEB_HELP = 30983
+    SHARE_WATCHING = 30984
+    SHARE_WATCHING_HELP = 30985
+    SHARE_PATRON = 30986
+    SHARE_PATRON_HELP = 30987
+    GIVING = 30993
+    GIVING_HELP = 30994
+    GIVEN = 30995
+    KEPT_FILM = 30996
+    STOP_KEEPING = 30997
+    NOTHING_KEPT = 30998
+    ERROR_WEB_CHOSEN = 30999
 
     # Settings that are also spoken of elsewhere; the other labels are in settings.xml alone
     LOCAL_FOLDER = 30530

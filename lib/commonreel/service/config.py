@@ -21,6 +21,8 @@ class Config:
     main: Path | None = None  # the folder that names the add-on's own catalogue: see catalog.main
     local_folder: Path | None = None  # a catalogue folder of the user's own
     cache_limit: int = 10 * GIB  # bytes
+    patron_limit: int = 0  # bytes of films in need that are kept for others, beside the cache; 0: none
+    patron_rate: int = 0  # bytes a second that a patron gives while nobody watches; 0: no limit
     streaming: EngineOptions = field(default_factory=EngineOptions)
 
     @property
@@ -30,6 +32,10 @@ class Config:
     @property
     def history(self) -> Path:
         return self.profile / "history.db"
+
+    @property
+    def patronage(self) -> Path:
+        return self.profile / "patronage.db"
 
     @property
     def catalogues(self) -> Path:

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import random
 import threading
 import time
 from dataclasses import replace
 from typing import Callable, Iterable, Mapping, Sequence
 
 from ..catalog import main
+from ..catalog.patronage import Patronage
 from ..catalog.store import LOCAL, Store
 from ..proxy.server import Listening, Proxy
 from ..streaming import interface
@@ -18,19 +21,23 @@ from ..streaming.engines import AnyEngine, best
 from ..works import metainfo, rights, subtitles
 from ..works.errors import CommonReelError, NoEngine, NotFreeHere, ServiceUnavailable, StreamClosed
 from ..works.protocols import Stream, Torrent
+from ..works.query import Query
 from ..works.subtitles import Track
 from ..works.work import Encoding, Work
 from .catalogues import Catalogues
 from .config import Config
+from .patron import Catalogue, Patron
 from .state import ERROR, READY, STARTING, State
 from .streams import Streams
 from .subtitles import Subtitles
+from .tally import Tally
 from .torrents import Torrents
 from .updates import Updates
 
 log = logging.getLogger(__name__)
 
 JOIN_SECONDS = 0.5
+PAGE = 10  # works that are taken from one place of the catalogue, for a sample of it
 
 
 class Service:
@@ -69,8 +76,19 @@ class Service:
             engine=self._get_engine,
             offer=main.packed(config.main) if config.main else None,
         )
+        patronage = Patronage(config.patronage)
+        self._tally = Tally(patronage, self._streams.work_of)
+        self._patron = Patron(
+            patronage,
+            self._cache,
+            Catalogue(self._sample, self._find, self._torrent, self._web_seeds),
+            self._get_engine,
+            self._streams.shares,
+            busy=lambda: self._streams.wanted,
+        )
         self._proxy = Proxy(self._streams, config.version, listening)
         self._engine: AnyEngine | None = None
+        self._streaming = config.streaming  # what the engine was last told
         self._engine_lock = threading.Lock()
         self._open = False
         self._stopped = False
@@ -99,13 +117,13 @@ class Service:
 
     def reconfigure(self, config: Config) -> None:
         """The user has changed settings. What may no longer be shown stops at once."""
+        another = config.streaming.web_only != self.config.streaming.web_only
         self.config = config
         self._cache.limit = config.cache_limit
         self.tick()
-        if not config.engine:
-            self._do_without_engine()
-        if self._engine:
-            self._engine.configure(config.streaming)
+        if another or not config.engine:
+            self._end_engine()
+        self._adjust()
 
     def tick(self) -> None:
         """Every few seconds: take over what is new in the catalogues, and end the streams that nobody
@@ -121,6 +139,7 @@ class Service:
         self._streams.recheck()
         self._streams.sweep()
         self._empty_cache()
+        self._give()
 
     def playing(self, address: str) -> None:
         """The player plays `address` now; '' when it has stopped."""
@@ -135,16 +154,19 @@ class Service:
         """End all within two seconds and leave no thread: all but the system's look-up of a name, which
         nothing can break off."""
         self._updates.stop()
+        self._patron.stop()
         self._streams.stop()
         self._torrents.close()
         self._proxy.stop()
         with self._engine_lock:
             self._stopped = True
             if self._engine:
+                self._count(self._engine)
                 self._engine.close()
                 self._engine = None
         self._streams.join(JOIN_SECONDS)
         self._updates.join(JOIN_SECONDS)
+        self._patron.join(JOIN_SECONDS)
 
     def _refresh(self) -> None:
         problems = self._catalogues.refresh(self.config.local_folder, time.localtime().tm_year)
@@ -172,12 +194,51 @@ class Service:
             except OSError as error:
                 log.warning("the cache stays unwanted: %s", error)
 
-    def _do_without_engine(self) -> None:
+    def _end_engine(self) -> None:
+        """There is to be none, or another."""
+        self._patron.tick(0, self.config.streaming)
         self._streams.stop()
         with self._engine_lock:
             engine, self._engine = self._engine, None
             if engine:
+                self._count(engine)
                 engine.close()
+
+    # What is given to others
+
+    def _give(self) -> None:
+        """Be a patron if the viewer is one, and count what is given."""
+        config = self.config
+        if not config.engine or (config.patron_limit and self._get_engine().web_only):
+            return
+        self._patron.tick(config.patron_limit, config.streaming)
+        self._adjust()
+        if self._engine and self._tally.due:
+            self._count(self._engine)
+
+    def _adjust(self) -> None:
+        """Tell the engine what the user wants now: a patron has another limit while nobody watches."""
+        wanted = self.config.streaming
+        if self.config.patron_limit and not self._streams.wanted:
+            wanted = replace(wanted, upload_rate=self.config.patron_rate)
+        if self._engine and wanted != self._streaming:
+            self._streaming = wanted
+            self._engine.configure(wanted)
+
+    def _count(self, engine: AnyEngine) -> None:
+        with contextlib.suppress(CommonReelError):
+            self._tally.count(engine.shares())
+
+    def _sample(self, count: int) -> list[Work]:
+        """So many works of the catalogue by chance, free here; none of the user's own folder, which may
+        not be published yet."""
+        found: list[Work] = []
+        with Store(self.config.store) as store:
+            query = Query(country=self.config.country, size=PAGE)
+            pages = -(-store.count(query) // PAGE)
+            for page in random.sample(range(1, pages + 1), min(pages, -(-count // PAGE))):
+                found += store.page(replace(query, page=page)).works
+            return [work for work in found if work.encoding and store.origin(work.id) != LOCAL]
 
     def _get_engine(self) -> AnyEngine:
         with self._engine_lock:
@@ -186,7 +247,8 @@ class Service:
             if not self.config.engine:
                 raise NoEngine("an engine on another machine is to be used")
             if not self._engine:
-                self._engine = best(self._cache, self.config.streaming)
+                self._streaming = self.config.streaming
+                self._engine = best(self._cache, self._streaming)
             return self._engine
 
     def _find(self, work: str) -> Work:

@@ -121,7 +121,7 @@ class Streams:
                 torrent = self._get_torrent(found, wanted, resume)
                 opening.engine = self._engine()
                 film = opening.engine.open(torrent)
-                self._shared.setdefault(film.info_hash, set()).add(found.id)
+                self.shares(film.info_hash, found.id)
                 subtitles = self._get_subtitles(film, found, wanted, torrent, languages)
                 opening.opened(film, subtitles)
                 with self._lock:
@@ -201,7 +201,22 @@ class Streams:
                 return opening
         return None
 
+    # What is given to others
+
+    def shares(self, info_hash: str, work: str) -> None:
+        """The engine gives that work by that info hash, for as long as the work may be shown."""
+        self._shared.setdefault(info_hash, set()).add(work)
+
+    def work_of(self, info_hash: str) -> str:
+        """The id of a work that is given by it, '' for none."""
+        return min(self._shared.get(info_hash, ()), default="")
+
     # The player, and time
+
+    @property
+    def wanted(self) -> bool:
+        """Whether a film is open, even if it does not play yet."""
+        return bool(self._items())
 
     @property
     def in_use(self) -> bool:

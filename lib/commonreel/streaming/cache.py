@@ -26,11 +26,16 @@ _INFO_HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class Cache:
-    """Torrents on disk, least recently used first to go. `limit`: bytes; may be changed at any time."""
+    """Torrents on disk, least recently used first to go.
+
+    `limit`: bytes. `kept`: torrents that are kept for others beside it: they do not count, and go only
+    where the disk would be full. Both may be changed at any time.
+    """
 
     def __init__(self, folder: Path, limit: int) -> None:
         self.folder = folder
         self.limit = limit
+        self.kept: frozenset[str] = frozenset()  # info hashes
 
     def sweep(self) -> None:
         """Remove what was left half done: to be called once, before anything is opened.
@@ -98,17 +103,20 @@ class Cache:
 
     def surplus(self, playing: Collection[str]) -> list[str]:
         """The torrents to remove so that limit and free space hold, or all where they are unwanted; never
-        one that plays."""
-        kept = {entry.name: _size(entry) for entry in self._entries()}
+        one that plays, and one that is kept for others only where the disk is too full."""
+        sizes = {entry.name: _size(entry) for entry in self._entries()}
+        kept = self.kept
         if self.unwanted:
-            return sorted(set(kept) - set(playing))
-        over = max(sum(kept.values()) - self.limit, FREE_FLOOR - self.free())
+            return sorted(set(sizes) - set(kept) - set(playing))
+        lacking = FREE_FLOOR - self.free()
+        over = max(sum(size for name, size in sizes.items() if name not in kept) - self.limit, lacking)
         found = []
-        for name in sorted(set(kept) - set(playing), key=self._last_use):
-            if over <= 0:
+        for name in sorted(set(sizes) - set(playing), key=lambda name: (name in kept, self._last_use(name))):
+            if (lacking if name in kept else over) <= 0:
                 break
             found.append(name)
-            over -= kept[name]
+            over -= sizes[name]
+            lacking -= sizes[name]
         return found
 
     def free(self) -> int:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 from typing import Union
 
-from ..works.errors import NoEngine
+from ..works.errors import NoEngine, WebChosen
 from .cache import Cache
 from .options import EngineOptions
 from .session import LibtorrentEngine
@@ -18,7 +18,10 @@ log = logging.getLogger(__name__)
 
 
 def best(cache: Cache, options: EngineOptions) -> AnyEngine:
-    """libtorrent's; where that cannot be had, the one that fetches from web servers only."""
+    """libtorrent's; the one that fetches from web servers only where that cannot be had, or is not wanted."""
+    if options.web_only:
+        log.info("films come from web servers only, as the viewer wants it")
+        return WebEngine(cache, options, WebChosen("other viewers are not to be asked"))
     try:
         return LibtorrentEngine(cache, options)
     except NoEngine as lack:

@@ -54,6 +54,7 @@ class Proxy:
 class EngineOptions:
     """The user's choices."""
 
+    web_only: bool = False  # films come from web servers alone: nothing goes to other viewers, or comes
     listen: str = "0.0.0.0:0,[::]:0"  # addresses and ports; a fresh port each time
     upload_rate: int = 0  # bytes a second; 0: no limit
     share: bool = True  # give to others, while watching and after

@@ -15,11 +15,11 @@ import sys
 import threading
 import time
 import warnings
-from typing import Any
+from typing import Any, Mapping
 
 from ..works import metainfo
 from ..works.errors import NoEngine, RestartNeeded, StreamClosed, TorrentPrivate
-from ..works.protocols import Reach, Stream, Torrent
+from ..works.protocols import Reach, Share, Stream, Torrent
 from . import interface, vendored
 from .cache import Cache
 from .options import EngineOptions
@@ -124,6 +124,26 @@ class LibtorrentEngine:
         with self._lock:
             public = self._sessions.get(False)
         return public.reach() if public else Reach()
+
+    def forget(self, info_hash: str) -> None:
+        with self._lock:
+            if not any(info_hash in transfers.playing() for transfers in self._all()):
+                self.drop(info_hash)
+                self._cache.remove(info_hash)
+
+    def shares(self) -> Mapping[str, Share]:
+        with self._lock:
+            every = self._all()
+        return {name: share for transfers in every for name, share in transfers.shares().items()}
+
+    def seeds(self, torrents: Mapping[str, Torrent], timeout: float) -> Mapping[str, int]:
+        with self._lock:
+            sessions = {local: self._transfers(local) for local in {each.local for each in torrents.values()}}
+        found: dict[str, int] = {}
+        for local, transfers in sessions.items():
+            asked = {name: torrent for name, torrent in torrents.items() if torrent.local == local}
+            found.update(transfers.seeds(asked, timeout))
+        return found
 
     def configure(self, options: EngineOptions) -> None:
         """The user has changed them. All take effect at once."""

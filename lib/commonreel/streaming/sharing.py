@@ -55,15 +55,24 @@ class Sharing:
         self._silent: set[str] = set()  # at rest because of a limit
 
     def allowed(
-        self, options: EngineOptions, swarms: Mapping[str, Swarm], playing: Collection[str], now: float
+        self,
+        options: EngineOptions,
+        swarms: Mapping[str, Swarm],
+        playing: Collection[str],
+        now: float,
+        kept: Collection[str] = (),
     ) -> set[str]:
-        """The info hashes of what may be given now. Asks libtorrent: not under a lock."""
+        """The info hashes of what may be given now: of what is `kept` for others without limits of ratio
+        and time. Asks libtorrent: not under a lock."""
         minute = local_minute()
         for info_hash in playing:
             self._watched[info_hash] = now
         found = set()
         for info_hash, swarm in swarms.items():
             since = now - self._watched.setdefault(info_hash, now)
+            if info_hash in kept and may_share(minute, options, given=0, taken=0, since=0.0):
+                found.add(info_hash)
+                continue
             with contextlib.suppress(RuntimeError):  # libtorrent's, for what has been dropped meanwhile
                 if may_share(minute, options, *swarm.balance(), since):
                     found.add(info_hash)

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Callable, Collection, Iterable, Iterator, Sequence
 
-from ..works.protocols import Torrent
+from ..works.protocols import Share, Torrent
 from . import adding
 from .options import TICK, TICK_IN_NEED
 
@@ -84,6 +84,7 @@ class Swarm:
         self._counted: dict[object, int] = {}  # payload of each peer's connection when last looked
         self._from_peers = 0
         self._before = 0  # payload that came before renew()
+        self._given_before = wanted.total_uploaded  # before the torrent came here this time
         self.handle = pace.session.add_torrent(wanted)
 
     # To tell
@@ -232,6 +233,14 @@ class Swarm:
         """
         status = self.handle.status(0)
         return status.all_time_upload, max(status.all_time_download, status.total_done)
+
+    def share(self) -> Share:
+        """As it is given to others."""
+        status = self.handle.status(0)
+        return Share(
+            given=max(0, status.all_time_upload - self._given_before),
+            seeds=max(status.num_complete, status.num_seeds if status.num_seeds else -1),
+        )
 
     def traffic(self) -> Traffic:
         """Web seeds are no peers: theirs is what the peers' connections do not account for.

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
-from typing import Any, Callable, Sequence
+from typing import Any, Callable, Mapping, Sequence
 
+from ..works import metainfo
 from ..works.errors import (
     CommonReelError,
     DiskFull,
@@ -17,7 +19,7 @@ from ..works.errors import (
     is_full_number,
 )
 from ..works.metainfo import Metainfo
-from ..works.protocols import Reach, Torrent
+from ..works.protocols import Reach, Share, Torrent
 from . import adding, interface
 from .bell import Bell
 from .cache import Cache
@@ -26,6 +28,7 @@ from .magnets import Magnets
 from .options import EngineOptions, adjustable, refused, route, settings
 from .pieces import Pieces
 from .room import Room
+from .scraping import Scraping
 from .sharing import Sharing
 from .swarm import Pace, Swarm
 from .torrent import Download
@@ -83,6 +86,7 @@ class Transfers:
         self._known: dict[Any, str] = {}  # libtorrent's handles → info hash
         self._doubted: set[str] = set()  # info hashes of what is on disk otherwise than it should be
         self._magnets = Magnets(lt, self._session, cache.folder / "magnets")
+        self._scraping = Scraping(lt, self._session, cache.folder / "magnets")
         self._utp_at = 0.0  # when to allow uTP
         self._look_at = 0.0
         self._cut_off: CommonReelError | None = None
@@ -142,6 +146,27 @@ class Transfers:
                 return Reach()
             return Reach(self._session.listen_port(), bool(self._mapped), self._incoming)
 
+    def shares(self) -> dict[str, Share]:
+        """All that others may get from here, by info hash. Asks libtorrent."""
+        with self._lock:
+            swarms = dict(self._swarms)
+        found = {}
+        for info_hash, swarm in swarms.items():
+            with contextlib.suppress(RuntimeError):  # libtorrent's, for what has been dropped meanwhile
+                found[info_hash] = swarm.share()
+        return found
+
+    def seeds(self, torrents: Mapping[str, Torrent], timeout: float) -> dict[str, int]:
+        """See Scraping.ask(). Raises InterfaceMissing, StreamClosed."""
+        self._check_network()
+        known = self.shares()
+        asked = {name: self._trackers(each) for name, each in torrents.items() if name not in known}
+        found = {name: share.seeds for name, share in known.items() if name in torrents}
+        return {**found, **self._scraping.ask(asked, timeout)}
+
+    def _trackers(self, torrent: Torrent) -> tuple[str, ...]:
+        return adding.askable([*metainfo.parse(torrent.metainfo).trackers, *torrent.trackers], self._local)
+
     def configure(self, options: EngineOptions) -> None:
         with self._lock:
             moved = route(options) != route(self._options)
@@ -162,6 +187,7 @@ class Transfers:
             self._stopped = True
             downloads = list(self._downloads.values())
         self._magnets.stop()
+        self._scraping.stop()
         for download in downloads:
             download.close()
         self._session.pause()  # peers are told; at once, unlike when the process is killed
@@ -172,7 +198,7 @@ class Transfers:
         self._thread.join(max(0.0, until - time.monotonic()))
         # The session's end waits for name look-ups, which nothing can cancel: 10 s without a network.
         last = [self._session]
-        self._session = self._magnets.session = self._pace.session = None
+        self._session = self._magnets.session = self._scraping.session = self._pace.session = None
 
         def finish() -> None:
             last.clear()
@@ -344,7 +370,7 @@ class Transfers:
             self._session.post_session_stats()
         with self._lock:
             options, swarms, playing = self._options, dict(self._swarms), self.playing()
-        allowed = self._sharing.allowed(options, swarms, playing, now)
+        allowed = self._sharing.allowed(options, swarms, playing, now, self._cache.kept)
         with self._lock:
             self._sharing.keep(allowed, self._swarms, self.playing())
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The engine for devices without libtorrent: implements works.protocols.Engine in pure Python.
+"""The engine without libtorrent, and without other viewers: implements works.protocols.Engine in pure Python.
 
 It takes pieces from web seeds alone, and keeps them in the same cache, laid out in the same way.
 """
@@ -10,13 +10,13 @@ import ipaddress
 import logging
 import threading
 import time
-from typing import Any
+from typing import Any, Mapping
 
 from ..net.ranged import Ranges
 from ..works import metainfo
 from ..works.errors import DiskFull, NoEngine, StreamClosed, TorrentPrivate
 from ..works.metainfo import Metainfo
-from ..works.protocols import Reach, Stream, Torrent
+from ..works.protocols import Reach, Share, Stream, Torrent
 from . import account, interface
 from .cache import Cache
 from .options import EngineOptions
@@ -37,7 +37,7 @@ class WebEngine:
     name = "web servers"
 
     def __init__(self, cache: Cache, options: EngineOptions, lack: NoEngine) -> None:
-        """`lack`: why there is no libtorrent."""
+        """`lack`: why libtorrent is not used."""
         self.web_only = lack.code
         self._lack = lack
         self._cache = cache
@@ -85,6 +85,19 @@ class WebEngine:
     def reach(self) -> Reach:
         """Nobody gets here: it only asks."""
         return Reach()
+
+    def forget(self, info_hash: str) -> None:
+        with self._changed:
+            if info_hash not in self._swarms:
+                self._cache.remove(info_hash)
+
+    def shares(self) -> Mapping[str, Share]:
+        """Nothing is given to others."""
+        return {}
+
+    def seeds(self, *_: Any) -> Mapping[str, int]:
+        """Trackers are for those who share."""
+        return {}
 
     def configure(self, options: EngineOptions) -> None:
         """The user has changed them: they hold from the next film on."""

@@ -157,6 +157,12 @@ class RestartNeeded(NoEngine):
     code = "restart-needed"
 
 
+class WebChosen(NoEngine):
+    """The viewer wants films from web servers only, so that no other viewer sees this device's address."""
+
+    code = "web-chosen"
+
+
 class NoSource(CommonReelError):
     """No peer and no web seed has the film at present."""
 

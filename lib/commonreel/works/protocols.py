@@ -98,6 +98,14 @@ class Reach:
     incoming: bool = False  # somebody from outside has come in
 
 
+@dataclass(frozen=True)
+class Share:
+    """A torrent that an engine has, as others get it from here."""
+
+    given: int = 0  # bytes of payload since it came into the engine
+    seeds: int = -1  # others who have all of it; -1 where nobody has told
+
+
 class Engine(Protocol):
     """Fetches films. One per service."""
 
@@ -121,6 +129,16 @@ class Engine(Protocol):
         """Neither fetch nor share it any more. What is on disk stays."""
 
     def reach(self) -> Reach: ...
+
+    def forget(self, info_hash: str) -> None:
+        """Drop it and take it from the disk, unless somebody reads it."""
+
+    def shares(self) -> Mapping[str, Share]:
+        """All that others may get from here, by info hash."""
+
+    def seeds(self, torrents: Mapping[str, Torrent], timeout: float) -> Mapping[str, int]:
+        """How many have all of each torrent, by info hash, as far as its trackers tell within `timeout`
+        seconds. Nothing of it is fetched. Raises StreamClosed."""
 
     def close(self) -> None:
         """Stop everything, within a second and a half."""

@@ -61,6 +61,7 @@ def test_home_asks_no_more_once_it_knows(call, in_usa):
         "Makers (1)",
         "Search",
         "Library",
+        "What you give",
         "Catalogues",
         "Settings",
     ]

@@ -23,7 +23,15 @@ TYPES = {
 READ = {"boolean": "true".__eq__, "integer": int, "number": float, "string": str, "time": str}
 CALL = r"\w+\((?:videos,)?%s(/[a-z/]+)/(?:,return)?\)" % re.escape(address.ROOT)
 STREAMING = (
-    *("share", "upload_kbps", "share_ratio", "share_hours", "quiet_hours", "quiet_from", "quiet_until"),
+    *(
+        "sharing",
+        "upload_kbps",
+        "share_ratio",
+        "share_hours",
+        "quiet_hours",
+        "quiet_from",
+        "quiet_until",
+    ),
     *("connections", "interface", "encryption", "dht", "lsd", "upnp", "ipv6"),
     *("proxy_type", "proxy_host", "proxy_port", "proxy_user", "proxy_password"),
 )
@@ -106,8 +114,25 @@ def test_what_is_shown_to_others_is_chosen_never_typed(kodi):
 
 def test_reading_and_answering(kodi):
     settings.set_country("FR")
+    settings.set_sharing("patron")
     chosen = settings.read()
-    assert (chosen.country, chosen.remote, chosen.cache_gb, chosen.share) == ("FR", False, 10, True)
+    assert (chosen.country, chosen.remote, chosen.cache_gb, chosen.sharing) == ("FR", False, 10, "patron")
+
+
+@pytest.mark.parametrize(
+    ("sharing", "web_only", "gives"),
+    [
+        ("", False, True),
+        ("web", True, False),
+        ("taking", False, False),
+        ("watching", False, True),
+        ("patron", False, True),
+    ],
+)
+def test_how_to_share(kodi, sharing, web_only, gives):
+    kodi.settings["sharing"] = sharing
+    streaming = settings.streaming(settings.read())
+    assert (streaming.web_only, streaming.share) == (web_only, gives)
 
 
 def test_what_comes_with_the_add_on_is_what_the_engine_begins_with(kodi):
@@ -121,7 +146,7 @@ def test_what_comes_with_the_add_on_is_what_the_engine_begins_with(kodi):
 @pytest.mark.parametrize(
     ("chosen", "wanted"),
     [
-        ({"share": False}, {"share": False}),
+        ({"sharing": "taking"}, {"share": False}),
         ({"upload_kbps": 70}, {"upload_rate": 70_000}),
         ({"share_ratio": 0.5, "share_hours": 3}, {"ratio": 0.5, "hours": 3}),
         ({"quiet_hours": True}, {"quiet": (18 * 60, 23 * 60)}),

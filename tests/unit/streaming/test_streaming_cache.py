@@ -168,3 +168,17 @@ def test_a_cache_that_is_not_there_yet_can_be_unwanted(tmp_path):
     fresh.unwant()
     assert fresh.unwanted
     assert fresh.surplus(()) == []
+
+
+def test_what_is_kept_for_others_does_not_count_and_does_not_go(tmp_path, monkeypatch):
+    cache = Cache(tmp_path, 5_000_000)
+    hashes = ["%040x" % n for n in range(4)]
+    for info_hash in hashes:
+        (cache.keep_torrent(info_hash, b"d4:infode") / "0").write_bytes(bytes(3_000_000))
+    for age, info_hash in enumerate(hashes):
+        os.utime(tmp_path / info_hash / "torrent", (1000 + age, 1000 + age))
+    cache.kept = frozenset(hashes[:2])
+    assert cache.surplus(playing=[]) == [hashes[2]]
+    monkeypatch.setattr(cache, "free", lambda: module.FREE_FLOOR - 8_000_000)
+    assert cache.surplus(playing=[]) == [hashes[2], hashes[3], hashes[0]]  # only for the disk's sake
+    assert cache.surplus(playing=[hashes[0]]) == [hashes[2], hashes[3], hashes[1]]

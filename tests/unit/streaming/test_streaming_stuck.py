@@ -59,7 +59,9 @@ def session():
 
 @pytest.fixture
 def swarm(session):
-    wanted = types.SimpleNamespace(url_seeds=["http://a/", "http://b/"], peers=[("192.0.2.1", 1)])
+    wanted = types.SimpleNamespace(
+        url_seeds=["http://a/", "http://b/"], peers=[("192.0.2.1", 1)], total_uploaded=0
+    )
     return Swarm(wanted, Pace(session), lambda: None)
 
 

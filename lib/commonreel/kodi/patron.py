@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What this device gives to others: the tally, and the films that are kept for them."""
+
+from __future__ import annotations
+
+import time
+
+from ..catalog.patronage import Kept, Patronage
+from ..catalog.store import Store
+from ..works.errors import UnknownWork, WorkWithdrawn
+from . import address, catalogue, paths, settings, sharing
+from .api import xbmc, xbmcgui
+from .call import Call
+from .listing import Listing, Row, action
+from .strings import Text, language, text
+
+SETTINGS = 5  # Kodi's own word for it
+UNKNOWN = "?"
+
+
+def giving(_call: Call) -> Listing:
+    """What was given, what is kept, and the way to change both."""
+    patronage = _patronage()
+    rows = [_tally_row(patronage), sharing.row(top=False)]
+    if settings.read().sharing == settings.PATRON:
+        given, kept = patronage.given(), patronage.kept()
+        with catalogue.store() as store:
+            rows += [_kept_row(each, given.get(each.work, 0), store) for each in kept]
+    rows.append(action(xbmc.getLocalizedString(SETTINGS), address.settings(), "DefaultAddonService.png"))
+    return Listing(tuple(rows), text(Text.GIVING), keep=False)
+
+
+def given(_call: Call) -> None:
+    """Show of which works how much was given."""
+    found = _patronage().given()
+    with catalogue.store() as store:
+        lines = ["%s  %s" % (_size(count).rjust(9), _title(work, store)) for work, count in found.items()]
+    xbmcgui.Dialog().textviewer(text(Text.GIVING), "\n".join(lines) or text(Text.GIVING_HELP))
+
+
+def choose(call: Call) -> None:
+    """Ask what to do with a film that is kept."""
+    if xbmcgui.Dialog().contextmenu([text(Text.STOP_KEEPING)]) == 0:
+        _patronage().refuse(call.text("id"))
+        xbmc.executebuiltin("Container.Refresh")
+
+
+def _patronage() -> Patronage:
+    return Patronage(paths.profile() / "patronage.db")
+
+
+def _tally_row(patronage: Patronage) -> Row:
+    tally = patronage.tally(time.strftime("%Y-%m-%d"))
+    label = text(Text.GIVEN, today=_size(tally.today), month=_size(tally.month), total=_size(tally.total))
+    is_patron = settings.read().sharing == settings.PATRON
+    nothing = is_patron and not patronage.kept()
+    help_ = text(Text.NOTHING_KEPT if nothing else Text.GIVING_HELP)
+    return action(label, address.given(), "DefaultHardDisk.png", help_)
+
+
+def _kept_row(kept: Kept, given_of_it: int, store: Store) -> Row:
+    seeds = str(kept.seeds) if kept.seeds >= 0 else UNKNOWN
+    account = text(Text.KEPT_FILM, size=_size(kept.size), seeds=seeds, given=_size(given_of_it))
+    label = _title(kept.work, store)
+    if not kept.whole:
+        label += " …"
+    return action(label, address.kept(kept.work), "DefaultMovies.png", account)
+
+
+def _title(work: str, store: Store) -> str:
+    try:
+        return store.work(work).title(language())
+    except (UnknownWork, WorkWithdrawn):
+        return work
+
+
+def _size(count: int) -> str:
+    """Bytes as people read them."""
+    for unit, name in ((10**9, "GB"), (10**6, "MB")):
+        if count >= unit:
+            return "%.1f %s" % (count / unit, name)
+    return "%d kB" % (count // 1000)
