@@ -55,6 +55,7 @@ class Kodi:
             "remote_token": "",
             "library_update": True,
             "country": "",
+            "next_episode": True,
             "local_folder": "",
             "cache_gb": 10,
             "sharing": "watching",

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What this device remembers by itself: searches, and which torrent was found at which address.
+"""What this device remembers by itself: searches, works begun or put on the viewer's list, and which torrent
+was found at which address.
 
 A file of its own, see notebook.py.
 """
@@ -13,6 +14,8 @@ from .notebook import Notebook
 
 MAX_SEARCHES = 50
 MAX_TEXT = 200  # characters of a search
+MAX_BEGUN = 50
+MAX_LISTED = 500
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS search (
@@ -24,6 +27,15 @@ CREATE TABLE IF NOT EXISTS torrent (
     address TEXT PRIMARY KEY,
     info_hash TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS begun (
+    key INTEGER PRIMARY KEY,            -- grows, here and below
+    id TEXT NOT NULL UNIQUE,
+    series TEXT NOT NULL                -- of an episode, '' for none
+);
+CREATE TABLE IF NOT EXISTS listed (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE
+);
 """
 _SEARCHES = "SELECT text FROM search ORDER BY key DESC"
 _SEARCHED = "INSERT OR REPLACE INTO search (casefolded, text) VALUES (?, ?)"
@@ -31,10 +43,18 @@ _TRIM = "DELETE FROM search WHERE key NOT IN (SELECT key FROM search ORDER BY ke
 _FORGET = "DELETE FROM search WHERE casefolded = ? OR ? = ''"
 _SEEN = "SELECT info_hash FROM torrent WHERE address = ?"
 _SAW = "INSERT OR REPLACE INTO torrent (address, info_hash) VALUES (?, ?)"
+_BEGUN = "SELECT id FROM begun ORDER BY key DESC LIMIT ?"
+_BEGAN = "INSERT INTO begun (id, series) VALUES (?, ?)"
+_END = "DELETE FROM begun WHERE id = ? OR (series = ? AND series <> '')"
+_TRIM_BEGUN = "DELETE FROM begun WHERE key NOT IN (SELECT key FROM begun ORDER BY key DESC LIMIT ?)"
+_LISTED = "SELECT id FROM listed ORDER BY key DESC"
+_LIST = "INSERT OR REPLACE INTO listed (id) VALUES (?)"
+_UNLIST = "DELETE FROM listed WHERE id = ?"
+_TRIM_LISTED = "DELETE FROM listed WHERE key NOT IN (SELECT key FROM listed ORDER BY key DESC LIMIT ?)"
 
 
 class History(Notebook):
-    """Searches, and torrents seen."""
+    """Searches, works begun and listed, and torrents seen."""
 
     tables = _TABLES
 
@@ -69,6 +89,31 @@ class History(Notebook):
     def saw_torrent(self, address: str, info_hash: str) -> None:
         """Remember the info hash of the torrent at that address, in the place of an older one."""
         self._do((_SAW, (storable(address), info_hash)))
+
+    def begun(self, limit: int = MAX_BEGUN) -> list[str]:
+        """The ids of works that were begun and not finished, the latest first."""
+        return [str(id) for (id,) in self._do((_BEGUN, (limit,)))]
+
+    def began(self, work: str, series: str = "") -> None:
+        """Remember a work as begun. Of a series only the episode that was begun last is remembered."""
+        work, series = storable(work), storable(series)
+        self._do((_END, (work, series)), (_BEGAN, (work, series)), (_TRIM_BEGUN, (MAX_BEGUN,)))
+
+    def ended(self, work: str) -> None:
+        """It is begun no more: seen to its end, or to be forgotten."""
+        self._do((_END, (storable(work), "")))
+
+    def listed(self) -> list[str]:
+        """The ids of the works on the viewer's list, the latest first, at most MAX_LISTED."""
+        return [str(id) for (id,) in self._do((_LISTED, ()))]
+
+    def enlist(self, work: str) -> None:
+        """Put a work on top of the viewer's list."""
+        self._do((_LIST, (storable(work),)), (_TRIM_LISTED, (MAX_LISTED,)))
+
+    def unlist(self, work: str) -> None:
+        """Take a work off the viewer's list."""
+        self._do((_UNLIST, (storable(work),)))
 
 
 def _kept(text: str) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Iterable, Iterator
 
+from ..works import parental, rights
 from ..works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
 from ..works.parental import EVERYTHING, Level
 from ..works.query import Page, Query, Season, Shelf
@@ -156,6 +157,17 @@ class Store:
         with self._view() as view:
             key = series.next_episode(view, work.part_of, country, level)
             return _record(view, key) if key else None
+
+    def works(self, ids: Iterable[str], country: str, level: Level = EVERYTHING) -> list[Work]:
+        """Those of these works that may be shown, in the order of their ids."""
+        found = []
+        with self._view() as view:
+            for id in ids:
+                with suppress(UnknownWork, WorkWithdrawn):
+                    found.append(_record(view, self._find(view, id)[0]))
+        return [
+            work for work in found if rights.free_in(work.rights, country) and parental.allowed(work, level)
+        ]
 
     # Writing
 

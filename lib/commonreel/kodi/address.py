@@ -102,6 +102,28 @@ def play(work_id: str) -> str:
     return _address("/play/", id=work_id)
 
 
+def continue_watching() -> str:
+    return _address("/continue/")
+
+
+def forget_begun(work_id: str) -> str:
+    """Leave a work out of what is to be continued."""
+    return _address("/continue/forget/", id=work_id)
+
+
+def my_list(page: int = 1) -> str:
+    return _address("/mylist/", page=page)
+
+
+def enlist(work_id: str) -> str:
+    """Put a work on the viewer's list."""
+    return _address("/mylist/add/", id=work_id)
+
+
+def unlist(work_id: str) -> str:
+    return _address("/mylist/remove/", id=work_id)
+
+
 def catalogues() -> str:
     return _address("/catalogues/")
 

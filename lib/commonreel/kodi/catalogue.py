@@ -37,5 +37,5 @@ def _wait_for_service() -> None:
 
 
 def history() -> History:
-    """What was searched for."""
+    """What this device remembers."""
     return History(paths.profile() / "history.db")

@@ -7,7 +7,7 @@ from typing import Iterator
 
 from ..catalog.store import Store
 from ..works.query import GIVEN, SERIES, SHORT, SUPPORT, Facet, Query
-from . import address, catalogue, country, library, sharing, viewer
+from . import address, catalogue, country, library, personal, sharing, viewer
 from .call import Call
 from .listing import Listing, Row, action, folder
 from .strings import Text, counted, text
@@ -26,6 +26,7 @@ def home(call: Call) -> Listing | None:
 
 
 def _rows(store: Store, who: Viewer) -> Iterator[Row]:
+    yield from personal.begun_way()
     films = who.asks()
     total = store.count(films)
     if total:
@@ -49,6 +50,7 @@ def _rows(store: Store, who: Viewer) -> Iterator[Row]:
         yield from _way(held, label, help_, address.films([facet]), icon)
     yield from _shelves(store, films, "maker", Text.MAKERS, Text.MAKERS_HELP, "DefaultDirector")
     yield folder(text(Text.SEARCH), address.search(), "DefaultAddonsSearch.png", text(Text.SEARCH_HELP))
+    yield from personal.list_way()
     supported = store.count(who.asks(facets=(SUPPORT,)))
     url = address.films([SUPPORT])
     yield from _way(supported, Text.SUPPORTABLE, Text.SUPPORTABLE_HELP, url, "DefaultArtist")

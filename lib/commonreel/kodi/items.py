@@ -13,14 +13,16 @@ from .listing import Row
 from .marks import Marks
 from .strings import country_name, language
 
+OWN_ID = "commonreel"  # the name of a work's id among an item's unique ids: by it the player's film is known
 MEDIA = {"Movie": "movie", "TVSeries": "tvshow", "TVSeason": "season", "TVEpisode": "episode"}
 NO_POSTER = {"TVSeries": "DefaultTVShows.png", "TVSeason": "DefaultTVShows.png"}
 WIDTHS = 16 / 9  # of a picture whose height alone is known
 
 
-def rows(works: Sequence[Work], country: str, series: str = "") -> list[Row]:
-    """The rows of works, for a viewer in that country. `series`: of which they are episodes, by its title."""
-    marked = marks.of(works)
+def rows(works: Sequence[Work], country: str, series: str = "", begun: bool = False) -> list[Row]:
+    """The rows of works, for a viewer in that country. `series`: of which they are episodes, by its title.
+    `begun`: they are those to be continued."""
+    marked = marks.of(works, begun)
     return [_row(work, item(work, country, series), marked) for work in works]
 
 
@@ -58,7 +60,7 @@ def item(work: Work, country: str, series: str = "") -> xbmcgui.ListItem:
     tag.setCast([xbmc.Actor(name, order=order) for order, name in enumerate(work.actor)])
     tag.setCountries([country_name(code) for code in work.country])
     tag.setStudios([reasons.holder(work)])
-    tag.setUniqueIDs({"commonreel": work.id, **other_ids(work)}, "commonreel")
+    tag.setUniqueIDs({OWN_ID: work.id, **other_ids(work)}, OWN_ID)
     if work.part_of:
         _part(tag, work, series)
     if work.encoding:

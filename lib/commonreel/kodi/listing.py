@@ -12,7 +12,6 @@ from .strings import Text, text
 
 Row = Tuple[str, xbmcgui.ListItem, bool]  # address, item, whether it is a folder
 
-
 _BY_TITLE = (xbmcplugin.SORT_METHOD_TITLE_IGNORE_THE, xbmcplugin.SORT_METHOD_VIDEO_YEAR)
 SORTS: dict[str, tuple[int, ...]] = {
     "movies": (*_BY_TITLE, xbmcplugin.SORT_METHOD_VIDEO_RUNTIME),

@@ -9,7 +9,7 @@ from typing import Collection, NamedTuple
 from ..catalog.holdings import Holdings
 from ..works.errors import ServiceUnavailable
 from ..works.work import Work
-from . import paths
+from . import catalogue, paths
 
 log = logging.getLogger(__name__)
 
@@ -18,10 +18,14 @@ class Marks(NamedTuple):
     """Ids of works."""
 
     in_library: Collection[str] = ()
+    listed: Collection[str] = ()  # on the viewer's own list
+    begun: bool = False  # all of them were begun and not finished
 
 
-def of(works: Collection[Work]) -> Marks:
-    return Marks(_in_library(works))
+def of(works: Collection[Work], begun: bool) -> Marks:
+    with catalogue.history() as history:
+        listed = history.listed()
+    return Marks(_in_library(works), frozenset(listed), begun)
 
 
 def _in_library(works: Collection[Work]) -> set[str]:

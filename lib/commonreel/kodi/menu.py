@@ -16,13 +16,22 @@ Entry = Tuple[str, str]  # label, what Kodi is to do
 
 def of(work: Work, marks: Marks) -> list[Entry]:
     """What can be done with a work, the most wanted first."""
-    if work.id in marks.in_library:
-        library = call(Text.REMOVE_FROM_LIBRARY, address.library_remove(work.id))
+    entries = []
+    if marks.begun:
+        entries.append(call(Text.FORGET_BEGUN, address.forget_begun(work.id)))
+    if work.id in marks.listed:
+        entries.append(call(Text.UNLIST, address.unlist(work.id)))
     else:
-        library = call(Text.ADD_TO_LIBRARY, address.library_add(work.id))
-    support = [call(Text.SUPPORT, address.support(work.id))] if giving.shown(work) else []
-    why, report = call(Text.WHY, address.work(work.id)), call(Text.REPORT, address.report(work.id))
-    return [library, *support, why, report]
+        entries.append(call(Text.ENLIST, address.enlist(work.id)))
+    if work.id in marks.in_library:
+        entries.append(call(Text.REMOVE_FROM_LIBRARY, address.library_remove(work.id)))
+    else:
+        entries.append(call(Text.ADD_TO_LIBRARY, address.library_add(work.id)))
+    if giving.shown(work):
+        entries.append(call(Text.SUPPORT, address.support(work.id)))
+    entries.append(call(Text.WHY, address.work(work.id)))
+    entries.append(call(Text.REPORT, address.report(work.id)))
+    return entries
 
 
 def call(label: Text, url: str) -> Entry:

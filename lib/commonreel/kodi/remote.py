@@ -8,6 +8,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Callable, Mapping, NamedTuple
 
+from ..service.prefetch import Prefetch
 from ..works.errors import CommonReelError
 from . import paths, settings
 from .settings import Settings
@@ -46,6 +47,7 @@ class Watch:
         self._now: _Stream | None = None
         self._ended: deque[_Stream] = deque(maxlen=8)
         self._kept = 0.0
+        self._prefetch: Prefetch | None = None
 
     def playing(self, address: str) -> None:
         """The player plays `address` now; '' when it has stopped."""
@@ -55,6 +57,14 @@ class Watch:
         before, self._now = self._now, _stream(address) if address else None
         if before:
             self._ended.append(before)
+        self._prefetch = None
+
+    def comes_next(self, work: str, encoding: str) -> None:
+        """What will be asked of that engine after the film that plays."""
+        now = self._now
+        if now:
+            self._prefetch = Prefetch(now.engine, lambda: now.id)
+            self._prefetch.want(work, encoding)
 
     def tick(self) -> None:
         """Make the calls that are due: none as a rule, and each bounded to PATIENCE."""
@@ -65,6 +75,8 @@ class Watch:
         if now and time.monotonic() - self._kept > KEEP_SECONDS:
             self._kept = time.monotonic()
             self._tell(now.engine.status, now.id)
+        if self._prefetch:
+            self._prefetch.tick()
 
     def status(self) -> Mapping[str, object]:
         """Of the stream that plays; empty where none of that engine does. Raises CommonReelError."""

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import logging
+from itertools import count
 from pathlib import Path
 from typing import Mapping, Sequence
 
 from ..service.config import GIB, Config
 from ..service.service import Service
+from ..works import choose
+from . import items, paths, settings, state, subtitles, viewing
 from . import log as kodi_log
-from . import paths, settings, state, subtitles
 from .api import xbmc, xbmcgui
 from .librarian import Librarian
 from .remote import Watch
@@ -18,7 +20,8 @@ from .strings import Text, text
 
 log = logging.getLogger(__name__)
 
-TICK_SECONDS = 2.0
+PULSE_SECONDS = 1.0
+PULSES = 2  # from one look at everything to the next
 TOAST_MS = 8000
 
 
@@ -34,13 +37,18 @@ def run() -> None:
     try:
         service.start()
         monitor.read_settings()
-        while not monitor.waitForAbort(TICK_SECONDS):
-            service.tick()
-            player.watch.tick()
-            librarian.tick(service.config)
-            player.late.tick(player.status)
+        for pulse in count():
+            if monitor.waitForAbort(PULSE_SECONDS):
+                break
+            player.tick()
+            if pulse % PULSES == 0:
+                service.tick()
+                player.watch.tick()
+                player.late.tick(player.status)
+                librarian.tick(service.config)
     finally:
         state.clear()
+        player.close()
         service.stop()
         player.service = monitor.service = None
         player.watch.playing("")
@@ -73,27 +81,57 @@ class Player(xbmc.Player):
         super().__init__()
         self.watch = Watch()
         self.late = subtitles.Late(self)
+        self._viewing: viewing.Viewing | None = None
 
     def onAVStarted(self) -> None:
         try:
             self._playing(self.getPlayingFile())
-        except RuntimeError as error:  # it has stopped meanwhile
+            self._begin(self.getVideoInfoTag().getUniqueID(items.OWN_ID))
+        except RuntimeError as error:  # it has stopped meanwhile, or is no video
             log.debug("%s", error)
 
     def onPlayBackStopped(self) -> None:
         self._playing("")
 
     def onPlayBackEnded(self) -> None:
+        if self._viewing:
+            self._viewing.ended()
         self._playing("")
 
     def onPlayBackError(self) -> None:
         self._playing("")
 
+    def tick(self) -> None:
+        """Take note of how far the film has come."""
+        if not self._viewing:
+            return
+        try:
+            position, duration = self.getTime(), self.getTotalTime()
+        except RuntimeError as error:  # it has stopped meanwhile
+            log.debug("%s", error)
+            return
+        self._viewing.at(position, duration)
+
+    def close(self) -> None:
+        """Take off the screen what is there."""
+        if self._viewing:
+            self._viewing.close()
+            self._viewing = None
+
+    def _begin(self, work: str) -> None:
+        self._viewing = viewing.begin(work)
+        following = self._viewing and self._viewing.following
+        for engine in (self.service, self.watch):
+            if engine and following:
+                engine.comes_next(following.id, choose.encoding(following).key)
+
     def _playing(self, address: str) -> None:
+        self.close()
         self.watch.playing(address)
         self.late.playing(address)
         if self.service:
             self.service.playing(address)
+            self.service.comes_next("")
 
     def status(self, address: str) -> Mapping[str, object]:
         """Of the stream whose film is at that address, here or on the other machine; empty if it is no film

@@ -318,6 +318,19 @@ class Text(IntEnum):
     STOP_KEEPING = 30997
     NOTHING_KEPT = 30998
     ERROR_WEB_CHOSEN = 30999
+    # What the viewer has begun, wants to see, and sees next
+    CONTINUE = 30950
+    CONTINUE_HELP = 30951
+    MY_LIST = 30952
+    MY_LIST_HELP = 30953
+    ENLIST = 30954
+    UNLIST = 30955
+    ENLISTED = 30956
+    FORGET_BEGUN = 30957
+    NEXT_EPISODE = 30960
+    NEXT_STARTS = 30961
+    PLAY_NOW = 30962
+    STOP_AFTER = 30963
 
     # Settings that are also spoken of elsewhere; the other labels are in settings.xml alone
     LOCAL_FOLDER = 30530

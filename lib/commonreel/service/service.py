@@ -27,6 +27,7 @@ from ..works.work import Encoding, Work
 from .catalogues import Catalogues
 from .config import Config
 from .patron import Catalogue, Patron
+from .prefetch import Prefetch
 from .state import ERROR, READY, STARTING, State
 from .streams import Streams
 from .subtitles import Subtitles
@@ -68,6 +69,7 @@ class Service:
             self._subtitles,
             lambda *which: self._proxy.subtitles_address(*which),
         )
+        self._prefetch = Prefetch(self._streams, lambda: self._streams.played, self._cache.spare)
         self._updates = Updates(
             config.catalogues,
             config.store,
@@ -138,6 +140,7 @@ class Service:
             log.warning("the catalogue waits: %s", error)
         self._streams.recheck()
         self._streams.sweep()
+        self._prefetch.tick()
         self._empty_cache()
         self._give()
 
@@ -149,6 +152,11 @@ class Service:
         """Of the stream whose film the player gets at `address`, as works.protocols.Control tells it; empty
         where there is none."""
         return self._streams.status_at(address)
+
+    def comes_next(self, work: str, encoding: str = "") -> None:
+        """What the player will ask for after the film that plays: a work and its encoding's key, '' for
+        nothing. Its beginning is fetched as soon as the one that plays has come."""
+        self._prefetch.want(work, encoding)
 
     def stop(self) -> None:
         """End all within two seconds and leave no thread: all but the system's look-up of a name, which

@@ -166,6 +166,7 @@ class Streams:
             "fromPeers": now.from_peers,
             "fromWeb": now.from_web,
             "complete": now.complete,
+            "settled": now.settled,
             "url": self._address(opening.secret, film.name),
             "mime": media.mime(film.name),
             "name": film.name,
@@ -222,6 +223,11 @@ class Streams:
     def in_use(self) -> bool:
         """Whether somebody watches a film."""
         return any(opening.in_use for _, opening in self._items())
+
+    @property
+    def played(self) -> str:
+        """The stream that the player of this machine plays, '' for none."""
+        return next((name for name, opening in self._items() if opening.playing), "")
 
     def playing(self, address: str) -> None:
         """The player plays what is at `address`; '' when it has stopped.

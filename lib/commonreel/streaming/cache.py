@@ -119,6 +119,13 @@ class Cache:
             lacking -= sizes[name]
         return found
 
+    def spare(self, playing: str) -> int:
+        """Bytes that could come beside the torrent that plays, if all others were removed that are not kept
+        for others."""
+        sizes = {entry.name: _size(entry) for entry in self._entries() if entry.name not in self.kept}
+        taken = sizes.pop(playing, 0)
+        return min(self.limit - taken, self.free() + sum(sizes.values()) - FREE_FLOOR)
+
     def free(self) -> int:
         """Bytes that can be written to this disk; as many as can be where that is not known."""
         try:

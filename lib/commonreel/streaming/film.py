@@ -99,6 +99,7 @@ class Film:
                 from_peers=traffic.from_peers,
                 from_web=traffic.from_web,
                 complete=complete,
+                settled=complete or all(place.complete for place in self.places()),
             )
 
     def add_web_seed(self, address: str) -> None:

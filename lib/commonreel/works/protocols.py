@@ -50,6 +50,7 @@ class StreamStatus:
     from_peers: int = 0  # bytes of payload so far, web seeds not counted
     from_web: int = 0
     complete: bool = False  # every byte of the film is here
+    settled: bool = False  # all that its players will want, if they read on from where they are, is here
 
 
 class Stream(Protocol):
@@ -168,8 +169,8 @@ class Control(Protocol):
 
     def status(self, stream: str) -> Mapping[str, object]:
         """{"state", "secondsReady", "secondsWanted", "peers", "webSeeds", "rate", "fromPeers",
-        "fromWeb", "complete", "error", "detail", "url", "mime", "name", "length", "engine", "webOnly",
-        "subtitles", "subtitlesComing", "subtitlesAwaited"}.
+        "fromWeb", "complete", "settled", "error", "detail", "url", "mime", "name", "length", "engine",
+        "webOnly", "subtitles", "subtitlesComing", "subtitlesAwaited"}.
 
         `state` is `fetching` (the torrent), then StreamStatus's, or `failed` with `error` (a code of
         works.errors). `url` is there as soon as it can be asked. `engine` and `webOnly` are Engine's name

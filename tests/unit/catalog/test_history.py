@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from commonreel.catalog.history import MAX_SEARCHES, MAX_TEXT, History
+from commonreel.catalog.history import MAX_BEGUN, MAX_LISTED, MAX_SEARCHES, MAX_TEXT, History
 
 
 @pytest.fixture
@@ -81,6 +81,71 @@ def test_the_torrent_of_an_address(history, path):
     history.saw_torrent("https://example.org/a.torrent", "c" * 40)
     assert history.seen_torrent("https://example.org/a.torrent") == "c" * 40
     assert history.seen_torrent("https://example.org/b.torrent") == "b" * 40
+
+
+def test_what_was_begun_last_comes_first(history, path):
+    for work in ("ia:a", "ia:b", "ia:a"):
+        history.began(work)
+    assert history.begun() == ["ia:a", "ia:b"]
+    assert history.begun(1) == ["ia:a"]
+    assert History(path).begun() == history.begun()
+
+
+def test_what_was_seen_is_begun_no_more(history):
+    for work in ("ia:a", "ia:b"):
+        history.began(work)
+    history.ended("ia:a")
+    history.ended("ia:never")
+    assert history.begun() == ["ia:b"]
+
+
+def test_of_a_series_the_latest_episode_stands_for_all(history):
+    history.began("ia:one", "ia:series")
+    history.began("ia:film")
+    history.began("ia:other", "ia:another series")
+    history.began("ia:two", "ia:series")
+    assert history.begun() == ["ia:two", "ia:other", "ia:film"]
+
+
+def test_what_is_begun_is_bounded(history):
+    for n in range(MAX_BEGUN + 3):
+        history.began("ia:%d" % n)
+    assert history.begun(1000) == ["ia:%d" % n for n in range(MAX_BEGUN + 2, 2, -1)]
+
+
+def test_the_viewers_list(history, path):
+    for work in ("ia:a", "ia:b", "ia:c", "ia:a"):
+        history.enlist(work)
+    assert history.listed() == ["ia:a", "ia:c", "ia:b"]
+    history.unlist("ia:c")
+    history.unlist("ia:never")
+    assert History(path).listed() == ["ia:a", "ia:b"]
+
+
+def test_the_viewers_list_is_bounded(history, path):
+    history.enlist("ia:first")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        rows = [("ia:%d" % n,) for n in range(MAX_LISTED)]
+        connection.executemany("INSERT INTO listed (id) VALUES (?)", rows)
+    history.enlist("ia:last")
+    assert len(history.listed()) == MAX_LISTED
+    assert history.listed()[0] == "ia:last"
+    assert "ia:first" not in history.listed()
+
+
+def test_forgetting_searches_keeps_the_rest(history):
+    history.began("ia:a")
+    history.enlist("ia:a")
+    history.searched("keaton")
+    history.forget()
+    assert (history.begun(), history.listed()) == (["ia:a"], ["ia:a"])
+
+
+def test_odd_ids(history):
+    for odd in ("a\udc80", "'; DROP TABLE begun; --", ""):
+        history.began(odd, odd)
+        history.enlist(odd)
+    assert history.begun() == history.listed() == ["", "'; DROP TABLE begun; --", "a?"]
 
 
 @pytest.mark.parametrize("damage", [b"no database", b"SQLite format 3\0" + b"\xff" * 5000])

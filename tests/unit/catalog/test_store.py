@@ -271,6 +271,15 @@ def test_only_what_is_free_in_the_country(store):
     assert store.count(Query(country="US")) - store.count(Query()) == 3
 
 
+def test_works_by_their_ids(store):
+    store.fill("starter", "1", [*WORKS, *gone("ia:Gone")])
+    asked = [TRAP.id, "ia:nobody", "ia:Gone", "a\udc80", OPEN.id, MOON.id]
+    assert [work.id for work in store.works(asked, "US")] == [TRAP.id, OPEN.id, MOON.id]
+    assert store.works(asked, "FR") == [OPEN, MOON]
+    assert store.works(asked, "") == [OPEN]
+    assert store.works([], "US") == []
+
+
 @pytest.mark.parametrize(
     "level",
     [

@@ -171,6 +171,29 @@ def test_switched_off_nobody_is_called(watch, kodi, engine):
     engine.made.assert_not_called()
 
 
+def test_what_comes_next_is_fetched_ahead_there(watch, engine):
+    watch.playing(URL)
+    watch.comes_next("ia:Moon", "key")
+    watch.tick()
+    engine.open.assert_not_called()
+    engine.status.return_value = {**READY, "settled": True}
+    engine.open.return_value = "s2"
+    watch.tick()
+    engine.open.assert_called_once_with("ia:Moon", "key", 0.0)
+    watch.tick()
+    engine.close.assert_called_once_with("s2")
+
+
+def test_what_comes_next_is_of_no_interest_once_the_film_has_stopped(watch, engine):
+    watch.comes_next("ia:Moon", "key")
+    watch.playing(URL)
+    watch.comes_next("ia:Moon", "key")
+    watch.playing("")
+    engine.status.return_value = {**READY, "settled": True}
+    watch.tick()
+    engine.open.assert_not_called()
+
+
 @pytest.mark.parametrize("error", [UnknownWork("s1"), RemoteUnavailable("gone"), WrongToken()])
 def test_a_machine_that_is_gone_does_no_harm(watch, engine, error):
     engine.close.side_effect = engine.status.side_effect = error

@@ -326,3 +326,13 @@ def test_subtitles_end_with_their_stream(house):
     secret = secret_of(house.streams.status(stream))
     house.streams.close(stream)
     assert house.streams.subtitles(secret, 0) is None
+
+
+def test_which_one_plays(house):
+    house.may_get.set()
+    playing, _ = house.open(), house.open()
+    assert house.streams.played == ""
+    house.streams.playing(str(house.streams.status(playing)["url"]))
+    assert house.streams.played == playing
+    house.streams.playing("")
+    assert house.streams.played == ""

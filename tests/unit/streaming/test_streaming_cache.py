@@ -182,3 +182,16 @@ def test_what_is_kept_for_others_does_not_count_and_does_not_go(tmp_path, monkey
     monkeypatch.setattr(cache, "free", lambda: module.FREE_FLOOR - 8_000_000)
     assert cache.surplus(playing=[]) == [hashes[2], hashes[3], hashes[0]]  # only for the disk's sake
     assert cache.surplus(playing=[hashes[0]]) == [hashes[2], hashes[3], hashes[1]]
+
+
+def test_what_can_come_beside_a_film_that_plays(cache, monkeypatch):
+    Usage = namedtuple("Usage", "free")
+    playing = 100 * KIB
+    cache.limit = 1000 * KIB
+    spare = cache.spare(HASHES[0])
+    assert cache.limit - playing - 50 * KIB < spare <= cache.limit - playing
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(module.FREE_FLOOR))
+    assert 2 * playing <= cache.spare(HASHES[0]) < spare
+    assert cache.spare("d" * 40) > cache.spare(HASHES[0])
+    cache.limit = 10 * KIB
+    assert cache.spare(HASHES[0]) < 0

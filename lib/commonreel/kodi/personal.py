@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The viewer's own lists: what was begun and not finished, and what was put aside to be watched.
+
+Works that have been withdrawn, or are not free here, are left out; the device goes on remembering them.
+"""
+
+from __future__ import annotations
+
+from ..works.query import PAGE_SIZE
+from . import address, catalogue, items, viewer
+from .api import xbmc
+from .call import Call
+from .dialogs import notify
+from .listing import Listing, Row, folder, next_page
+from .strings import Text, counted, text
+
+
+def begun_way() -> list[Row]:
+    """The first screen's row to what was begun, if there is anything."""
+    with catalogue.history() as history:
+        begun = len(history.begun())
+    icon = "DefaultInProgressShows.png"
+    return _way(begun, Text.CONTINUE, Text.CONTINUE_HELP, address.continue_watching(), icon)
+
+
+def list_way() -> list[Row]:
+    """The first screen's row to the viewer's list, if there is anything on it."""
+    with catalogue.history() as history:
+        listed = len(history.listed())
+    return _way(listed, Text.MY_LIST, Text.MY_LIST_HELP, address.my_list(), "DefaultPlaylist.png")
+
+
+def to_continue(_call: Call) -> Listing:
+    """What was begun, the latest first. Kodi itself knows how far it was seen."""
+    who = viewer.now()
+    with catalogue.history() as history:
+        begun = history.begun()
+    with catalogue.store() as store:
+        works = store.works(begun, *who)
+    rows = items.rows(works, who.country, begun=True)
+    return Listing(tuple(rows), text(Text.CONTINUE), content="movies", keep=False)
+
+
+def forget(call: Call) -> None:
+    """Leave a work out of what is to be continued. Kodi keeps its resume point."""
+    with catalogue.history() as history:
+        history.ended(call.text("id"))
+    xbmc.executebuiltin("Container.Refresh")
+
+
+def my_list(call: Call) -> Listing:
+    """What the viewer has put aside, the latest first."""
+    who, page = viewer.now(), call.page
+    with catalogue.history() as history:
+        listed = history.listed()
+    with catalogue.store() as store:
+        works = store.works(listed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], *who)
+    rows = items.rows(works, who.country)
+    if len(listed) > page * PAGE_SIZE:
+        rows.append(next_page(page + 1, address.my_list(page + 1)))
+    return Listing(tuple(rows), text(Text.MY_LIST), content="movies", keep=False)
+
+
+def enlist(call: Call) -> None:
+    """Put a work of the catalogue on the viewer's list. Raises UnknownWork, WorkWithdrawn."""
+    with catalogue.store() as store:
+        work = store.work(call.text("id"))
+    with catalogue.history() as history:
+        history.enlist(work.id)
+    notify(text(Text.ENLISTED))
+
+
+def unlist(call: Call) -> None:
+    """Take a work off the viewer's list."""
+    with catalogue.history() as history:
+        history.unlist(call.text("id"))
+    xbmc.executebuiltin("Container.Refresh")
+
+
+def _way(held: int, label: Text, help_: Text, url: str, icon: str) -> list[Row]:
+    return [folder(counted(text(label), held), url, icon, text(help_))] if held else []
