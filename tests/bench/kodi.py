@@ -68,13 +68,13 @@ def rows_of(kodi, size):
     properties = ["title", "year", "runtime", "genre", "director", "plot", "tagline", "art"]
     rows = []
     for page in range(1, size // PAGE + 2):
-        rows += [row for row in kodi.files(our_list(size, page), properties) if row["filetype"] == "file"]
+        rows += [row for row in kodi.files(our_list(size, page), properties) if "/play/" in row["file"]]
     assert len(rows) == size, "%d rows instead of %d" % (len(rows), size)
     return [(row["file"], {name: row[name] for name in properties}) for row in rows]
 
 
 def our_list(size, page):
-    return "%sgenre/?name=rows%d%s" % (ROOT, size, "&page=%d" % page if page > 1 else "")
+    return "%sfilms/?genre=rows%d%s" % (ROOT, size, "&page=%d" % page if page > 1 else "")
 
 
 def bare_list(size, page):
