@@ -7,8 +7,9 @@ built here and nowhere else, short and in a fixed order, and a test pins them.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Iterable
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from ..works.query import Facet
 from .paths import ADDON_ID
@@ -25,7 +26,13 @@ FACETS = (
 def _address(path: str, **arguments: object) -> str:
     """`path` with the arguments that say something: page 1 goes without saying."""
     said = {name: value for name, value in arguments.items() if value and (name, value) != ("page", 1)}
-    return ROOT + path + ("?" + urlencode(said, quote_via=quote, safe="") if said else "")
+    pairs = ["%s=%s" % (name, _quoted(str(value))) for name, value in said.items()]
+    return ROOT + path + ("?" + "&".join(pairs) if pairs else "")
+
+
+@lru_cache(maxsize=512)  # a row's menu has its id in every entry
+def _quoted(value: str) -> str:
+    return quote(value, safe="")
 
 
 def home() -> str:

@@ -46,15 +46,16 @@ def _films(call: Call, facets: tuple[Facet, ...], newest: bool = False) -> Listi
     listing = found(call, asked, _category(facets, newest), lambda page: address.films(facets, newest, page))
     if call.page > 1:
         return listing
-    top = _question() if not facets else []
+    questions = [] if facets else _questions()
+    top = [*questions]
     if listing.rows or facets:
         help_ = text(Text.FILTER_HELP)
         url = address.filter_films(facets, newest)
         top.append(action(text(Text.FILTER), url, "DefaultAddonsSearch.png", help_, top=True))
-    return replace(listing, rows=(*top, *listing.rows), keep=not _question())
+    return replace(listing, rows=(*top, *listing.rows), keep=not questions)
 
 
-def _question() -> list[Row]:
+def _questions() -> list[Row]:
     with catalogue.store() as store:
         return country.question(store) + sharing.question()
 

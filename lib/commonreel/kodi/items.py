@@ -7,10 +7,10 @@ from typing import Sequence
 
 from ..works import choose
 from ..works.work import WHOLES, Encoding, Work
-from . import address, marks, menu, names, paths, reasons
+from . import address, marks, names, paths, reasons
 from .api import xbmc, xbmcgui
 from .listing import Row
-from .marks import Marks
+from .menu import Menu
 from .strings import country_name, language
 
 OWN_ID = "commonreel"  # the name of a work's id among an item's unique ids: by it the player's film is known
@@ -22,12 +22,12 @@ WIDTHS = 16 / 9  # of a picture whose height alone is known
 def rows(works: Sequence[Work], country: str, series: str = "", begun: bool = False) -> list[Row]:
     """The rows of works, for a viewer in that country. `series`: of which they are episodes, by its title.
     `begun`: they are those to be continued."""
-    marked = marks.of(works, begun)
-    return [_row(work, item(work, country, series), marked) for work in works]
+    offers = Menu(marks.of(works, begun))
+    return [_row(work, item(work, country, series), offers) for work in works]
 
 
-def _row(work: Work, shown: xbmcgui.ListItem, marked: Marks) -> Row:
-    shown.addContextMenuItems(menu.of(work, marked))
+def _row(work: Work, shown: xbmcgui.ListItem, offers: Menu) -> Row:
+    shown.addContextMenuItems(offers.of(work))
     if work.type in WHOLES:
         return address.series(work.id), shown, True
     shown.setProperty("IsPlayable", "true")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Tuple
+from typing import Iterator, Tuple
 
 from ..works import giving
 from ..works.work import Work
@@ -12,28 +12,42 @@ from .marks import Marks
 from .strings import Text, text
 
 Entry = Tuple[str, str]  # label, what Kodi is to do
+RUN = "RunPlugin(%s)"
 
 
-def of(work: Work, marks: Marks) -> list[Entry]:
-    """What can be done with a work, the most wanted first."""
-    entries = []
-    if marks.begun:
-        entries.append(call(Text.FORGET_BEGUN, address.forget_begun(work.id)))
-    if work.id in marks.listed:
-        entries.append(call(Text.UNLIST, address.unlist(work.id)))
-    else:
-        entries.append(call(Text.ENLIST, address.enlist(work.id)))
-    if work.id in marks.in_library:
-        entries.append(call(Text.REMOVE_FROM_LIBRARY, address.library_remove(work.id)))
-    else:
-        entries.append(call(Text.ADD_TO_LIBRARY, address.library_add(work.id)))
-    if giving.shown(work):
-        entries.append(call(Text.SUPPORT, address.support(work.id)))
-    entries.append(call(Text.WHY, address.work(work.id)))
-    entries.append(call(Text.REPORT, address.report(work.id)))
-    return entries
+class Menu:
+    """What can be done with each work of a list, the most wanted first. Texts are looked up once for all."""
+
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
+        self._labels: dict[Text, str] = {}
+
+    def of(self, work: Work) -> list[Entry]:
+        return [self._entry(label, url) for label, url in self._offers(work)]
+
+    def _offers(self, work: Work) -> Iterator[tuple[Text, str]]:
+        marks, id = self._marks, work.id
+        if marks.begun:
+            yield Text.FORGET_BEGUN, address.forget_begun(id)
+        if id in marks.listed:
+            yield Text.UNLIST, address.unlist(id)
+        else:
+            yield Text.ENLIST, address.enlist(id)
+        if id in marks.in_library:
+            yield Text.REMOVE_FROM_LIBRARY, address.library_remove(id)
+        else:
+            yield Text.ADD_TO_LIBRARY, address.library_add(id)
+        if giving.shown(work):
+            yield Text.SUPPORT, address.support(id)
+        yield Text.WHY, address.work(id)
+        yield Text.REPORT, address.report(id)
+
+    def _entry(self, label: Text, url: str) -> Entry:
+        if label not in self._labels:
+            self._labels[label] = text(label)
+        return self._labels[label], RUN % url
 
 
 def call(label: Text, url: str) -> Entry:
     """An entry that calls the add-on, which then shows no list."""
-    return text(label), "RunPlugin(%s)" % url
+    return text(label), RUN % url

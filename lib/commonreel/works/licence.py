@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from .licence_table import CREATIVE_COMMONS, SPDX
@@ -97,6 +98,7 @@ _HOSTS = frozenset(("creativecommons.org", "gnu.org", "artlibre.org", "rightssta
 _READING = re.compile(r"/(deed|legalcode)(\.[a-z_-]+)?$")  # the same licence, as a page to read
 
 
+@lru_cache(maxsize=256)
 def lookup(url: str) -> Licence:
     """The licence at that address; never raises, an address that is not in the table is refused."""
     text = url.strip()
