@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Films of the add-on among the user's own in Kodi's library."""
+"""Films and series of the add-on among the user's own in Kodi's library."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from lab.kodi_lab import CONTEXT_MENU, SELECT_DIALOG, YES_NO_DIALOG
 
 FOLDER = "special://profile/addon_data/%s/library/" % ADDON_ID
 SET_CONTENT_DIALOG = 10132
+EPISODE_FACTS = ["title", "showtitle", "season", "episode", "file", "playcount"]
 FACTS = ["title", "year", "plot", "uniqueid", "file", "runtime", "tag", "playcount"]
 
 
@@ -31,25 +32,36 @@ def wait_movies(kodi, *titles):
     return movies(kodi)
 
 
-def from_menu(kodi, title, entry):
-    """Choose from a film's context menu, in the list on the screen."""
+def episodes(kodi):
+    found = kodi.rpc("VideoLibrary.GetEpisodes", properties=EPISODE_FACTS).get("episodes") or []
+    return {episode["title"]: episode for episode in found}
+
+
+def wait_episodes(kodi, *titles):
+    """Wait until Kodi's library has these episodes, and no others."""
+    wait_for(lambda: set(episodes(kodi)) == set(titles), 40, "the library to hold %s" % (titles,), 0.3)
+    return episodes(kodi)
+
+
+def from_menu(kodi, title, entry, path="films/"):
+    """Choose from the context menu of a film or a series, in the list on the screen."""
     kodi.focus_label(title)
     kodi.press("ContextMenu")
     kodi.wait_window(CONTEXT_MENU)
     kodi.select_label(entry)
-    kodi.wait_listing(ROOT + "films/")
+    kodi.wait_listing(ROOT + path)
 
 
-def set_content(kodi):
-    """What the guide says: Movies, by local information only."""
+def set_content(kodi, folder="Movies", content="Movies"):
+    """What the guide says: that content, by local information only."""
     kodi.wait_listing(FOLDER)
-    kodi.focus_label("Movies")
+    kodi.focus_label(folder)
     kodi.press("ContextMenu")
     kodi.wait_window(CONTEXT_MENU)
     kodi.select_label("Set content")
     kodi.wait_window(SET_CONTENT_DIALOG)
     for row, choice in (
-        ("This directory contains", "Movies"),
+        ("This directory contains", content),
         ("Choose information provider", "Local information only"),
     ):
         kodi.select_label(row)
@@ -121,3 +133,60 @@ def test_films_in_kodis_library(premiere, kodi, library, picture):
     from_menu(kodi, "A new title", "Remove from library")
     wait_movies(kodi)
     assert list((library / "Movies").iterdir()) == []
+
+
+def test_a_series_in_kodis_library(premiere, kodi, library, picture):
+    premiere.catalogue.add("local:hours", "The Hours", b"", type="TVSeries", encoding=[], year=2020)
+    for number, title in ((1, "Morning"), (2, "Noon")):
+        place = {"series": "local:hours", "season": 1, "episode": number}
+        premiere.show(title, "demo.mp4", peers=3 if number == 1 else 0, type="TVEpisode", partOf=place)
+    wait_listed(kodi, "Noon")
+    kodi.open_videos(ROOT + "series/")
+    from_menu(kodi, "The Hours", "Add to library", "series/")
+    home = library / "Series" / "The Hours (2020)"
+    wait_for((home / "Season 01" / "The Hours (2020) - s01e02.strm").exists, 20, "the episodes' files")
+
+    kodi.open_videos(ROOT + "library/")
+    kodi.wait_row("Show the series in Kodi’s TV shows…")
+    kodi.wait_still()
+    picture(kodi, "screen")
+    kodi.select_label("Show the series in Kodi’s TV shows…")
+    kodi.wait_row("3. This directory contains: TV shows")
+    kodi.focus_label("1. Open the folder")
+    kodi.wait_still()
+    picture(kodi, "guide")
+    kodi.press("Select")
+    set_content(kodi, "Series", "TV shows")
+    found = wait_episodes(kodi, "Morning", "Noon")
+    morning = found["Morning"]
+    assert (morning["showtitle"], morning["season"], morning["episode"]) == ("The Hours", 1, 1)
+
+    kodi.rpc("Player.Open", item={"episodeid": morning["episodeid"]})
+    kodi.wait_playing()
+    kodi.stop_playing()
+    kodi.rpc("VideoLibrary.SetEpisodeDetails", episodeid=morning["episodeid"], playcount=1)
+
+    # The catalogue goes on: one more, another title, one withdrawn.
+    place = {"series": "local:hours", "season": 2, "episode": 1}
+    premiere.show("Night", "demo.mp4", peers=0, type="TVEpisode", partOf=place)
+    premiere.catalogue.change("local:morning", name={"en": "Dawn"})
+    premiere.catalogue.change("local:hours", name={"en": "All Hours"})
+    premiere.catalogue.remove("local:noon")
+    found = wait_episodes(kodi, "Dawn", "Night")
+    assert (found["Dawn"]["playcount"], found["Dawn"]["showtitle"]) == (1, "All Hours")
+    assert movies(kodi) == {}
+    kodi.open_videos(ROOT + "library/")
+    kodi.wait_row("In Kodi’s TV shows: 1 of 1")
+    kodi.select_label("In Kodi’s TV shows: 1 of 1")
+    kodi.wait_row("All Hours")
+    kodi.wait_still()
+    picture(kodi, "in-kodi")
+
+    kodi.open_videos(ROOT + "library/films/")
+    kodi.wait_still()
+    picture(kodi, "list")
+    from_menu(kodi, "All Hours", "Remove from library", "library/films/")
+    wait_episodes(kodi)
+    kodi.rpc("Settings.SetSettingValue", setting="videolibrary.showemptytvshows", value=True)
+    wait_for(lambda: not kodi.rpc("VideoLibrary.GetTVShows").get("tvshows"), 20, "the series to be gone")
+    assert list((library / "Series").iterdir()) == []

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Iterable, NamedTuple
 
 from ..works.errors import ServiceUnavailable
+from ..works.work import Work
 from . import database
 from .folding import storable
 
@@ -27,16 +28,19 @@ CATALOGUE, PLACE = "catalogue", "place"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS wish (
     id TEXT PRIMARY KEY,            -- of a work, or EVERYTHING
+    series TEXT NOT NULL,           -- that it is, or belongs to; '' of a film
     wanted INTEGER NOT NULL,        -- 0: left out, though everything is wanted
     settled INTEGER NOT NULL        -- whether the files are there, or gone
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS file (
     path TEXT PRIMARY KEY,          -- below the library's folder
     work TEXT NOT NULL,
+    series TEXT NOT NULL,
     digest TEXT NOT NULL,           -- of what was written; '' before
     coming TEXT NOT NULL            -- of what is being written or taken away; '' as a rule
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS file_work ON file (work);
+CREATE INDEX IF NOT EXISTS file_series ON file (series);
 CREATE TABLE IF NOT EXISTS news (path TEXT PRIMARY KEY, what TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
@@ -47,12 +51,15 @@ _TELL = (
     "WHERE excluded.what != 'changed'"
 )
 
+_WHOLE = "CASE series WHEN '' THEN work ELSE series END"  # what a person counts: films and series
+
 _log = logging.getLogger(__name__)
 
 
 class File(NamedTuple):
     path: str
     work: str
+    series: str
     digest: str
     coming: str
 
@@ -79,10 +86,15 @@ class Holdings:
 
     # What the user wants
 
-    def wanted(self, ids: Iterable[str]) -> set[str]:
-        """Those of the works that are to be in the library."""
-        everything = self._wish(EVERYTHING)
-        return {id for id in ids if self._wish(id, everything)}
+    def wanted(self, works: Iterable[Work]) -> set[str]:
+        """Ids of those that are to be in the library. What was said of an episode counts before what was
+        said of its series."""
+        all_films = self._wish(EVERYTHING)
+        return {
+            work.id
+            for work in works
+            if self._wish(work.id, self._wish(work.series) if work.series else all_films)
+        }
 
     @property
     def everything(self) -> bool:
@@ -92,27 +104,36 @@ class Holdings:
         """Works that were asked for one by one."""
         return self._texts("SELECT id FROM wish WHERE wanted AND id != ?", EVERYTHING)
 
-    def want(self, id: str, wanted: bool = True) -> None:
-        self._do(("INSERT OR REPLACE INTO wish VALUES (?, ?, 0)", (storable(id), int(wanted))))
+    def series(self) -> list[str]:
+        """Series that were asked for, with all of their episodes."""
+        return self._texts("SELECT id FROM wish WHERE wanted AND id = series")
+
+    def want(self, work: Work, wanted: bool = True) -> None:
+        """A series: with all of its episodes, whatever was said of these before."""
+        id, series = _ids(work)
+        self._do(
+            ("DELETE FROM wish WHERE series = ?", (id,)),
+            ("INSERT OR REPLACE INTO wish VALUES (?, ?, ?, 0)", (id, series, int(wanted))),
+        )
 
     def want_everything(self) -> None:
-        """Also what was left out before."""
+        """All films, also those that were left out before."""
         self._do(
-            ("DELETE FROM wish WHERE NOT wanted", ()),
-            ("INSERT OR REPLACE INTO wish VALUES (?, 1, 0)", (EVERYTHING,)),
+            ("DELETE FROM wish WHERE NOT wanted AND series = ''", ()),
+            ("INSERT OR REPLACE INTO wish VALUES (?, '', 1, 0)", (EVERYTHING,)),
         )
 
     def want_what_is_there(self) -> None:
-        """No longer everything, but what there is of it."""
+        """No longer all films, but those that there are."""
         self._do(
-            ("INSERT OR IGNORE INTO wish SELECT DISTINCT work, 1, 1 FROM file", ()),
+            ("INSERT OR IGNORE INTO wish SELECT DISTINCT work, '', 1, 1 FROM file WHERE series = ''", ()),
             ("DELETE FROM wish WHERE id = ?", (EVERYTHING,)),
         )
 
     def want_nothing(self) -> None:
         self._do(
             ("DELETE FROM wish", ()),
-            ("INSERT INTO wish VALUES (?, 0, 0)", (EVERYTHING,)),
+            ("INSERT INTO wish VALUES (?, '', 0, 0)", (EVERYTHING,)),
         )
 
     def unsettled(self) -> list[tuple[str, bool]]:
@@ -130,14 +151,21 @@ class Holdings:
         """Ids of all for which a file was written."""
         return self._texts("SELECT DISTINCT work FROM file ORDER BY work")
 
-    def count(self) -> int:
-        """How many there are."""
-        return int(self._texts("SELECT COUNT(DISTINCT work) FROM file")[0])
+    def episodes(self, series: str) -> list[str]:
+        """Ids of those for which a file was written."""
+        of_it = "SELECT DISTINCT work FROM file WHERE series = ? AND work != series ORDER BY work"
+        return self._texts(of_it, storable(series))
+
+    def count(self) -> tuple[int, int]:
+        """How many there are: (films, series)."""
+        films = "SELECT COUNT(DISTINCT work) FROM file WHERE series = ''"
+        series = "SELECT COUNT(DISTINCT series) FROM file WHERE series != ''"
+        return int(self._texts(films)[0]), int(self._texts(series)[0])
 
     def page(self, size: int, skip: int) -> list[str]:
-        """Some of them, by the names of their files."""
-        by_name = "SELECT work FROM file GROUP BY work ORDER BY MIN(path) LIMIT ? OFFSET ?"
-        return self._texts(by_name, size, skip)
+        """Films and series, by the names of their files."""
+        by_name = "SELECT %s AS whole FROM file GROUP BY whole ORDER BY MIN(path) LIMIT ? OFFSET ?"
+        return self._texts(by_name % _WHOLE, size, skip)
 
     def files(self, work: str) -> list[File]:
         rows = self._rows("SELECT * FROM file WHERE work = ? ORDER BY path", storable(work))
@@ -147,16 +175,16 @@ class Holdings:
         rows = self._rows("SELECT * FROM file WHERE path = ?", path)
         return File(*rows[0]) if rows else None
 
-    def coming(self, path: str, work: str, digest: str) -> None:
+    def coming(self, path: str, work: Work, digest: str) -> None:
         """Said before a file is written."""
         self._do(
-            ("INSERT OR IGNORE INTO file VALUES (?, ?, '', '')", (path, storable(work))),
+            ("INSERT OR IGNORE INTO file VALUES (?, ?, ?, '', '')", (path, *_ids(work))),
             ("UPDATE file SET coming = ? WHERE path = ?", (digest, path)),
         )
 
-    def written(self, path: str, work: str, digest: str, news: tuple[str, str] | None = None) -> None:
+    def written(self, path: str, work: Work, digest: str, news: tuple[str, str] | None = None) -> None:
         """Said after; with what Kodi is to be told: (path, what)."""
-        row = ("INSERT OR REPLACE INTO file VALUES (?, ?, ?, '')", (path, storable(work), digest))
+        row = ("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, '')", (path, *_ids(work), digest))
         self._do(row, *_news(news))
 
     def leaving(self, path: str, digest: str) -> None:
@@ -170,8 +198,9 @@ class Holdings:
     # What Kodi has not been told
 
     def news(self, limit: int) -> list[tuple[str, str]]:
-        """(path, what): ADDED last."""
-        rows = self._rows("SELECT path, what FROM news ORDER BY what = ?, path LIMIT ?", ADDED, limit)
+        """(path, what): ADDED last; a series, whose path is the shorter, before its episodes."""
+        in_order = "SELECT path, what FROM news ORDER BY what = ?, LENGTH(path), path LIMIT ?"
+        rows = self._rows(in_order, ADDED, limit)
         return [(str(path), str(what)) for path, what in rows]
 
     def told(self, path: str) -> None:
@@ -212,6 +241,10 @@ class Holdings:
                     self._connection.execute(sql, values)
         except sqlite3.DatabaseError as error:
             raise ServiceUnavailable("the library's file: %s" % error) from error
+
+
+def _ids(work: Work) -> tuple[str, str]:
+    return storable(work.id), storable(work.series)
 
 
 def _news(news: tuple[str, str] | None) -> list[tuple[str, tuple[object, ...]]]:

@@ -176,19 +176,24 @@ def library_update() -> str:
     return _address("/library/update/")
 
 
-def library_guide() -> str:
-    """How the library comes to be seen in Kodi."""
-    return _address("/library/guide/")
+def library_guide(folder: str = "") -> str:
+    """How the library's films come to be seen in Kodi; or what is in another of its folders."""
+    return _address("/library/guide/", folder=folder)
 
 
-def library_open() -> str:
-    """The library's folder, among Kodi's files."""
-    return _address("/library/open/")
+def library_open(folder: str = "") -> str:
+    """The library's folder, among Kodi's files, to set the content of a folder in it."""
+    return _address("/library/open/", folder=folder)
 
 
 def library_movies() -> str:
     """Kodi's Movies."""
     return _address("/library/movies/")
+
+
+def library_shows() -> str:
+    """Kodi's TV shows."""
+    return _address("/library/shows/")
 
 
 def library_clear() -> str:

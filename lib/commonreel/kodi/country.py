@@ -7,17 +7,17 @@ import unicodedata
 
 from ..catalog.store import Store
 from ..works.countries import CODES
-from . import address, listing, rpc, settings, viewer
+from . import address, listing, rpc, settings
 from .api import xbmc, xbmcgui
 from .call import Call
 from .strings import Text, country_name, text
+from .viewer import Viewer
 
 KODIS_OWN = "resource.language.en_gb"
 
 
-def question(store: Store) -> list[listing.Row]:
+def question(store: Store, who: Viewer) -> list[listing.Row]:
     """The row that asks, until it was answered. It says how many films an answer may bring."""
-    who = viewer.now()
     if who.country:
         return []
     more = store.count(who._replace(country=guess()).asks()) - store.count(who.asks())

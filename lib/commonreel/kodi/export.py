@@ -14,7 +14,7 @@ from ..catalog.holdings import ADDED, CHANGED, REMOVED, File, Holdings
 from ..works import filename
 from ..works.work import Work
 from . import address, nfo
-from .paths import MOVIES, SERIES
+from .paths import MOVIES, NO_MEDIA, SERIES
 from .strings import language
 
 STREAM, ABOUT = ".strm", ".nfo"
@@ -36,7 +36,9 @@ class Export:
     def put(self, work: Work, series: Work | None = None) -> None:
         """Have a film, a series, or an episode of `series` there, as the catalogue has it now."""
         if work.type == "TVSeries":
-            self._write(self._show(work), work, nfo.tvshow(work, self._country))
+            self._make_series_folder()
+            path = self._show(work)
+            self._write(path, work, nfo.tvshow(work, self._country), (path, CHANGED))
         elif series:
             self.put(series)
             self._put(self._episode(work, series), work, nfo.episode(work, series, self._country))
@@ -52,9 +54,17 @@ class Export:
             if ours:
                 self._holdings.leaving(file.path, found)
                 place.unlink()
-            stream = ours and file.path.endswith(STREAM)
-            self._holdings.left(file.path, (file.path, REMOVED) if stream else None)
+            known = ours and file.path.endswith((STREAM, SHOW))  # to Kodi
+            self._holdings.left(file.path, (file.path, REMOVED) if known else None)
             self._sweep(place)
+
+    def _make_series_folder(self) -> None:
+        """Closed to Kodi until its content has been seen to: where the folder above has films, Kodi would
+        take episodes for films."""
+        folder = self._folder / SERIES
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            (folder / NO_MEDIA).touch()
 
     # Names
 
@@ -123,9 +133,9 @@ class Export:
         if found != digest:
             if _is_the_users(found, known):
                 return
-            self._holdings.coming(path, work.id, digest)
+            self._holdings.coming(path, work, digest)
             _replace(place, text)
-        self._holdings.written(path, work.id, digest, news)
+        self._holdings.written(path, work, digest, news)
 
     def _sweep(self, place: Path) -> None:
         """Remove the folders that it leaves empty, but never those that Kodi is told to look into."""

@@ -11,6 +11,7 @@ from . import address, catalogue, country, filters, items, sharing, viewer
 from .call import Call
 from .listing import Listing, Row, action, next_page
 from .strings import Text, text
+from .viewer import Viewer
 
 
 def films(call: Call) -> Listing:
@@ -42,11 +43,12 @@ def found(call: Call, asked: Query, category: str, page_address: Callable[[int],
 
 
 def _films(call: Call, facets: tuple[Facet, ...], newest: bool = False) -> Listing:
-    asked = viewer.now().asks(facets=facets, newest=newest)
+    who = viewer.now()
+    asked = who.asks(facets=facets, newest=newest)
     listing = found(call, asked, _category(facets, newest), lambda page: address.films(facets, newest, page))
     if call.page > 1:
         return listing
-    questions = [] if facets else _questions()
+    questions = [] if facets else _questions(who)
     top = [*questions]
     if listing.rows or facets:
         help_ = text(Text.FILTER_HELP)
@@ -55,9 +57,9 @@ def _films(call: Call, facets: tuple[Facet, ...], newest: bool = False) -> Listi
     return replace(listing, rows=(*top, *listing.rows), keep=not questions)
 
 
-def _questions() -> list[Row]:
+def _questions(who: Viewer) -> list[Row]:
     with catalogue.store() as store:
-        return country.question(store) + sharing.question()
+        return country.question(store, who) + sharing.question()
 
 
 def _category(facets: Iterable[Facet], newest: bool) -> str:

@@ -21,8 +21,9 @@ def home(call: Call) -> Listing | None:
     if call.text("nothing"):
         return None
     with catalogue.store() as store:
-        questions = country.question(store) + sharing.question()
-        return Listing((*questions, *_rows(store, viewer.now())), keep=False)
+        who = viewer.now()
+        questions = country.question(store, who) + sharing.question()
+        return Listing((*questions, *_rows(store, who)), keep=False)
 
 
 def _rows(store: Store, who: Viewer) -> Iterator[Row]:

@@ -7,8 +7,9 @@ import json
 import logging
 import time
 import xml.etree.ElementTree as ET
+from itertools import chain
 from pathlib import Path
-from typing import Iterator
+from typing import Iterable, Iterator
 
 from ..catalog import following
 from ..catalog.holdings import ADDED, CATALOGUE, EVERYTHING, PLACE, REMOVED, Holdings
@@ -19,7 +20,7 @@ from ..works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
 from ..works.query import FILM, Query
 from ..works.work import Work
 from . import medialibrary, nfo, paths
-from .export import ABOUT, Export
+from .export import ABOUT, SHOW, Export
 from .strings import language
 
 log = logging.getLogger(__name__)
@@ -29,14 +30,30 @@ MINUTE, HOUR = 60.0, 3600.0  # to rest after trouble: with a wish, with what the
 TELLINGS = 10  # to Kodi in one turn
 
 
+class _Errand:
+    """Works that are to be seen to, one after the other."""
+
+    def __init__(self, ids: Iterable[str], purpose: object) -> None:
+        self._ids = iter(ids)
+        self.purpose = purpose
+        self.trouble = False  # it met some
+
+    def go_on(self, holdings: Holdings, store: Store, config: Config, until: float) -> bool:
+        """Whether all are as they should be, but where there was trouble."""
+        for id in self._ids:
+            self.trouble |= not _settle(id, holdings, store, config)
+            if time.monotonic() > until:
+                return False
+        return True
+
+
 class Librarian:
     """Lives as long as the service does."""
 
     def __init__(self) -> None:
         self._account = paths.library_account()  # now: an add-on that is being disabled cannot ask
-        self._round: Iterator[str] | None = None  # ids that are still to be seen to
-        self._going = ""  # the mark to make after it
-        self._trouble = False  # it met some
+        self._round: _Errand | None = None  # through the whole library; its purpose is the mark to make
+        self._wish: _Errand | None = None  # its purpose is what the user wants
         self._seen: tuple[object, ...] = ()  # how things were when there was nothing to do
         self._rest_until = self._no_round_until = 0.0
         self.follow = True  # do what the catalogue brings, too; else the user's wishes alone
@@ -56,6 +73,7 @@ class Librarian:
             self._seen = (_look(file), *seen[1:]) if idle else ()
         except (ServiceUnavailable, OSError) as error:
             self._rest_until = time.monotonic() + MINUTE
+            self._round = self._wish = None  # they are begun anew
             log.warning("the library waits: %s", error)
 
     def _turn(self, holdings: Holdings, config: Config) -> bool:
@@ -77,9 +95,15 @@ class Librarian:
                 self._round, self._no_round_until = None, 0.0
             elif time.monotonic() > until:
                 return
-            elif not _settle(id, holdings, store, config):
-                self._rest_until = time.monotonic() + MINUTE
-                continue
+            else:
+                if not self._wish or self._wish.purpose != (id, wanted):
+                    self._wish = _Errand(_whole(id, holdings, store, config.country), (id, wanted))
+                if not self._wish.go_on(holdings, store, config, until):
+                    return
+                done, self._wish = self._wish, None
+                if done.trouble:
+                    self._rest_until = time.monotonic() + MINUTE
+                    continue
             holdings.settled(id, wanted)
 
     def _begin(self, holdings: Holdings, store: Store, config: Config) -> None:
@@ -88,41 +112,61 @@ class Librarian:
             return
         mark, done = _mark(store, config), holdings.mark(CATALOGUE)
         if done != mark and (self.follow or not done):
-            self._going, self._trouble = mark, False
-            self._round = _all(holdings, config)
+            self._round = _Errand(_all(holdings, config), mark)
 
     def _go_round(self, holdings: Holdings, store: Store, config: Config, until: float) -> None:
-        while self._round is not None and time.monotonic() < until:
-            id = next(self._round, None)
-            if id is not None:
-                self._trouble |= not _settle(id, holdings, store, config)
-                continue
-            self._round = None
-            if self._trouble:
+        if not self._round or time.monotonic() > until:
+            return
+        if self._round.go_on(holdings, store, config, until):
+            done, self._round = self._round, None
+            if done.trouble:
                 self._no_round_until = time.monotonic() + HOUR
             else:
-                holdings.set_mark(CATALOGUE, self._going)
+                holdings.set_mark(CATALOGUE, str(done.purpose))
 
 
 def _all(holdings: Holdings, config: Config) -> Iterator[str]:
-    """Every work that is in the library or is to be."""
+    """Every work that is in the library or is to be, once."""
     there = dict.fromkeys(holdings.works() + holdings.wishes())
-    return _each(there, holdings.everything, config)
+    return _each(there, holdings.series(), holdings.everything, config)
 
 
-def _each(there: dict[str, None], everything: bool, config: Config) -> Iterator[str]:
+def _each(there: Iterable[str], series: Iterable[str], everything: bool, config: Config) -> Iterator[str]:
     """It keeps nothing open between two of them: the catalogue may be made anew meanwhile."""
+    films = _films(config) if everything else ()
+    episodes = chain.from_iterable(_new_episodes(id, config) for id in series)
     seen: set[str] = set()
-    number, more = 0, everything
+    for id in chain(films, episodes, there):
+        if id not in seen:
+            seen.add(id)
+            yield id
+
+
+def _films(config: Config) -> Iterator[str]:
+    """All that may be shown."""
+    number, more = 0, True
     while more:
         number += 1
         with Store(config.store) as store:
             page = store.page(Query(country=config.country, form=FILM, page=number))
         more = page.more
-        for work in page.works:
-            seen.add(work.id)
-            yield work.id
-    yield from (id for id in there if id not in seen)
+        yield from (work.id for work in page.works)
+
+
+def _new_episodes(series: str, config: Config) -> list[str]:
+    with Store(config.store) as store:
+        return _episodes(series, store, config.country)
+
+
+def _episodes(series: str, store: Store, country: str) -> list[str]:
+    """Ids of those of a series that may be shown; none of a film."""
+    seasons = store.seasons(series, country)
+    return [work.id for season in seasons for work in store.episodes(series, season.number, country)]
+
+
+def _whole(id: str, holdings: Holdings, store: Store, country: str) -> Iterable[str]:
+    """A film; or a series, and all episodes that it has or that are there of it."""
+    return dict.fromkeys([id, *_episodes(id, store, country), *holdings.episodes(id)])
 
 
 def _settle(id: str, holdings: Holdings, store: Store, config: Config) -> bool:
@@ -130,17 +174,30 @@ def _settle(id: str, holdings: Holdings, store: Store, config: Config) -> bool:
     could not be done: the others have their turn."""
     export = Export(paths.library(), holdings, config.country)
     work = _shown(id, store, config.country)
-    series = _shown(work.part_of.series, store, config.country) if work and work.part_of else None
-    wanted = holdings.wanted([id] + ([series.id] if series else []))
+    series = _shown(work.series, store, config.country) if work and work.part_of else None
     try:
-        if work and wanted and (series or not work.part_of):
+        if work and (series or not work.part_of) and _is_wanted(work, holdings):
             export.put(work, series)
         else:
-            export.take(id)
+            _take(id, holdings, export)
     except OSError as error:
         log.warning("%s is not as it should be in the library: %s", id, error)
         return False
     return True
+
+
+def _is_wanted(work: Work, holdings: Holdings) -> bool:
+    """A series is there for its episodes' sake, too."""
+    return bool(holdings.wanted([work]) or holdings.episodes(work.id))
+
+
+def _take(id: str, holdings: Holdings, export: Export) -> None:
+    """With the last episode goes its series, unless more of it are to come."""
+    series = {file.series for file in holdings.files(id)} - {"", id}
+    export.take(id)
+    for each in series:
+        if not holdings.episodes(each) and each not in holdings.series():
+            export.take(each)
 
 
 def _shown(id: str, store: Store, country: str) -> Work | None:
@@ -184,11 +241,17 @@ def _tell(holdings: Holdings) -> bool:
             holdings.told_all(ADDED)
             break
         if what == REMOVED:
-            medialibrary.remove(place, path)
+            _tell_removal(place, path)
         else:
             _tell_change(place, path)
         holdings.told(path)
     return False
+
+
+def _tell_removal(place: str, path: str) -> None:
+    """Of a series Kodi forgets all, unless something of the user's is left of it."""
+    if not path.endswith(SHOW) or not (paths.library() / path).parent.exists():
+        medialibrary.remove(place, path)
 
 
 def _tell_change(place: str, path: str) -> None:

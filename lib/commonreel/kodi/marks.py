@@ -34,7 +34,7 @@ def _in_library(works: Collection[Work]) -> set[str]:
         return set()
     try:
         with Holdings(paths.library_account()) as holdings:
-            return holdings.wanted(work.id for work in works)
+            return holdings.wanted(works)
     except ServiceUnavailable as error:
         log.warning("%s", error)
         return set()

@@ -9,7 +9,8 @@ from urllib.parse import unquote
 
 from . import rpc
 from .api import xbmc, xbmcvfs
-from .paths import SERIES
+from .export import SHOW
+from .paths import MOVIES, SERIES
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +18,7 @@ MULTIPATH = "multipath://"
 
 
 class _Kind(NamedTuple):
-    """How Kodi's API calls films, or episodes."""
+    """How Kodi's API calls films, series, or episodes."""
 
     all: str
     id: str
@@ -34,6 +35,14 @@ _FILMS = _Kind(
     "VideoLibrary.RemoveMovie",
     "VideoLibrary.SetMovieDetails",
     ("title", "originaltitle", "tagline", "plot", "genre", "director", "country", "year", "runtime", "art"),
+)
+_SHOWS = _Kind(
+    "tvshows",
+    "tvshowid",
+    "VideoLibrary.GetTVShows",
+    "VideoLibrary.RemoveTVShow",
+    "VideoLibrary.SetTVShowDetails",
+    ("title", "originaltitle", "plot", "genre", "art"),
 )
 _EPISODES = _Kind(
     "episodes",
@@ -56,13 +65,17 @@ def place(folder: str) -> str:
             return source + real[len(_real(source)) :]
         if _real(source).startswith(real):  # Movies or Series alone
             return folder if source.startswith("special:") else real
-    return next((form for form in (folder, real) if count(form)), "")
+    return next((form for form in (folder, real) if films(form) or series(form)), "")
 
 
-def count(place: str) -> int:
-    """How many films and episodes Kodi has from there."""
-    below = {"field": "path", "operator": "startswith", "value": place}
-    return sum(_total(kind, below) for kind in (_FILMS, _EPISODES))
+def films(place: str) -> int:
+    """How many films Kodi has from there."""
+    return _total(_FILMS, place + MOVIES + "/")
+
+
+def series(place: str) -> int:
+    """How many series Kodi has from there, with at least an episode."""
+    return _total(_SHOWS, place + SERIES + "/")
 
 
 def busy() -> bool:
@@ -76,7 +89,7 @@ def scan(place: str) -> None:
 
 
 def remove(place: str, path: str) -> None:
-    """A film's file below `place` has gone. Kodi's own cleaning would pass over it, where the folder is not
+    """A work's file below `place` has gone. Kodi's own cleaning would pass over it, where the folder is not
     among its sources."""
     kind = _kind(path)
     for id in _ids(kind, place, path):
@@ -105,20 +118,24 @@ def _sources() -> list[str]:
 
 
 def _kind(path: str) -> _Kind:
-    return _EPISODES if path.startswith(SERIES) else _FILMS
+    if path.startswith(MOVIES):
+        return _FILMS
+    return _SHOWS if path.endswith(SHOW) else _EPISODES
 
 
 def _ids(kind: _Kind, place: str, path: str) -> list[int]:
+    """Kodi's own of what is in that file."""
     folder, _, name = path.rpartition("/")
-    rules = [
-        {"field": "path", "operator": "is", "value": "%s%s/" % (place, folder)},
-        {"field": "filename", "operator": "is", "value": name},
-    ]
+    rules = [{"field": "path", "operator": "is", "value": "%s%s/" % (place, folder)}]
+    if kind is not _SHOWS:
+        rules.append({"field": "filename", "operator": "is", "value": name})
     found = _result(kind.get, filter={"and": rules}).get(kind.all) or []
     return [int(each[kind.id]) for each in found]
 
 
-def _total(kind: _Kind, rule: dict[str, str]) -> int:
+def _total(kind: _Kind, folder: str) -> int:
+    """How many there are below it."""
+    rule = {"field": "path", "operator": "startswith", "value": folder}
     found = _result(kind.get, filter=rule, limits={"start": 0, "end": 1})
     return int(found.get("limits", {}).get("total", 0))
 

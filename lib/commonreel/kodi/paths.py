@@ -9,6 +9,7 @@ from .api import xbmcaddon, xbmcvfs
 
 ADDON_ID = "plugin.video.commonreel"
 MOVIES, SERIES = "Movies", "Series"  # in the library's folder
+NO_MEDIA = ".nomedia"  # a file that keeps Kodi's library out of a folder
 STATE_PROPERTY = ADDON_ID  # of Kodi's home window: the service's state, as JSON
 
 

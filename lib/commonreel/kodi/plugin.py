@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import logging
-from typing import Callable, Optional, Sequence
+from typing import Callable, Iterator, Optional, Sequence
+from urllib.parse import urlsplit
 
 import routing
 
@@ -80,6 +81,7 @@ SCREENS: dict[str, Screen] = {
     "/library/guide": library.guide,
     "/library/open": library.show_folder,
     "/library/movies": library.show_movies,
+    "/library/shows": library.show_series,
     "/library/clear": library.clear,
     "/parental": parental.choose,
     "/cache/clear": cache.clear,
@@ -101,14 +103,24 @@ def run(argv: Sequence[str]) -> None:
     kodi_log.install()
     call = Call.read(argv)
     router = routing.Plugin(address.ROOT)
-    for path, screen in SCREENS.items():
-        router.add_route(_listing(call, screen), path)
-    router.add_route(_film(call), "/play")
+    for path, answer in _routes(call):
+        router.add_route(answer, path)
     try:
         router.run(list(argv))
     except routing.RoutingError:
         log.warning("no such address: %s", call.address)
         _end(call, None)
+
+
+def _routes(call: Call) -> Iterator[tuple[str, Callable[[], None]]]:
+    """The one that the call may take: each that is added costs as much as a row of a list."""
+    path = urlsplit(call.address).path.rstrip("/")
+    if path == "/play":
+        yield path, _film(call)
+    elif path in SCREENS:
+        yield path, _listing(call, SCREENS[path])
+    elif not path:
+        yield "/", _listing(call, SCREENS["/"])
 
 
 def _listing(call: Call, screen: Screen) -> Callable[[], None]:

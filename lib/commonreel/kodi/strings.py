@@ -331,6 +331,11 @@ class Text(IntEnum):
     NEXT_STARTS = 30961
     PLAY_NOW = 30962
     STOP_AFTER = 30963
+    # … of series
+    SERIES_UNSEEN = 30750
+    SERIES_SEEN = 30751
+    SERIES_SEEN_HELP = 30752
+    GUIDE_SERIES = 30753
 
     # Settings that are also spoken of elsewhere; the other labels are in settings.xml alone
     LOCAL_FOLDER = 30530

@@ -149,6 +149,13 @@ class Work:
     content_rating: ContentRating = ContentRating()
     submitter: str = ""  # the key by which it was sent in
 
+    @property
+    def series(self) -> str:
+        """Id of the series that it is, or belongs to; '' of a film."""
+        if self.part_of:
+            return self.part_of.series
+        return self.id if self.type == "TVSeries" else ""
+
     def title(self, language: str = "en") -> str:
         """The title in that language, else in English, else the first there is."""
         return self.name.get(language) or self.name.get("en") or next(iter(self.name.values()))

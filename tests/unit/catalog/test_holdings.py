@@ -4,12 +4,26 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
 from commonreel.catalog import holdings as module
 from commonreel.catalog.holdings import EVERYTHING, Holdings
 from commonreel.works.errors import ServiceUnavailable
+from commonreel.works.work import PartOf
+from lab.few_works import OPEN
+
+SERIES = replace(OPEN, id="s", type="TVSeries", encoding=())
+EPISODES = [replace(OPEN, id="e%d" % n, type="TVEpisode", part_of=PartOf("s", 1, n)) for n in (1, 2)]
+
+
+def film(id):
+    return replace(OPEN, id=id)
+
+
+def films(*ids):
+    return [film(id) for id in ids]
 
 
 @pytest.fixture
@@ -24,25 +38,25 @@ def holdings(path):
 
 
 def test_nothing_is_wanted_at_first(holdings):
-    assert holdings.wanted(["a", "b"]) == set()
+    assert holdings.wanted(films("a", "b")) == set()
     assert not holdings.everything
 
 
 def test_what_is_left_out_of_everything_stays_out_until_everything_is_asked_for_again(holdings):
-    holdings.want("a")
+    holdings.want(film("a"))
     holdings.want_everything()
-    holdings.want("b", False)
-    assert holdings.wanted(["a", "b", "c"]) == {"a", "c"}
+    holdings.want(film("b"), False)
+    assert holdings.wanted(films("a", "b", "c")) == {"a", "c"}
     holdings.want_everything()
-    assert holdings.wanted(["a", "b", "c"]) == {"a", "b", "c"}
+    assert holdings.wanted(films("a", "b", "c")) == {"a", "b", "c"}
     holdings.want_nothing()
-    assert holdings.wanted(["a", "b", "c"]) == set()
+    assert holdings.wanted(films("a", "b", "c")) == set()
 
 
 def test_a_wish_that_changes_while_it_is_seen_to_is_not_settled(holdings):
-    holdings.want("a")
+    holdings.want(film("a"))
     assert holdings.unsettled() == [("a", True)]
-    holdings.want("a", False)
+    holdings.want(film("a"), False)
     holdings.settled("a", True)
     assert holdings.unsettled() == [("a", False)]
     holdings.settled("a", False)
@@ -50,17 +64,42 @@ def test_a_wish_that_changes_while_it_is_seen_to_is_not_settled(holdings):
     assert holdings.unsettled() == [(EVERYTHING, True)]
 
 
+def test_a_series_is_wanted_with_its_episodes_whatever_was_said_of_them_before(holdings):
+    holdings.want(EPISODES[0], False)
+    holdings.want(SERIES)
+    assert holdings.wanted([SERIES, *EPISODES]) == {"s", "e1", "e2"}
+    assert holdings.series() == ["s"]
+    holdings.want(EPISODES[1], False)
+    assert holdings.wanted([SERIES, *EPISODES]) == {"s", "e1"}
+    holdings.want(EPISODES[0])
+    holdings.want(SERIES, False)
+    assert holdings.wanted([SERIES, *EPISODES]) == set()
+    assert holdings.series() == []
+
+
+def test_all_films_are_films(holdings):
+    holdings.want_everything()
+    assert holdings.wanted([film("a"), SERIES, *EPISODES]) == {"a"}
+    holdings.want(EPISODES[0])
+    for work in (film("a"), SERIES, EPISODES[0]):
+        holdings.written("%s.nfo" % work.id, work, "digest")
+    assert holdings.count() == (1, 1)
+    assert holdings.page(10, 0) == ["a", "s"]
+    holdings.want_what_is_there()
+    assert holdings.wanted([film("a"), film("b"), SERIES, *EPISODES]) == {"a", "e1"}
+
+
 def test_two_read_and_write_at_once(holdings, path):
     with Holdings(path) as other:
-        other.want("a")
-        assert holdings.wanted(["a"]) == {"a"}
-        holdings.want("b")
-        assert other.wanted(["a", "b"]) == {"a", "b"}
+        other.want(film("a"))
+        assert holdings.wanted(films("a")) == {"a"}
+        holdings.want(film("b"))
+        assert other.wanted(films("a", "b")) == {"a", "b"}
 
 
 def test_ids_that_are_no_text_for_sqlite(holdings):
-    holdings.want("a\udc80")
-    assert holdings.wanted(["a\udc80"]) == {"a\udc80"}
+    holdings.want(film("a\udc80"))
+    assert holdings.wanted(films("a\udc80")) == {"a\udc80"}
     assert holdings.files("a\udc80") == []
 
 
@@ -69,8 +108,8 @@ def test_a_damaged_one_is_set_aside(path, content):
     path.parent.mkdir()
     path.write_bytes(content)
     with Holdings(path) as holdings:
-        holdings.want("a")
-        assert holdings.wanted(["a"]) == {"a"}
+        holdings.want(film("a"))
+        assert holdings.wanted(films("a")) == {"a"}
     assert path.with_name("library.db.damaged").read_bytes() == content
 
 
@@ -85,5 +124,5 @@ def test_one_that_somebody_else_writes(path, holdings, monkeypatch):
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with Holdings(path) as waiting, pytest.raises(ServiceUnavailable):
-        waiting.want("a")
+        waiting.want(film("a"))
     other.close()

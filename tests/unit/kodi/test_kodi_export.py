@@ -292,6 +292,7 @@ def test_a_series(export, folder):
         export.put(episode(number), SERIES)
     home = "Series/A Series (2008)/"
     assert sorted(files(folder)) == [
+        "Series/.nomedia",
         home + "Season 01/A Series (2008) - s01e01.nfo",
         home + "Season 01/A Series (2008) - s01e01.strm",
         home + "Season 01/A Series (2008) - s01e02.nfo",
@@ -311,12 +312,12 @@ def test_a_series(export, folder):
 
 def test_a_series_goes_with_all_its_episodes(export, folder):
     export.put(episode(1), SERIES)  # brings its series along
-    assert len(files(folder)) == 3
+    assert len(files(folder)) == 4
     export.put(episode(1), replace(SERIES, name={"en": "Another title"}))
-    assert len(files(folder)) == 3
+    assert len(files(folder)) == 4
     export.take("open:e1")
     export.take("open:series")
-    assert list((folder / "Series").iterdir()) == []
+    assert [path.name for path in (folder / "Series").iterdir()] == [".nomedia"]
 
 
 def test_two_episodes_of_one_number(export, folder):

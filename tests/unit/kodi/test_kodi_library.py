@@ -16,17 +16,27 @@ from commonreel.catalog.following import Offer, State
 from commonreel.catalog.holdings import Holdings
 from commonreel.catalog.store import Store
 from commonreel.service.config import Config
+from commonreel.works.errors import ServiceUnavailable
 from commonreel.works.record import Tombstone
+from commonreel.works.work import PartOf
 from lab.few_works import COPS, MOON, OPEN, WORKS
 
+SERIES = replace(OPEN, id="open:series", name={"en": "A Series"}, type="TVSeries", encoding=())
 PLUGIN = "plugin://plugin.video.commonreel"
 
 
+def episode(number, season=1, **facts):
+    part = PartOf(SERIES.id, season, number)
+    name = {"en": "Part %d" % number}
+    return replace(OPEN, id="open:e%d" % number, name=name, type="TVEpisode", part_of=part, **facts)
+
+
 class Library:
-    """Kodi's own, as its JSON-RPC answers. `sources`: paths; `movies`: {path of the file: id}."""
+    """Kodi's own, as its JSON-RPC answers. `sources`: paths; the others: {path of the file: id}."""
 
     def __init__(self, kodi):
-        self.sources, self.movies, self.asked = [], {}, []
+        self.sources, self.asked = [], []
+        self.movies, self.tvshows, self.episodes = {}, {}, {}  # a series' path is that of its tvshow.nfo
         kodi.rpc.side_effect = self._answer
 
     def _answer(self, request):
@@ -34,11 +44,11 @@ class Library:
         method, params = said["method"], said["params"]
         if method == "Files.GetSources":
             return json.dumps({"result": {"sources": [{"file": path} for path in self.sources]}})
-        if method == "VideoLibrary.GetMovies":
-            found = [{"movieid": id} for path, id in self.movies.items() if _fits(path, params["filter"])]
-            return json.dumps({"result": {"movies": found, "limits": {"total": len(found)}}})
-        if method == "VideoLibrary.GetEpisodes":
-            return json.dumps({"result": {"limits": {"total": 0}}})
+        if method.startswith("VideoLibrary.Get"):
+            kind = method.partition(".Get")[2].lower()
+            theirs = getattr(self, kind).items()
+            found = [{kind[:-1] + "id": id} for path, id in theirs if _fits(path, params["filter"])]
+            return json.dumps({"result": {kind: found, "limits": {"total": len(found)}}})
         self.asked.append((method.partition(".")[2], params))
         return json.dumps({"result": "OK"})
 
@@ -104,10 +114,13 @@ def streams(folder):
     return sorted(path.stem for path in folder.rglob("*.strm"))
 
 
+def of_library(item):
+    """The entry of its context menu that is about the library."""
+    return next(entry for entry in item.menu if "/library/" in entry[1])
+
+
 def library_entries(kodi):
-    """{title: the entry of its context menu that is about the library}"""
-    films = [item for url, item, _ in kodi.rows if "/play/" in url]
-    return {item.label: next(entry for entry in item.menu if "/library/" in entry[1]) for item in films}
+    return {item.label: of_library(item) for url, item, _ in kodi.rows if "/play/" in url}
 
 
 ALL_FILMS = ["A Rabbit (2008)", "A Trip to the Moon (1902)", "Cops (1922)", "The Trap (1913)"]
@@ -165,10 +178,10 @@ def test_removing_everything_asks_first(call, kodi, turn, folder, holdings):
     assert streams(folder) == ALL_FILMS
     kodi.dialog.yesno.return_value = True
     call("/library/clear/", handle=-1)
-    assert "all 4 films" in kodi.dialog.yesno.call_args[0][1]
+    assert "all 4 films and series" in kodi.dialog.yesno.call_args[0][1]
     turn()
     assert streams(folder) == []
-    assert holdings.count() == 0
+    assert holdings.count() == (0, 0)
 
 
 def test_the_screen_of_an_empty_library(call, kodi, theirs):
@@ -185,10 +198,10 @@ def test_the_screen_of_an_empty_library(call, kodi, theirs):
 
 def test_the_screen_says_how_many_kodi_shows(call, kodi, theirs, turn, holdings):
     for work in (COPS, OPEN):
-        holdings.want(work.id)
+        holdings.want(work)
     turn()
     call("/library/")
-    assert kodi.labels[:2] == ["Show the library in Kodi’s Movies…", "Films in the library (2)"]
+    assert kodi.labels[:2] == ["Show the library in Kodi’s Movies…", "In the library (2)"]
     theirs.movies["%s/library/Movies/Cops (1922)/Cops (1922).strm" % kodi.profile] = 7
     call("/library/")
     assert kodi.labels[0] == "In Kodi’s Movies: 1 of 2"
@@ -197,7 +210,7 @@ def test_the_screen_says_how_many_kodi_shows(call, kodi, theirs, turn, holdings)
 
 
 def test_keeping_it_up_to_date_can_be_turned_off(call, kodi, librarian, turn, folder, holdings):
-    holdings.want(COPS.id)
+    holdings.want(COPS)
     turn()
     call("/library/update/", handle=-1)
     assert kodi.settings["library_update"] is False
@@ -205,7 +218,7 @@ def test_keeping_it_up_to_date_can_be_turned_off(call, kodi, librarian, turn, fo
     fill(kodi, *WORKS[1:])
     turn()
     assert streams(folder) == ["Cops (1922)"]
-    holdings.want(OPEN.id)
+    holdings.want(OPEN)
     turn()
     assert streams(folder) == ["A Rabbit (2008)", "Cops (1922)"]
     librarian.follow = True
@@ -223,7 +236,7 @@ def test_an_account_that_cannot_be_read_takes_no_list_away(call, kodi):
 
 
 def test_what_was_withdrawn_goes_and_comes_back_as_new(kodi, turn, folder, holdings):
-    holdings.want(COPS.id)
+    holdings.want(COPS)
     turn()
     fill(kodi, *WORKS[1:], Tombstone(COPS.id, 9, "its maker asked", "2026-11-24"))
     turn()
@@ -246,7 +259,7 @@ def test_a_drive_that_is_unplugged_withdraws_nothing(kodi, turn, folder, holding
     with_drive = replace(config, local_folder=drive)
     mine = replace(OPEN, id="local:mine", name={"en": "Mine"})
     fill(kodi, mine, origin="local")
-    holdings.want(mine.id)
+    holdings.want(mine)
     turn(with_drive)
     drive.rmdir()
     fill(kodi, origin="local")
@@ -292,7 +305,7 @@ def test_a_store_that_was_made_anew_withdraws_nothing(kodi, turn, folder, holdin
     followed.keep(State(checked=1.0))
     mine = replace(OPEN, id="t:mine", name={"en": "Mine"})
     fill(kodi, mine, origin=followed.origin)
-    holdings.want(mine.id)
+    holdings.want(mine)
     turn()
     with Store(config.store, writable=True) as store:
         store.drop(followed.origin)
@@ -346,13 +359,34 @@ def test_trouble_with_one_film_is_no_trouble_for_the_others(
 
     monkeypatch.setattr(export, "_replace", full)
     for work in (COPS, OPEN):
-        holdings.want(work.id)
+        holdings.want(work)
     turn()
     assert streams(folder) == ["A Rabbit (2008)"]
     monkeypatch.setattr(export, "_replace", real)
     librarian._rest_until = 0.0
     turn()
     assert streams(folder) == ["A Rabbit (2008)", "Cops (1922)"]
+
+
+def test_a_catalogue_that_cannot_be_read_meanwhile_ends_no_round(
+    kodi, librarian, turn, folder, holdings, monkeypatch
+):
+    fill(kodi, *(replace(OPEN, id="x:%d" % n, name={"en": "Film %d" % n}) for n in range(120)))
+    holdings.want_everything()
+    real = Store.page
+
+    def page(store, query):
+        if query.page == 2:
+            raise ServiceUnavailable("busy")
+        return real(store, query)
+
+    monkeypatch.setattr(Store, "page", page)
+    turn()
+    assert len(streams(folder)) == 100
+    monkeypatch.setattr(Store, "page", real)
+    librarian._rest_until = 0.0
+    turn()
+    assert len(streams(folder)) == 120
 
 
 def test_what_failed_in_a_round_is_tried_again_after_an_hour(
@@ -384,7 +418,7 @@ def test_what_failed_in_a_round_is_tried_again_after_an_hour(
 
 
 def test_kodi_is_told_nothing_while_it_looks_elsewhere(turn, theirs, holdings):
-    holdings.want(COPS.id)
+    holdings.want(COPS)
     turn()
     assert theirs.asked == []
     assert holdings.news(1) == []
@@ -392,17 +426,17 @@ def test_kodi_is_told_nothing_while_it_looks_elsewhere(turn, theirs, holdings):
 
 def test_kodi_is_told_also_when_the_last_film_had_gone(turn, kodi, theirs, holdings):
     theirs.movies["%s/library/Movies/Gone/Gone.strm" % kodi.profile] = 1
-    holdings.want(COPS.id)
+    holdings.want(COPS)
     turn()
     theirs.movies.clear()
-    holdings.want(OPEN.id)
+    holdings.want(OPEN)
     turn()
     assert [method for method, _ in theirs.asked] == ["Scan", "Scan"]
 
 
 def test_kodi_is_told_from_when_the_user_was_led_to_the_folder(call, turn, theirs, holdings):
     call("/library/open/", handle=-1)
-    holdings.want(COPS.id)
+    holdings.want(COPS)
     turn()
     assert [method for method, _ in theirs.asked] == ["Scan"]
 
@@ -421,7 +455,7 @@ def test_kodi_looks_once_where_the_folder_is_a_source(kodi, turn, theirs, holdin
     names = {"profile": kodi.profile, "quoted": str(kodi.profile).replace("/", "%2f")}
     theirs.sources = ["/films/", source.format(**names)]
     for work in (COPS, MOON, OPEN):
-        holdings.want(work.id)
+        holdings.want(work)
     turn()
     assert theirs.asked == [("Scan", {"directory": scanned.format(**names), "showdialogs": False})]
 
@@ -429,7 +463,7 @@ def test_kodi_looks_once_where_the_folder_is_a_source(kodi, turn, theirs, holdin
 def test_nothing_disturbs_a_film_that_plays(kodi, librarian, turn, theirs, holdings, config):
     theirs.sources = [str(kodi.profile)]
     kodi.player.isPlaying.return_value = True
-    holdings.want(COPS.id)
+    holdings.want(COPS)
     for _ in range(5):
         librarian.tick(config)
     assert theirs.asked == []
@@ -468,3 +502,199 @@ def test_the_guide_leads_to_the_folder(call, kodi):
     call("/library/open/", handle=-1)
     assert (kodi.profile / "library" / "Movies").is_dir()
     kodi.builtin.assert_called_once_with('ActivateWindow(videos,"%s/library/",return)' % kodi.profile)
+
+
+# Series
+
+HOME = "Series/A Series (2008)/"
+FIRST, SECOND, THIRD = ["A Series (2008) - s01e%02d" % number for number in (1, 2, 3)]
+ABROAD = episode(3, rights=replace(OPEN.rights, territories=("FR",)))
+
+
+@pytest.fixture
+def series(kodi):
+    fill(kodi, *WORKS, SERIES, episode(1), episode(2), ABROAD)
+    return SERIES
+
+
+def test_a_series_comes_and_goes_with_its_episodes_by_the_menu(call, kodi, turn, folder, series):
+    kodi.settings["country"] = "US"
+    call("/series/")
+    (entry,) = [of_library(item) for _, item, _ in kodi.rows]
+    assert entry == ("Add to library", "RunPlugin(%s/library/add/?id=open%%3Aseries)" % PLUGIN)
+    call("/library/add/", "?id=open%3Aseries", handle=-1)
+    turn()
+    assert streams(folder) == [FIRST, SECOND]
+    assert (folder / HOME / "tvshow.nfo").exists()
+    call("/series/", "?id=open%3Aseries")
+    assert [of_library(item)[0] for _, item, _ in kodi.rows] == ["Remove from library"] * 2
+    call("/library/remove/", "?id=open%3Aseries", handle=-1)
+    turn()
+    assert [path.name for path in (folder / "Series").iterdir()] == [".nomedia"]
+
+
+def test_new_episodes_come_and_withdrawn_ones_go(kodi, turn, folder, holdings, series, config):
+    holdings.want(series)
+    turn()
+    fill(kodi, SERIES, episode(2), episode(4))
+    turn()
+    assert streams(folder) == [SECOND, "A Series (2008) - s01e04"]
+    turn(replace(config, country="FR"))
+    fill(kodi, SERIES, episode(2), ABROAD)
+    turn(replace(config, country="FR"))
+    assert streams(folder) == [SECOND, THIRD]
+    fill(kodi, *WORKS, episode(2))  # without its series there is nowhere to put it
+    turn()
+    assert [path.name for path in (folder / "Series").iterdir()] == [".nomedia"]
+    fill(kodi, SERIES, episode(2))
+    turn()
+    assert streams(folder) == [SECOND]
+
+
+def test_an_episode_alone_and_a_series_without_one(call, kodi, turn, folder, holdings, series):
+    holdings.want(episode(1))
+    turn()
+    assert streams(folder) == [FIRST]
+    fill(kodi, SERIES, episode(1), episode(2))  # a round later it is still there, with its series
+    turn()
+    assert streams(folder) == [FIRST]
+    assert (folder / HOME / "tvshow.nfo").exists()
+    holdings.want(episode(1), False)
+    turn()
+    assert [path.name for path in (folder / "Series").iterdir()] == [".nomedia"]
+    holdings.want(series)
+    holdings.want(episode(2), False)
+    turn()
+    assert streams(folder) == [FIRST]
+
+
+def test_all_films_are_no_series_and_removing_everything_takes_them(
+    call, kodi, turn, folder, holdings, series
+):
+    kodi.settings["country"] = "US"
+    call("/library/all/", handle=-1)
+    turn()
+    assert streams(folder) == ALL_FILMS
+    holdings.want(series)
+    turn()
+    call("/library/all/", handle=-1)  # no longer all films
+    fill(kodi, *WORKS, SERIES, episode(1), episode(2), episode(4))
+    turn()
+    assert streams(folder) == sorted([*ALL_FILMS, FIRST, SECOND, "A Series (2008) - s01e04"])
+    call("/library/clear/", handle=-1)
+    turn()
+    assert streams(folder) == []
+    assert [path.name for path in (folder / "Series").iterdir()] == [".nomedia"]
+
+
+def test_a_long_series_takes_many_short_turns(kodi, librarian, folder, holdings, config):
+    fill(kodi, SERIES, *(episode(number) for number in range(1, 200)))
+    holdings.want(SERIES)
+    turns = 0
+    with clock():
+        while not librarian._seen:
+            librarian.tick(config)
+            turns += 1
+    assert len(streams(folder)) == 199
+    assert turns > 10
+    holdings.want(SERIES, False)
+    with clock():
+        for _ in range(turns * 3):
+            librarian.tick(config)
+    assert [path.name for path in (folder / "Series").iterdir()] == [".nomedia"]
+
+
+def test_the_screen_has_a_row_for_series_only_where_there_are_some(
+    call, kodi, theirs, turn, holdings, series
+):
+    kodi.settings["country"] = "US"
+    holdings.want(series)
+    turn()
+    call("/library/")
+    assert kodi.labels[:2] == ["Show the series in Kodi’s TV shows…", "In the library (1)"]
+    assert kodi.rows[0][0] == PLUGIN + "/library/guide/?folder=Series"
+    holdings.want(COPS)
+    turn()
+    theirs.tvshows = {"%s/library/%stvshow.nfo" % (kodi.profile, HOME): 3}
+    call("/library/")
+    assert kodi.labels[:3] == [
+        "Show the library in Kodi’s Movies…",
+        "In Kodi’s TV shows: 1 of 1",
+        "In the library (2)",
+    ]
+    assert kodi.rows[1][0] == PLUGIN + "/library/shows/"
+    call("/library/films/")
+    assert [(url, is_folder) for url, _, is_folder in kodi.rows] == [
+        (PLUGIN + "/play/?id=ia%3ACops", False),
+        (PLUGIN + "/series/?id=open%3Aseries", True),
+    ]
+
+
+def test_the_guide_for_series_is_about_their_folder_and_content(call, kodi, theirs):
+    call("/library/guide/", "?folder=Series")
+    steps = [label for label in kodi.labels if label[0].isdigit()]
+    assert "“Series”" in steps[1]
+    assert steps[2].endswith(": #20343")
+    call("/library/guide/")
+    steps = [label for label in kodi.labels if label[0].isdigit()]
+    assert "“Movies”" in steps[1]
+    assert steps[2].endswith(": #342")
+
+
+def test_kodi_is_told_of_what_changed_in_a_series(kodi, turn, theirs, holdings, series, folder):
+    place = "%s/library/" % kodi.profile
+    holdings.want(series)
+    turn()
+    theirs.tvshows = {place + HOME + "tvshow.nfo": 3}
+    theirs.episodes = {
+        "%s%sSeason 01/%s.strm" % (place, HOME, name): id for name, id in ((FIRST, 4), (SECOND, 5))
+    }
+    new = replace(episode(1), name={"en": "Another title"})
+    fill(kodi, replace(SERIES, description={"en": "New"}), new)
+    turn()
+    asked = dict(theirs.asked)
+    assert asked.pop("RemoveEpisode") == {"episodeid": 5}
+    facts = asked.pop("SetEpisodeDetails")
+    assert (facts["episodeid"], facts["title"]) == (4, "Another title")
+    facts = asked.pop("SetTVShowDetails")
+    assert (facts["tvshowid"], facts["plot"]) == (3, "New")
+    assert asked == {}
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_kodi_forgets_a_series_of_which_nothing_is_left(kodi, turn, theirs, holdings, series, folder, left):
+    holdings.want(series)
+    turn()
+    theirs.tvshows = {"%s/library/%stvshow.nfo" % (kodi.profile, HOME): 3}
+    theirs.episodes = {"%s/library/%sSeason 01/%s.strm" % (kodi.profile, HOME, FIRST): 4}
+    if left:
+        (folder / HOME / "mine.strm").write_text("mine", "utf-8")
+    holdings.want(series, False)
+    turn()
+    whole = [] if left else [("RemoveTVShow", {"tvshowid": 3})]  # first: Kodi hides an empty one
+    assert theirs.asked == [*whole, ("RemoveEpisode", {"episodeid": 4})]
+
+
+def test_kodi_is_let_into_the_series_once_their_content_is_seen_to(
+    call, kodi, turn, folder, holdings, series
+):
+    holdings.want(series)
+    turn()
+    call("/library/open/", handle=-1)  # for the films
+    assert (folder / "Series" / ".nomedia").exists()
+    call("/library/guide/", "?folder=Series")
+    assert {url for url, *_ in kodi.rows} >= {PLUGIN + "/library/open/?folder=Series"}
+    call("/library/open/", "?folder=Series", handle=-1)
+    fill(kodi, SERIES, episode(1))
+    turn()
+    assert not (folder / "Series" / ".nomedia").exists()
+
+
+def test_it_is_said_where_kodi_does_not_show_series_yet(call, kodi, theirs, turn, series):
+    theirs.sources = ["%s/library/Movies/" % kodi.profile]
+    call("/library/add/", "?id=ia%3ACops", handle=-1)
+    call("/library/add/", "?id=open%3Aseries", handle=-1)
+    theirs.tvshows = {"%s/library/%stvshow.nfo" % (kodi.profile, HOME): 3}
+    call("/library/add/", "?id=open%3Ae1", handle=-1)
+    said = [each[0][1] for each in kodi.dialog.notification.call_args_list]
+    assert said == ["Added to the library", "Added. To see it in Kodi: Library", "Added to the library"]
