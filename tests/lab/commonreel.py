@@ -31,14 +31,22 @@ def open_addon(kodi):
 
 def way(kodi, name):
     """The row of that name on the screen, with how many there are behind it; None if there is none."""
-    counted = re.compile(re.escape(name) + r"( \(\d+\))?")
-    return next((row for row in kodi.rows() if counted.fullmatch(row)), None)
+    return next((row for row in kodi.rows() if _is_way(row, name)), None)
 
 
 def go(kodi, name, path):
-    """Press the row of that name, which leads to that list."""
-    kodi.select_label(wait_for(lambda: way(kodi, name), 20, "a row %r" % name))
+    """Press the row of that name, which leads to that list. How many there are may change meanwhile."""
+    wait_for(lambda: way(kodi, name), 20, "a row %r" % name)
+    for _ in range(60):
+        if _is_way(kodi.focused(), name):
+            break
+        kodi.press("Down", pause=0.15)
+    kodi.press("Select")
     kodi.wait_listing(ROOT + path)
+
+
+def _is_way(row, name):
+    return re.fullmatch(re.escape(name) + r"( \(\d+\))?", row) is not None
 
 
 def wait_listed(kodi, title, timeout=20):
