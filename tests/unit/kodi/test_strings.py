@@ -45,8 +45,8 @@ def codes(error=errors.CommonReelError):
         yield from codes(child)
 
 
-def test_english_and_french_are_there():
-    assert FOLDERS == ["en_gb", "fr_fr"]
+def test_the_languages_that_are_shipped():
+    assert FOLDERS == ["de_de", "en_gb", "es_es", "fr_fr", "it_it", "pt_br"]
 
 
 def test_the_texts_are_those_that_are_used():
