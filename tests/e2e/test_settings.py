@@ -7,9 +7,18 @@ import json
 
 import pytest
 
-from lab.commonreel import ADDON_ID, ROOT, open_addon, open_films, wait_listed, wait_refused
+from lab.commonreel import (
+    ADDON_ID,
+    ROOT,
+    open_addon,
+    open_films,
+    play_address,
+    wait_listed,
+    wait_refused,
+)
 from lab.jsonrpc import wait_for
 from lab.kodi_lab import FILE_BROWSER, OK_DIALOG, SELECT_DIALOG, TEXT_VIEWER, YES_NO_DIALOG
+from lab.premiere import work_id
 
 ADDON_SETTINGS, NUMERIC = 10140, 10109  # dialogs of Kodi's
 CATEGORIES = ("General", "Engine", "Network", "Help and privacy")
@@ -106,13 +115,17 @@ def test_a_film_above_the_parental_level_asks_for_the_pin(premiere, kodi, pictur
 
     open_addon(kodi)
     open_films(kodi)
-    kodi.select_label("For adults")
+    assert "For adults" not in kodi.rows()
+    favourite = {"title": "For adults", "type": "media", "path": play_address(work_id("For adults"))}
+    kodi.rpc("Favourites.AddFavourite", **favourite)
+    kodi.rpc("GUI.ActivateWindow", window="favouritesbrowser")
+    kodi.select_label("For adults", limit=5)
     enter(kodi, "PIN", "11")
     assert "not the PIN" in wait_refused(kodi)
     picture(kodi, "wrong")
     kodi.press("Select")
-    wait_for(lambda: kodi.focused() == "For adults", 10, "the list again")
-    kodi.select_label("For adults")
+    wait_for(lambda: kodi.focused() == "For adults", 10, "the favourites again")
+    kodi.select_label("For adults", limit=5)
     enter(kodi, "PIN", "2468")
     kodi.wait_playing(2)
     kodi.stop_playing()
