@@ -77,6 +77,13 @@ e2e: $(READY) ## Tests of the zip in a real Kodi, driven by remote keys
 	@.ci/setup-kodi
 	$(call pytest,e2e)
 
+.PHONY: tour
+tour: $(READY) ## Walk through every screen at 720p and 1080p, and renew the pictures of docs/tour.md
+	@.ci/setup-kodi
+	@rm -rf build/tour
+	$(call pytest,tour)
+	@$(PYTHON) .ci/tour_pictures.py
+
 .PHONY: bench
 bench: $(READY) ## Streaming engines side by side, in 40 minutes, into docs/benchmarks.md
 	@.ci/setup-bench
@@ -98,4 +105,4 @@ art: $(READY) ## Draw resources/icon.png and resources/fanart.jpg again
 
 .PHONY: clean
 clean: ## Remove what was made, but for the virtual environment
-	rm -rf dist build/check-addon build/e2e build/films build/run $(REPORT)
+	rm -rf dist build/check-addon build/e2e build/films build/run build/tour $(REPORT)

@@ -53,6 +53,11 @@ class CatalogueFolder:
         del self._records[work_id]
         self._write()
 
+    def withdraw(self, work_id, why):
+        """Take a film back, and say so."""
+        self._records[work_id] = {"id": work_id, "rev": 1, "withdrawn": why}
+        self._write()
+
     def _write(self):
         text = json.dumps(list(self._records.values()), ensure_ascii=False, indent=1)
         (self.folder / "records.json").write_text(text, encoding="utf-8")

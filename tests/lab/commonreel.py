@@ -76,7 +76,7 @@ def country_row(kodi):
 
 def answer_country(kodi):
     """Press the row that asks, and OK on the guess; returns the guess."""
-    kodi.select_label(country_row(kodi))
+    kodi.select_label(wait_for(lambda: country_row(kodi), 20, "the question"))
     kodi.wait_window(SELECT_DIALOG)
     guess = wait_for(kodi.focused, 5, "a preselected country")
     kodi.press("Select")

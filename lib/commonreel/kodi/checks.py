@@ -18,7 +18,7 @@ from ..net.reach import listens
 from ..streaming import interface
 from ..streaming.cache import FREE_FLOOR, Cache
 from ..works.errors import CommonReelError, error_for
-from ..works.query import Query
+from ..works.query import FILM, Query
 from . import address, following, paths, remote, settings, state
 from .api import xbmc
 from .cache import GB
@@ -173,9 +173,9 @@ def _writable(folder: Path) -> bool:
 
 
 def _catalogue(facts: _Facts) -> Iterator[Check]:
-    """All that is on this device, as far as it may be shown here."""
+    """All films that the catalogues on this device have, as far as they may be shown here."""
     with Store(paths.store()) as store:
-        count = store.count(Query(country=facts.chosen.country))
+        count = store.count(Query(country=facts.chosen.country, form=FILM))
     yield Check("catalogue", text(Text.FILMS), "%d" % count)
 
 

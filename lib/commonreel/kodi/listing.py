@@ -19,6 +19,9 @@ SORTS: dict[str, tuple[int, ...]] = {
     "seasons": (),
     "episodes": (xbmcplugin.SORT_METHOD_EPISODE, xbmcplugin.SORT_METHOD_VIDEO_RUNTIME),
 }
+# What Kodi writes at a row's left and right: title, number of the episode, year, duration, count of episodes.
+MASKS = {"seasons": ("%T", "%M"), "episodes": ("%E. %T", "%D")}
+MASK = ("%T", "%Y")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Listing:
 def show(handle: int, listing: Listing) -> None:
     """Hand the screen to Kodi: the one endOfDirectory of a call that went well."""
     xbmcplugin.setPluginCategory(handle, listing.category)
-    xbmcplugin.addSortMethod(handle, xbmcplugin.SORT_METHOD_UNSORTED, label2Mask="%Y")
+    xbmcplugin.addSortMethod(handle, xbmcplugin.SORT_METHOD_UNSORTED, *MASKS.get(listing.content, MASK))
     if listing.content:
         xbmcplugin.setContent(handle, listing.content)
         for method in SORTS[listing.content]:

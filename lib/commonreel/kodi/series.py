@@ -50,7 +50,7 @@ def _season(whole: Work, season: Season, where: str) -> Row:
     tag.setMediaType("season")
     tag.setTitle(label)
     tag.setSeason(season.number)
-    item.setLabel2(text(Text.EPISODES, count=season.episodes))
+    tag.setEpisode(season.episodes)  # of a season Kodi takes it for their count
     return address.series(whole.id, season.number), item, True
 
 

@@ -10,7 +10,7 @@ from .strings import Text, text
 
 WAYS = (
     (settings.WEB, Text.SHARE_WEB, Text.SHARE_WEB_HELP, "DefaultNetwork.png"),
-    (settings.WATCHING, Text.SHARE_WATCHING, Text.SHARE_WATCHING_HELP, "DefaultVideo.png"),
+    (settings.WATCHING, Text.SHARE_WATCHING, Text.SHARE_WATCHING_HELP, "DefaultMovies.png"),
     (settings.PATRON, Text.SHARE_PATRON, Text.SHARE_PATRON_HELP, "DefaultHardDisk.png"),
 )
 

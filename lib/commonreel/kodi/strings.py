@@ -49,7 +49,6 @@ class Text(IntEnum):
     SETTINGS_HELP = 30029
     SEASON = 30030
     SPECIALS = 30031
-    EPISODES = 30032
     SHELF = 30033
 
     # Lists that are narrowed

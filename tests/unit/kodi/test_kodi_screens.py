@@ -390,6 +390,9 @@ def test_seasons_and_episodes(call, kodi):
     assert addresses(kodi) == ["/series/?id=house%%3Asoap&season=%d" % n for n in (1, 2, 0)]
     assert [item.setLabel.call_args[0][0] for _, item, _ in kodi.rows] == ["Season 1", "Season 2", "Specials"]
     kodi.plugin.setContent.assert_called_with(7, "seasons")
+    assert kodi.plugin.addSortMethod.call_args_list[-1][0][2:] == ("%T", "%M")
+    counts = [item.getVideoInfoTag().setEpisode.call_args[0][0] for _, item, _ in kodi.rows]
+    assert counts == [2, 1, 1]
     call("/series/", "?id=house%3Asoap&season=1")
     assert list(zip(kodi.labels, addresses(kodi))) == [
         ("Episode 1", "/play/?id=house%3As1e1"),

@@ -7,18 +7,21 @@ import contextlib
 import json
 import socket
 import time
+from dataclasses import replace
 from unittest.mock import create_autospec
 
 import pytest
 
 from commonreel.catalog import following
 from commonreel.catalog.following import Offer
+from commonreel.catalog.store import Store
 from commonreel.kodi import checks, report
 from commonreel.kodi.api import xbmcvfs
 from commonreel.kodi.checks import Check
 from commonreel.proxy import client as proxy_client
 from commonreel.streaming.cache import Cache
 from commonreel.works.errors import RemoteUnavailable, ServiceUnavailable
+from lab.few_works import OPEN
 
 HEALTH = {
     "version": "0.1.0", "engine": "libtorrent 2.0.8", "webOnly": "",
@@ -47,6 +50,12 @@ def dead(health, monkeypatch):
 
 def found(name) -> Check:
     return next(check for check in checks.every() if check.name == name)
+
+
+def test_films_are_counted_and_series_are_not(health, kodi):
+    with Store(kodi.profile / "catalogue.db", writable=True) as store:
+        store.fill("local", "1", [replace(OPEN, id="house:soap", type="TVSeries", encoding=())])
+    assert found("catalogue").found == "4"
 
 
 def test_all_is_well(health, call, kodi):

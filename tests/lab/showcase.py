@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A catalogue with something of everything, to look at the screens with."""
+
+from __future__ import annotations
+
+from . import torrents
+from .catalogue_folder import LICENCE
+from .posters import Gallery
+from .premiere import Premiere, work_id
+
+SEEN, LEFT, PUT_ASIDE = "Above the Harbour", "Aerial Mail", "A Garden in April"
+BARE, NO_PLOT = "All That Is Known", "An Evening Without Words"
+LONG = "A Very Long Title, " + "and It Goes On, " * 8 + "to the End"
+OTHER_SCRIPTS = {
+    "zh": "城市的灯光与夜晚",
+    "ja": "雨の日の映画館",
+    "ar": "قمر فوق المدينة",
+    "he": "ירח מעל העיר",
+}
+SERIES, SEASONS = "The Lighthouse Years", 20
+
+SUBTITLES = b"1\n00:00:01,000 --> 00:09:59,000\nWhat is said here can be read.\n"
+WAYS = {"channels": [{"type": "payment-provider", "address": "https://liberapay.com/makers"}]}
+FACTS = {
+    SEEN: (
+        "A ferry, a night, and a letter that must not arrive.",
+        1952,
+        ["drama", "mystery"],
+        ["fr"],
+        ["FR"],
+    ),
+    LEFT: ("The first post that ever flew over the sea.", 1927, ["documentary"], ["en"], ["GB"]),
+    PUT_ASIDE: (
+        "Four weeks in the life of a garden, and of those who work in it.",
+        2014,
+        ["nature"],
+        ["de"],
+        ["DE"],
+    ),
+    "Almost a Comedy": ("Two neighbours, one ladder.", 1925, ["comedy"], ["en"], ["US"]),
+    "Ashes and Snow Peas": ("A cook comes home.", 1958, ["comedy", "drama"], ["it"], ["IT"]),
+    "August Machines": (
+        "What engines dream of in a hot month.",
+        2019,
+        ["animation", "short"],
+        ["es"],
+        ["ES"],
+    ),
+}
+MAKERS = {SEEN: "Harbour Collective", LEFT: "Post Office Film Unit", PUT_ASIDE: "Garden Workshop"}
+
+
+class Showcase:
+    """A context manager. `folder` is what the add-on's setting for a local catalogue is to name."""
+
+    def __init__(self, place):
+        self.premiere = Premiere(place / "my films")
+        self.folder = self.premiere.folder
+        self._gallery = Gallery(place / "pictures")
+
+    def __enter__(self):
+        self._gallery.__enter__()
+        self._films()
+        self._odd_ones()
+        self._series()
+        return self
+
+    def __exit__(self, *error):
+        self.premiere.__exit__(*error)
+        self._gallery.__exit__(*error)
+
+    def withdraw(self, title):
+        """Take a film back, as its maker may at any time."""
+        self.premiere.catalogue.withdraw(work_id(title), "its maker asked")
+
+    def _films(self):
+        for title, (plot, year, genres, languages, countries) in FACTS.items():
+            name = "demo.mp4" if title == SEEN else "demo.mkv"
+            maker = MAKERS.get(title, "Studio Lantern")
+            self.premiere.show(
+                title,
+                name,
+                peers=3 if title == SEEN else 0,
+                beside={"demo.en.srt": SUBTITLES} if title == SEEN else None,
+                year=year,
+                genre=genres,
+                inLanguage=languages,
+                country=countries,
+                director=[maker],
+                license={**LICENCE, "credit": "© " + maker},
+                description={"en": plot},
+                image=self._gallery.draw(work_id(title)[6:], title),
+                funding=WAYS,
+            )
+
+    def _odd_ones(self):
+        """What lists must bear: no art, no plot, a title without end, titles in other scripts."""
+        self._put("bare", {"en": BARE})
+        self._put("no-plot", {"en": NO_PLOT}, image=self._gallery.draw("no-plot", NO_PLOT))
+        image = self._gallery.draw("long", "A Very Long Title")
+        self._put("long", {"en": LONG}, image=image, description={"en": "Its plot is long, too. " * 80})
+        for language, title in OTHER_SCRIPTS.items():
+            facts = {"description": {"en": title}, "inLanguage": [language]}
+            self._put("in-" + language, {language: title}, year=2008, **facts)
+
+    def _series(self):
+        plot = {"en": "Twenty years of one lamp, and of who kept it lit."}
+        image = self._gallery.draw("lighthouse", SERIES)
+        self._put("lighthouse", {"en": SERIES}, type="TVSeries", encoding=[], description=plot, image=image)
+        for season in range(1, SEASONS + 1):
+            for episode in (1, 2):
+                part = {"series": "local:lighthouse", "season": season, "episode": episode}
+                title = "Winter" if episode == 1 else "Summer"
+                facts = {"description": {"en": "Year %d." % season}, "image": image, "year": 1960 + season}
+                name = "lighthouse-%d-%d" % (season, episode)
+                self._put(name, {"en": title}, type="TVEpisode", partOf=part, **facts)
+
+    def _put(self, name, titles, **facts):
+        """A work that nobody is going to play."""
+        torrent = torrents.make(name + ".mp4", name.encode() * 4096)
+        said = facts if facts.get("type") == "TVSeries" else {"duration": 1500, **facts}
+        self.premiere.catalogue.add("local:" + name, name, torrent, name=titles, **said)
