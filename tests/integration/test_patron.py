@@ -290,6 +290,18 @@ def test_what_is_kept_is_no_part_of_the_cache_for_watching(device, item):
     assert device.on_disk(item)
 
 
+def test_nor_at_the_next_start(device, item):
+    """The engine trims the cache as soon as it is there."""
+    take_in(device, item, cache_limit=1)
+    device.stop()
+    device.start()
+    assert device.on_disk(item)
+    device.service.reconfigure(dataclasses.replace(device.config, engine=False))
+    device.service.reconfigure(device.config)
+    eventually(lambda: device.service._patron._done)
+    assert device.on_disk(item)
+
+
 def test_a_film_gone_from_the_disk_is_known_to_be_gone(device, item):
     take_in(device, item)
     device.service._engine.drop(item.meta.info_hash)

@@ -84,10 +84,9 @@ class Patron:
             self._rest()
             self._here.clear()
             self._done.clear()
-            self._cache.kept = frozenset()
+        kept = self.hold(room)
+        if not room:
             return
-        kept = self._patronage.kept()
-        self._cache.kept = frozenset(each.info_hash for each in kept if each.info_hash)
         if self._look_at <= time.monotonic():
             self._look_at = time.monotonic() + LOOK
             self._look_after(kept)
@@ -97,6 +96,12 @@ class Patron:
         else:
             self._take(kept)
             self._look_for_need(room)
+
+    def hold(self, room: int) -> Sequence[Kept]:
+        """Keep what is kept for others apart in the cache, before an engine trims that; see tick()."""
+        kept = self._patronage.kept() if room else []
+        self._cache.kept = frozenset(each.info_hash for each in kept if each.info_hash)
+        return kept
 
     def stop(self) -> None:
         """Break off what is under way; the next start goes on from there."""

@@ -256,6 +256,7 @@ class Service:
                 raise NoEngine("an engine on another machine is to be used")
             if not self._engine:
                 self._streaming = self.config.streaming
+                self._patron.hold(self.config.patron_limit)
                 self._engine = best(self._cache, self._streaming)
             return self._engine
 
