@@ -68,8 +68,8 @@ class House:
         self.service.tick()
         return torrent
 
-    def open(self, name):
-        return self.client.open("local:" + name, "", 0.0)
+    def open(self, name, via=""):
+        return self.client.open("local:" + name, "", 0.0, via=via)
 
     def wait(self, stream, *states):
         until = time.monotonic() + 20
@@ -459,3 +459,61 @@ def test_an_unwanted_cache_is_emptied_but_for_what_plays(house, swarmed, engine)
         old.unwant()
         wait_for(lambda: house.service.tick() or not old.unwanted, 10, "the rest to be gone")
         assert held(house) == []
+
+
+# The web copy
+
+
+def test_a_film_that_crawls_is_had_from_its_web_copy(house):
+    """And from both again, with what has come by then."""
+    path = film("demo.mp4")
+    with WebSeed(path.parent) as seed:
+        seed.busy = 1_000_000  # at first
+        torrent = house.add("demo", path, web_seeds=[seed.address])
+        with Swarm(torrent, path.parent, 1, rate=3_000) as swarm:
+            house.add("demo", path, trackers=[swarm.tracker.address], web_seeds=[seed.address])
+            slow = house.open("demo")
+            status = house.wait(slow, "buffering")
+            assert status["webCopy"]
+            house.client.close(slow)
+            seed.busy = 0
+            copy = house.open("demo", "web")
+            status = house.wait(copy, "ready")
+            assert (status["webOnly"], status["webCopy"]) == ("web-copy-chosen", False)
+            assert get(status["url"]) == (200, path.read_bytes())
+            house.client.close(copy)
+            given = seed.given
+            again = house.wait(house.open("demo"), "ready")
+            assert (again["webOnly"], again["complete"]) == ("", True)
+            assert get(again["url"]) == (200, path.read_bytes())
+            assert seed.given - given < PIECE  # it is asked whether it is there, for a byte
+
+
+def test_the_service_ends_in_time_with_both_engines(house):
+    path = film("demo.mp4")
+    with WebSeed(path.parent) as seed:
+        seed.rate = 50_000
+        house.add("demo", path, web_seeds=[seed.address])
+        house.wait(house.open("demo"), "ready", "buffering")
+        house.wait(house.open("demo", "web"), "ready", "buffering")
+        began = time.monotonic()
+        house.service.stop()
+        assert time.monotonic() - began < 2
+
+
+def test_what_came_from_where_adds_up(house):
+    path = film("demo.mp4")
+    with WebSeed(path.parent) as seed:
+        seed.rate = 500_000
+        torrent = house.add("demo", path, web_seeds=[seed.address])
+        with Swarm(torrent, path.parent, 2, rate=500_000) as swarm:
+            house.add("demo", path, trackers=[swarm.tracker.address], web_seeds=[seed.address])
+            stream = house.open("demo")
+            url = house.wait(stream, "ready")["url"]
+            with ThreadPoolExecutor(1) as pool:
+                done = pool.submit(get, url)
+                while not done.done():
+                    status = house.client.status(stream)
+                    assert 0 <= status["fromPeers"] <= sum(each.given for each in swarm.seeders)
+                    assert status["fromWeb"] >= 0
+            assert status["seeds"] >= 2

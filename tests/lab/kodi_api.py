@@ -55,6 +55,7 @@ class Kodi:
             "remote_token": "",
             "library_update": True,
             "country": "",
+            "overlay": False,
             "next_episode": True,
             "local_folder": "",
             "cache_gb": 10,

@@ -113,9 +113,11 @@ class FakeControl:
         self.languages: Sequence[str] = ()
         self.files: dict[int, SubtitleFile] = {}
 
-    def open(self, work: str, encoding: str, resume: float, languages: Sequence[str] = ()) -> str:
+    def open(
+        self, work: str, encoding: str, resume: float, languages: Sequence[str] = (), via: str = ""
+    ) -> str:
         self.languages = languages
-        self.calls.append(("open", work, encoding, resume))
+        self.calls.append(("open", work, encoding, resume, *([via] if via else [])))
         if self.failure is not None:
             raise self.failure
         return "s1"

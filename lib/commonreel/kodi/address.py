@@ -109,6 +109,11 @@ def play(work_id: str) -> str:
     return _address("/play/", id=work_id)
 
 
+def try_start(work_id: str) -> str:
+    """To see how well a film starts, without playing it."""
+    return _address("/try/", id=work_id)
+
+
 def continue_watching() -> str:
     return _address("/continue/")
 

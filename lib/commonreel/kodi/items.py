@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from typing import Sequence
 
+from ..catalog.health import Health
 from ..works import choose
 from ..works.work import WHOLES, Encoding, Work
-from . import address, marks, names, paths, reasons
+from . import address, health, marks, names, paths, reasons
 from .api import xbmc, xbmcgui
 from .listing import Row
 from .menu import Menu
@@ -22,8 +23,9 @@ WIDTHS = 16 / 9  # of a picture whose height alone is known
 def rows(works: Sequence[Work], country: str, series: str = "", begun: bool = False) -> list[Row]:
     """The rows of works, for a viewer in that country. `series`: of which they are episodes, by its title.
     `begun`: they are those to be continued."""
-    offers = Menu(marks.of(works, begun))
-    return [_row(work, item(work, country, series), offers) for work in works]
+    marked = marks.of(works, begun)
+    offers = Menu(marked)
+    return [_row(work, item(work, country, series, marked.health.get(work.id)), offers) for work in works]
 
 
 def _row(work: Work, shown: xbmcgui.ListItem, offers: Menu) -> Row:
@@ -37,15 +39,16 @@ def _row(work: Work, shown: xbmcgui.ListItem, offers: Menu) -> Row:
     return address.play(work.id), shown, False
 
 
-def item(work: Work, country: str, series: str = "") -> xbmcgui.ListItem:
-    """A work as Kodi knows it, in its row and in the player alike."""
+def item(work: Work, country: str, series: str = "", came: Health | None = None) -> xbmcgui.ListItem:
+    """A work as Kodi knows it, in its row and in the player alike. `came`: how it did when it was last asked
+    for."""
     words = language()
     title = work.title(words)
     shown = xbmcgui.ListItem(title, offscreen=True)
     tag = shown.getVideoInfoTag()
     tag.setMediaType(MEDIA[work.type])
     tag.setTitle(title)
-    tag.setTagLine(reasons.short(work, country))
+    tag.setTagLine(" · ".join([reasons.short(work, country), *health.words(came)]))
     tag.setPlot(work.plot(words))
     if work.original_name:
         tag.setOriginalTitle(work.original_name)

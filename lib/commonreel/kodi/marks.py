@@ -1,31 +1,34 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the viewer has done with works, for the rows of a list: looked up once for all of them."""
+"""What is known here of works, and what the viewer has done with them, for the rows of a list: looked up
+once for all of them."""
 
 from __future__ import annotations
 
 import logging
-from typing import Collection, NamedTuple
+from typing import Collection, Mapping, NamedTuple
 
+from ..catalog.health import Health
 from ..catalog.holdings import Holdings
 from ..works.errors import ServiceUnavailable
 from ..works.work import Work
-from . import catalogue, paths
+from . import catalogue, health, paths
 
 log = logging.getLogger(__name__)
 
 
 class Marks(NamedTuple):
-    """Ids of works."""
+    """By the ids of works."""
 
     in_library: Collection[str] = ()
     listed: Collection[str] = ()  # on the viewer's own list
     begun: bool = False  # all of them were begun and not finished
+    health: Mapping[str, Health] = {}  # how they came when they were last asked for
 
 
 def of(works: Collection[Work], begun: bool) -> Marks:
     with catalogue.history() as history:
         listed = history.listed()
-    return Marks(_in_library(works), frozenset(listed), begun)
+    return Marks(_in_library(works), frozenset(listed), begun, health.known(works))
 
 
 def _in_library(works: Collection[Work]) -> set[str]:

@@ -37,6 +37,8 @@ class Menu:
             yield Text.REMOVE_FROM_LIBRARY, address.library_remove(id)
         else:
             yield Text.ADD_TO_LIBRARY, address.library_add(id)
+        if work.encoding:
+            yield Text.TRY_START, address.try_start(id)
         if giving.shown(work):
             yield Text.SUPPORT, address.support(id)
         yield Text.WHY, address.work(id)

@@ -4,16 +4,29 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any, Mapping, Optional, Tuple
 
 from ..works import choose, rights
 from ..works.errors import CommonReelError, NoSource, NotFreeHere, ServiceUnavailable, error_for
 from ..works.work import Work
-from . import address, catalogue, items, parental, remote, rpc, settings, state, subtitles
+from . import (
+    address,
+    catalogue,
+    dialogs,
+    health,
+    items,
+    parental,
+    remote,
+    rpc,
+    settings,
+    state,
+    subtitles,
+    webcopy,
+)
 from .api import xbmc, xbmcgui, xbmcplugin
 from .call import Call
 from .progress import QUICK_SECONDS, Progress
-from .strings import language
+from .strings import Text, language, text
 
 if TYPE_CHECKING:
     from ..proxy.client import Client
@@ -24,6 +37,10 @@ KODI_SECONDS = 15.0  # Kodi says "Playback failed" of a film that is cancelled o
 SERVICE_SECONDS = 8.0  # to wait for a service that is starting
 SUBTITLE_SECONDS = 0.7  # to wait for the viewer's subtitles where the film is ready
 SILENT_SECONDS = 45.0  # to wait while nothing at all comes
+NOBODY = -1  # in the place of a call's handle
+
+Status = Mapping[str, Any]  # of a stream, see works.protocols.Control
+Outcome = Tuple[Optional[Status], webcopy.Choice]  # a stream that is ready, or what is wanted instead
 
 
 class Waiting:
@@ -51,12 +68,8 @@ def play(call: Call, kodi: Waiting) -> xbmcgui.ListItem | None:
     if kodi.over:  # called as a script: nobody waits for what to play
         _tell_player(work_id, call.resume)
         return None
-    with catalogue.store() as store:
-        work = store.work(work_id)
     country = settings.read().country
-    if not rights.free_in(work.rights, country):
-        raise NotFreeHere(work_id)
-    parental.admit(work)
+    work = _work(work_id, country)
     with Progress(work.title(language())) as progress:
         ready = _fetch(work, _resume_point(call), progress, kodi)
     if ready and kodi.over:
@@ -64,25 +77,59 @@ def play(call: Call, kodi: Waiting) -> xbmcgui.ListItem | None:
     return _resolved(work, country, ready) if ready else None
 
 
+def try_start(call: Call) -> None:
+    """See how well a film starts: get it ready, and say what that was like. It is left ready for a while.
+
+    Raises what play() does.
+    """
+    work = _work(call.text("id"), settings.read().country)
+    title = work.title(language())
+    with Progress(title, quiet=0.0) as progress:
+        ready = _fetch(work, 0.0, progress, Waiting(NOBODY))
+    if ready:
+        said = " · ".join(health.words(health.known([work]).get(work.id)))
+        dialogs.explain("\n".join([text(Text.TRY_READY, title=title), said[:1].upper() + said[1:]]))
+
+
+def _work(work_id: str, country: str) -> Work:
+    with catalogue.store() as store:
+        work = store.work(work_id)
+    if not rights.free_in(work.rights, country):
+        raise NotFreeHere(work_id)
+    parental.admit(work)
+    return work
+
+
 def _tell_player(work_id: str, resume: bool) -> None:
     xbmc.executebuiltin("PlayMedia(%s%s)" % (address.play(work_id), ",resume" if resume else ""))
 
 
-def _fetch(work: Work, resume: float, progress: Progress, kodi: Waiting) -> Mapping[str, Any] | None:
+def _fetch(work: Work, resume: float, progress: Progress, kodi: Waiting) -> Status | None:
     """The status of the stream as soon as it is ready to play, None if the viewer has cancelled."""
     client = _service(progress)
     if client is None:
         return None
-    stream = client.open(work.id, choose.encoding(work).key, resume, subtitles.languages())
+    ready, choice = _try(client, work, resume, progress, kodi)
+    if choice is webcopy.Choice.WEB_COPY:
+        ready, _ = _try(client, work, resume, progress, kodi, webcopy.VIA)
+    return ready
+
+
+def _try(
+    client: Client, work: Work, resume: float, progress: Progress, kodi: Waiting, via: str = ""
+) -> Outcome:
+    """Open the film one way, and wait for it."""
+    stream = client.open(work.id, choose.encoding(work).key, resume, subtitles.languages(), via)
     ready = None
     try:
-        ready = _watch(client, stream, progress, kodi)
+        ready, choice = _watch(client, stream, progress, kodi)
         if ready:
+            health.note(work, ready, progress.waited)
             ready = _with_subtitles(client, stream, ready)
     finally:
         if ready is None:
             _close(client, stream)
-    return ready
+    return ready, choice
 
 
 def _service(progress: Progress) -> Client | None:
@@ -105,30 +152,51 @@ def _service(progress: Progress) -> Client | None:
     raise ServiceUnavailable("still starting")
 
 
-def _watch(client: Client, stream: str, progress: Progress, kodi: Waiting) -> Mapping[str, Any] | None:
-    """Wait until the stream is ready, for as long as something comes; None if cancelled.
+def _watch(client: Client, stream: str, progress: Progress, kodi: Waiting) -> Outcome:
+    """Wait until the stream is ready, for as long as something comes; None, and what the viewer wants
+    instead.
 
     Fetching the torrent has limits of its own, in the service.
     """
-    before, alive = None, progress.waited
+    began = progress.waited
+    before, alive, asked = None, began, False
     while progress.waited - alive < SILENT_SECONDS:
         status = client.status(stream)
         if status["state"] == "failed":
             raise client.failure(_reason(status))
         if status["state"] == "ready":
-            return status
+            return status, webcopy.Choice.WAIT
         now = (status["state"], status.get("fromPeers"), status.get("fromWeb"))
         if now != before or status["state"] == "fetching":
             before, alive = now, progress.waited
         if progress.waited > KODI_SECONDS:
             kodi.answer(None)  # when the film is ready the player is told to play it
-        if not progress.wait(status, progress.waited - alive):
-            return None
+        if not asked and webcopy.worth_asking(status, progress.waited - began):
+            asked = True
+            choice = _ask(client, stream, progress, kodi)
+            if choice is not webcopy.Choice.WAIT:
+                return None, choice
+        elif not progress.wait(status, progress.waited - alive):
+            return None, webcopy.Choice.CANCEL
     silence = "nothing came for %d s" % SILENT_SECONDS
     raise client.failure(_reason({**status, "error": NoSource.code, "detail": silence}))
 
 
-def _with_subtitles(client: Client, stream: str, ready: Mapping[str, Any]) -> Mapping[str, Any]:
+def _ask(client: Client, stream: str, progress: Progress, kodi: Waiting) -> webcopy.Choice:
+    """Which way the viewer wants it; none that is left waiting may keep Kodi waiting."""
+
+    def settled() -> bool:
+        try:
+            return client.status(stream)["state"] in ("ready", "failed")
+        except CommonReelError:
+            return True  # the next look says it
+
+    kodi.answer(None)
+    progress.hide()
+    return webcopy.ask(progress.title, settled)
+
+
+def _with_subtitles(client: Client, stream: str, ready: Status) -> Status:
     """The status a moment later, where the subtitles that the viewer wants are about to be here. Others are
     given to the player while it plays."""
     monitor = xbmc.Monitor()
@@ -139,7 +207,7 @@ def _with_subtitles(client: Client, stream: str, ready: Mapping[str, Any]) -> Ma
     return ready
 
 
-def _reason(status: Mapping[str, Any]) -> CommonReelError:
+def _reason(status: Status) -> CommonReelError:
     """Why a stream has failed. That nobody on the web has the film matters less than why there are no
     other viewers to ask."""
     code, lack = str(status.get("error")), status.get("webOnly")
@@ -153,7 +221,7 @@ def _close(client: Client, stream: str) -> None:
         log.info("the service closes that stream by itself: %s", error)
 
 
-def _resolved(work: Work, country: str, ready: Mapping[str, Any]) -> xbmcgui.ListItem:
+def _resolved(work: Work, country: str, ready: Status) -> xbmcgui.ListItem:
     """The same item as in the list, for Kodi puts this one in its place; with the film's address."""
     item = items.item(work, country)
     item.setPath(str(ready["url"]))

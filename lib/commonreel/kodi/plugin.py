@@ -68,6 +68,7 @@ SCREENS: dict[str, Screen] = {
     "/mylist/add": personal.enlist,
     "/mylist/remove": personal.unlist,
     "/work": about.work,
+    "/try": play.try_start,
     "/support": support.support,
     "/report": objection.report,
     "/country": country.choose,

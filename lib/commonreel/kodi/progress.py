@@ -7,8 +7,9 @@ import time
 from types import TracebackType
 from typing import Any, Mapping
 
-from ..works.errors import RestartNeeded, WebChosen
+from ..works.errors import RestartNeeded, WebChosen, WebCopyChosen
 from .api import xbmc, xbmcgui
+from .duration import about
 from .strings import Text, text
 
 QUIET_SECONDS = 0.75  # before the dialog comes up
@@ -23,14 +24,20 @@ STATES = {
     "buffering": Text.STATE_BUFFERING,
 }
 
-WEB_ONLY = {RestartNeeded.code: Text.WEB_ONLY_RESTART, WebChosen.code: Text.SHARE_WEB}
+WEB_ONLY = {
+    RestartNeeded.code: Text.WEB_ONLY_RESTART,
+    WebChosen.code: Text.SHARE_WEB,
+    WebCopyChosen.code: Text.WEB_COPY,
+}
 
 
 class Progress:
     """A progress dialog that appears only when there is something to wait for."""
 
-    def __init__(self, title: str) -> None:
-        self._title = title
+    def __init__(self, title: str, quiet: float = QUIET_SECONDS) -> None:
+        """`quiet`: seconds before the dialog comes up."""
+        self.title = title
+        self._quiet = quiet
         self._monitor = xbmc.Monitor()
         self._dialog: xbmcgui.DialogProgress | None = None
         self._began = time.monotonic()
@@ -42,8 +49,13 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._dialog:
-            self._dialog.close()
+        self.hide()
+
+    def hide(self) -> None:
+        """Take the dialog off the screen; the next wait() brings it up again."""
+        dialog, self._dialog = self._dialog, None
+        if dialog:
+            dialog.close()
 
     @property
     def waited(self) -> float:
@@ -55,9 +67,9 @@ class Progress:
 
         `silent`: for how many seconds nothing has happened.
         """
-        if self.waited >= QUIET_SECONDS and not self._dialog:
+        if self.waited >= self._quiet and not self._dialog:
             self._dialog = xbmcgui.DialogProgress()
-            self._dialog.create(self._title, _message(status, silent))  # never up without a word
+            self._dialog.create(self.title, _message(status, silent))  # never up without a word
         if self._dialog:
             self._dialog.update(_percent(status), _message(status, silent))
         pause = POLL_SECONDS if self._dialog else QUICK_SECONDS
@@ -78,6 +90,8 @@ def _message(status: Mapping[str, Any], silent: float) -> str:
     if status.get("secondsWanted"):
         ready, wanted = (round(float(status[name])) for name in ("secondsReady", "secondsWanted"))
         lines.append(text(Text.SECONDS_READY, ready=ready, wanted=wanted))
+        if status.get("secondsLeft"):
+            lines[-1] += " · " + text(Text.STARTS_IN, time=about(float(status["secondsLeft"])))
     if silent >= WORRY_SECONDS:
         lines.append(text(Text.NOTHING_YET))
     elif "peers" in status:

@@ -15,6 +15,7 @@ from . import items, paths, settings, state, subtitles, viewing
 from . import log as kodi_log
 from .api import xbmc, xbmcgui
 from .librarian import Librarian
+from .overlay import Overlay
 from .remote import Watch
 from .strings import Text, text
 
@@ -33,7 +34,7 @@ def run() -> None:
     librarian = Librarian()
     service = Service(_config(), state.publish, _complain)
     player.service = monitor.service = service
-    monitor.librarian = librarian
+    monitor.librarian, monitor.player = librarian, player
     try:
         service.start()
         monitor.read_settings()
@@ -50,7 +51,7 @@ def run() -> None:
         state.clear()
         player.close()
         service.stop()
-        player.service = monitor.service = None
+        player.service = monitor.service = monitor.player = None
         player.watch.playing("")
         player.watch.tick()
 
@@ -60,6 +61,7 @@ class Monitor(xbmc.Monitor):
 
     service: Service | None = None
     librarian: Librarian | None = None
+    player: Player | None = None
 
     def onSettingsChanged(self) -> None:
         if self.service:
@@ -68,8 +70,11 @@ class Monitor(xbmc.Monitor):
 
     def read_settings(self) -> None:
         """Those that the service itself knows nothing of."""
+        chosen = settings.read()
         if self.librarian:
-            self.librarian.follow = settings.read().library_update
+            self.librarian.follow = chosen.library_update
+        if self.player:
+            self.player.overlaid = chosen.overlay
 
 
 class Player(xbmc.Player):
@@ -81,6 +86,9 @@ class Player(xbmc.Player):
         super().__init__()
         self.watch = Watch()
         self.late = subtitles.Late(self)
+        self.overlaid = False  # whether the picture is to say how it is coming
+        self._overlay = Overlay()
+        self._address = ""  # of what plays
         self._viewing: viewing.Viewing | None = None
 
     def onAVStarted(self) -> None:
@@ -102,18 +110,29 @@ class Player(xbmc.Player):
         self._playing("")
 
     def tick(self) -> None:
-        """Take note of how far the film has come."""
-        if not self._viewing:
+        """Take note of how far the film has come, and say on the picture how it is coming."""
+        coming = self._coming()
+        if not coming:
+            self._overlay.hide()
+        if not (coming or self._viewing):
             return
         try:
             position, duration = self.getTime(), self.getTotalTime()
         except RuntimeError as error:  # it has stopped meanwhile
             log.debug("%s", error)
             return
-        self._viewing.at(position, duration)
+        if self._viewing:
+            self._viewing.at(position, duration)
+        if coming:
+            self._overlay.show(coming, position)
+
+    def _coming(self) -> Mapping[str, object]:
+        """The status of what plays, where the viewer wants to see it; empty where it is none of ours."""
+        return self.service.status(self._address) if self.service and self.overlaid else {}
 
     def close(self) -> None:
         """Take off the screen what is there."""
+        self._overlay.hide()
         if self._viewing:
             self._viewing.close()
             self._viewing = None
@@ -127,6 +146,7 @@ class Player(xbmc.Player):
 
     def _playing(self, address: str) -> None:
         self.close()
+        self._address = address
         self.watch.playing(address)
         self.late.playing(address)
         if self.service:

@@ -151,6 +151,23 @@ class Text(IntEnum):
     SOURCES = 30311
     NOTHING_YET = 30312
 
+    # How long it will take, another way to get it, and how it went before
+    STARTS_IN = 30313
+    ABOUT_SECONDS = 30314
+    ABOUT_A_MINUTE = 30315
+    ABOUT_MINUTES = 30316
+    SLOW = 30317
+    USE_WEB_COPY = 30318
+    KEEP_WAITING = 30319
+    CANCEL = 30320
+    WEB_COPY = 30321
+    ERROR_WEB_COPY_CHOSEN = 30322
+    TRY_START = 30323
+    TRY_READY = 30324
+    SHARED_BY = 30325
+    OVERLAY_SPEED = 30329
+    OVERLAY_COMPLETE = 30330
+
     # Errors: one for each code of works/errors.py, in capitals
     ERROR_INTERNAL = 30400
     ERROR_UNKNOWN_WORK = 30401

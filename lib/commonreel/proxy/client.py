@@ -43,9 +43,22 @@ class Client:
         self._secret = secret
         self._timeout = timeout
 
-    def open(self, work: str, encoding: str = "", resume: float = 0.0, languages: Sequence[str] = ()) -> str:
+    def open(
+        self,
+        work: str,
+        encoding: str = "",
+        resume: float = 0.0,
+        languages: Sequence[str] = (),
+        via: str = "",
+    ) -> str:
         """Open a stream and return its id; see works.protocols.Control."""
-        asked = {"work": work, "encoding": encoding, "resume": resume, "languages": [*languages]}
+        asked = {
+            "work": work,
+            "encoding": encoding,
+            "resume": resume,
+            "languages": [*languages],
+            "via": via,
+        }
         stream = self._call("POST", STREAMS, asked).get("id")
         if not isinstance(stream, str):
             raise self._unavailable("no stream id in the answer")
@@ -148,12 +161,19 @@ class RemoteClient(Client):
         if re.fullmatch("[!-~]+", self._secret) is None:
             raise WrongToken("the token in the settings is empty or malformed")
 
-    def open(self, work: str, encoding: str = "", resume: float = 0.0, languages: Sequence[str] = ()) -> str:
+    def open(
+        self,
+        work: str,
+        encoding: str = "",
+        resume: float = 0.0,
+        languages: Sequence[str] = (),
+        via: str = "",
+    ) -> str:
         theirs = str(self._call("GET", ROOT).get("version"))
         if _series(theirs) != _series(self._version):
             raise VersionMismatch("add-on %s, engine %.40s" % (self._version, theirs))
         try:
-            return super().open(work, encoding, resume, languages)
+            return super().open(work, encoding, resume, languages, via)
         except (UnknownWork, NotFreeHere, NothingPlayable) as error:
             raise NotOnRemote("%s: %s" % (self._at, error)) from error
 

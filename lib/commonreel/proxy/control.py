@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The control calls: open, watch and close a stream of a work of the catalogue. No sockets here.
 
-    GET    /v1/                                              →  200 {"version"}
-    GET    /v1/health                                        →  200 {"version", …works.protocols.Control}
-    POST   /v1/streams       {"work", "encoding", "resume", "languages"}  →  201 {"id"}
-    GET    /v1/streams/<id>                                  →  200 status (works.protocols.Control)
-    DELETE /v1/streams/<id>                                  →  200 {}
+    GET    /v1/               →  200 {"version"}
+    GET    /v1/health         →  200 {"version", …works.protocols.Control}
+    POST   /v1/streams        →  201 {"id"}, of {"work", "encoding", "resume", "languages", "via"}
+    GET    /v1/streams/<id>   →  200 status (works.protocols.Control)
+    DELETE /v1/streams/<id>   →  200 {}
 
 The status has its addresses under the one that the caller has used. An error is {"error": code,
 "detail": text}; codes of works.errors travel as they are.
@@ -28,6 +28,7 @@ STREAMS = ROOT + "streams"
 MEDIA = ROOT + "media/"  # then the stream's secret, and a name
 SUBTITLES = ROOT + "subtitles/"  # then the stream's secret, a number, and a name
 
+_OPEN = {"work", "encoding", "resume", "languages", "via"}
 _MAX_ID = 300  # characters of a work's id
 _MAX_KEY = 2048  # characters of an encoding's key, which may be an address
 _MAX_RESUME = 1e6  # seconds, more than eleven days
@@ -122,14 +123,14 @@ def _only(method: str, *allowed: str) -> None:
         raise Refusal(405, "method-not-allowed", allow=", ".join(allowed))
 
 
-def _wanted(body: bytes) -> tuple[str, str, float, tuple[str, ...]]:
-    """Work, encoding, resume point and languages of an open call."""
+def _wanted(body: bytes) -> tuple[str, str, float, tuple[str, ...], str]:
+    """Work, encoding, resume point, languages and way of an open call."""
     try:
         given = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise _bad("not JSON") from error
-    if not isinstance(given, dict) or not given.keys() <= {"work", "encoding", "resume", "languages"}:
-        raise _bad("an object with work, encoding, resume and languages is wanted")
+    if not isinstance(given, dict) or not given.keys() <= _OPEN:
+        raise _bad("an object with work, encoding, resume, languages and via is wanted")
     work, encoding, resume = given.get("work"), given.get("encoding", ""), given.get("resume", 0)
     if not isinstance(work, str) or not 0 < len(work) <= _MAX_ID:
         raise _bad("work")
@@ -137,7 +138,10 @@ def _wanted(body: bytes) -> tuple[str, str, float, tuple[str, ...]]:
         raise _bad("encoding")
     if not isinstance(resume, (int, float)) or isinstance(resume, bool) or not 0 <= resume <= _MAX_RESUME:
         raise _bad("resume")
-    return work, encoding, float(resume), _languages(given.get("languages", []))
+    via = given.get("via", "")
+    if via not in ("", "web"):
+        raise _bad("via")
+    return work, encoding, float(resume), _languages(given.get("languages", [])), via
 
 
 def _languages(given: object) -> tuple[str, ...]:

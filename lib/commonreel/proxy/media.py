@@ -13,6 +13,9 @@ from ..works.protocols import Reader, Span
 CHUNK = 2 * 1024 * 1024  # bytes asked of the reader at once: some seconds of film
 _WAIT = 0.5  # seconds for the reader, before we look whether the client is still there
 _COPY = 256 * 1024  # bytes, where the system has no sendfile
+# Kodi's player does not stop before a read of its own has ended, and gives a server up that is silent for
+# 20 s: so the last bytes that are here are kept for a stall, and then come one by one.
+RESERVE = 256  # bytes
 _NO_SENDFILE = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)  # not for this file system
 
 
@@ -24,18 +27,23 @@ def send(sock: socket.socket, reader: Reader, start: int, stop: int) -> None:
     client has gone, and what Reader.span() raises.
     """
     sock.settimeout(None)
-    offset = start
+    offset, reserve = start, b""
     while offset < stop:
         span = reader.span(offset, min(stop - offset, CHUNK), _WAIT)
         if span is not None:
-            _copy(sock, span)
+            sock.sendall(reserve)
             offset += span.length
+            reserve = _copy(sock, span, 0 if offset == stop else RESERVE)
         elif _gone(sock):
             raise ConnectionAbortedError("the client has gone")
+        else:
+            sock.sendall(reserve[:1])
+            reserve = reserve[1:]
 
 
-def _copy(sock: socket.socket, span: Span) -> None:
-    position, end = span.position, span.position + span.length
+def _copy(sock: socket.socket, span: Span, spare: int) -> bytes:
+    """Send a span but for its last `spare` bytes, which are returned."""
+    position, end = span.position, span.position + max(0, span.length - spare)
     if hasattr(os, "sendfile"):
         try:
             while position < end:
@@ -47,6 +55,8 @@ def _copy(sock: socket.socket, span: Span) -> None:
         data = read_at(span.fd, position, min(end - position, _COPY))
         position += _some(len(data))
         sock.sendall(data)
+    left = span.position + span.length - end
+    return read_at(span.fd, end, left) if left else b""
 
 
 def read_at(fd: int, position: int, length: int) -> bytes:

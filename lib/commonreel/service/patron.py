@@ -13,7 +13,7 @@ import random
 import threading
 import time
 from dataclasses import dataclass
-from typing import Callable, Iterable, Mapping, Sequence
+from typing import Callable, Collection, Iterable, Mapping, Sequence
 
 from ..catalog.patronage import Kept, Patronage
 from ..streaming import sharing
@@ -59,15 +59,18 @@ class Patron:
         engine: Callable[[], Engine],
         shares: Callable[[str, str], None],
         busy: Callable[[], bool],
+        lent: Callable[[], Collection[str]] = tuple,
     ) -> None:
         """`shares`: to be told of an info hash and the work that is given by it, which then is watched
-        over. `busy`: whether somebody watches a film now, who is not to be disturbed."""
+        over. `busy`: whether somebody watches a film now, who is not to be disturbed. `lent`: the info
+        hashes of films that another engine was given meanwhile."""
         self._patronage = patronage
         self._cache = cache
         self._catalogue = catalogue
         self._engine = engine
         self._shares = shares
         self._busy = busy
+        self._lent = lent
         self._taking: Taking | None = None
         self._here: dict[str, str] = {}  # info hash → work: in the engine
         self._done: set[str] = set()  # works of which all is here
@@ -127,6 +130,9 @@ class Patron:
                 seeds = shares[each.info_hash].seeds
                 if seeds != each.seeds and seeds >= 0:
                     self._patronage.has_seeds(each.work, seeds)
+            elif each.info_hash in here and each.info_hash in self._lent():
+                self._here.pop(each.info_hash, None)  # it is taken back once nobody watches
+                self._done.discard(each.work)
             elif each.info_hash in here:
                 log.info("%s is kept no more: it may not be shown, or the disk is full", each.work)
                 self._release(each)

@@ -8,7 +8,7 @@ import sys
 import time
 from typing import Callable, Mapping, Protocol
 
-from ..works.errors import CommonReelError
+from ..works.errors import CommonReelError, WebCopyChosen
 
 log = logging.getLogger(__name__)
 
@@ -67,8 +67,8 @@ class Prefetch:
     def _begin(self) -> None:
         playing = self._playing()
         status = self._control.status(playing) if playing else {}
-        if not status.get("settled"):
-            return
+        if not status.get("settled") or status.get("webOnly") == WebCopyChosen.code:
+            return  # the other engine must not write beside it, if it is the same torrent
         (work, encoding), self._wanted = self._wanted, ("", "")
         if self._room(str(status.get("infoHash"))) < ROOM:
             log.info("no room to fetch %s ahead", work)

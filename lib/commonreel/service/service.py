@@ -9,18 +9,25 @@ import random
 import threading
 import time
 from dataclasses import replace
-from typing import Callable, Iterable, Mapping, Sequence
+from typing import Callable, Mapping, Sequence
 
 from ..catalog import main
 from ..catalog.patronage import Patronage
 from ..catalog.store import LOCAL, Store
 from ..proxy.server import Listening, Proxy
-from ..streaming import interface
+from ..streaming import engines, interface
 from ..streaming.cache import Cache
-from ..streaming.engines import AnyEngine, best
+from ..streaming.engines import AnyEngine
 from ..works import metainfo, rights, subtitles
-from ..works.errors import CommonReelError, NoEngine, NotFreeHere, ServiceUnavailable, StreamClosed
-from ..works.protocols import Stream, Torrent
+from ..works.errors import (
+    CommonReelError,
+    NoEngine,
+    NotFreeHere,
+    ServiceUnavailable,
+    StreamClosed,
+    UnknownWork,
+)
+from ..works.protocols import Engine, Stream, Torrent
 from ..works.query import Query
 from ..works.subtitles import Track
 from ..works.work import Encoding, Work
@@ -63,8 +70,9 @@ class Service:
         self._streams = Streams(
             self._find,
             self._torrent,
-            self._web_seeds,
+            self._torrents.web_seeds,
             self._get_engine,
+            self._has_web_copy,
             self._address,
             self._subtitles,
             lambda *which: self._proxy.subtitles_address(*which),
@@ -83,14 +91,16 @@ class Service:
         self._patron = Patron(
             patronage,
             self._cache,
-            Catalogue(self._sample, self._find, self._torrent, self._web_seeds),
+            Catalogue(self._sample, self._find, self._torrent, self._torrents.web_seeds),
             self._get_engine,
             self._streams.shares,
             busy=lambda: self._streams.wanted,
+            lent=lambda: self._streams.lent,
         )
         self._proxy = Proxy(self._streams, config.version, listening)
         self._engine: AnyEngine | None = None
-        self._streaming = config.streaming  # what the engine was last told
+        self._web_copy: AnyEngine | None = None  # the engine for those who want that
+        self._streaming = config.streaming  # what the engines were last told
         self._engine_lock = threading.Lock()
         self._open = False
         self._stopped = False
@@ -151,7 +161,10 @@ class Service:
     def status(self, address: str) -> Mapping[str, object]:
         """Of the stream whose film the player gets at `address`, as works.protocols.Control tells it; empty
         where there is none."""
-        return self._streams.status_at(address)
+        try:
+            return self._streams.status_at(address)
+        except UnknownWork:  # it has just ended
+            return {}
 
     def comes_next(self, work: str, encoding: str = "") -> None:
         """What the player will ask for after the film that plays: a work and its encoding's key, '' for
@@ -168,10 +181,7 @@ class Service:
         self._proxy.stop()
         with self._engine_lock:
             self._stopped = True
-            if self._engine:
-                self._count(self._engine)
-                self._engine.close()
-                self._engine = None
+            self._close_engines()
         self._streams.join(JOIN_SECONDS)
         self._updates.join(JOIN_SECONDS)
         self._patron.join(JOIN_SECONDS)
@@ -207,10 +217,18 @@ class Service:
         self._patron.tick(0, self.config.streaming)
         self._streams.stop()
         with self._engine_lock:
-            engine, self._engine = self._engine, None
-            if engine:
-                self._count(engine)
-                engine.close()
+            self._close_engines()
+
+    def _close_engines(self) -> None:
+        """Under the lock."""
+        if self._engine:
+            self._count(self._engine)
+        engines.close(self._engines())
+        self._engine = self._web_copy = None
+        self._cache.players = ()
+
+    def _engines(self) -> list[AnyEngine]:
+        return [engine for engine in (self._engine, self._web_copy) if engine]
 
     # What is given to others
 
@@ -225,13 +243,14 @@ class Service:
             self._count(self._engine)
 
     def _adjust(self) -> None:
-        """Tell the engine what the user wants now: a patron has another limit while nobody watches."""
+        """Tell the engines what the user wants now: a patron has another limit while nobody watches."""
         wanted = self.config.streaming
         if self.config.patron_limit and not self._streams.wanted:
             wanted = replace(wanted, upload_rate=self.config.patron_rate)
         if self._engine and wanted != self._streaming:
             self._streaming = wanted
-            self._engine.configure(wanted)
+            for engine in self._engines():
+                engine.configure(wanted)
 
     def _count(self, engine: AnyEngine) -> None:
         with contextlib.suppress(CommonReelError):
@@ -248,7 +267,8 @@ class Service:
                 found += store.page(replace(query, page=page)).works
             return [work for work in found if work.encoding and store.origin(work.id) != LOCAL]
 
-    def _get_engine(self) -> AnyEngine:
+    def _get_engine(self, via: str = "") -> AnyEngine:
+        """`via` 'web': the one that fetches from web servers alone."""
         with self._engine_lock:
             if self._stopped:
                 raise StreamClosed("the service has stopped")
@@ -257,8 +277,12 @@ class Service:
             if not self._engine:
                 self._streaming = self.config.streaming
                 self._patron.hold(self.config.patron_limit)
-                self._engine = best(self._cache, self._streaming)
-            return self._engine
+                self._engine = engines.best(self._cache, self._streaming)
+            if via != "web" or self._engine.web_only:
+                return self._engine
+            if not self._web_copy:
+                self._web_copy = engines.web_copy(self._cache, self._streaming, self._engine)
+            return self._web_copy
 
     def _find(self, work: str) -> Work:
         with Store(self.config.store) as store:
@@ -274,12 +298,17 @@ class Service:
         interface.check(self.config.streaming)  # else the torrent would be fetched another way
         return self._torrents.get(work, encoding, self._get_engine(), folder, resume)
 
-    def _web_seeds(self, torrent: Torrent, encoding: Encoding) -> Iterable[str]:
-        """Those still to be found; the engine for the web has them all, and follows redirects itself."""
-        return () if self._get_engine().web_only else self._torrents.web_seeds(torrent, encoding)
+    def _has_web_copy(self, torrent: Torrent) -> bool:
+        return engines.has_web_copy(torrent, self.config.streaming)
 
     def _subtitles(
-        self, film: Stream, work: Work, encoding: Encoding, torrent: Torrent, languages: Sequence[str]
+        self,
+        engine: Engine,
+        film: Stream,
+        work: Work,
+        encoding: Encoding,
+        torrent: Torrent,
+        languages: Sequence[str],
     ) -> Subtitles:
         spoken = work.in_language[0] if len(work.in_language) == 1 else ""
 
@@ -290,7 +319,7 @@ class Service:
 
         def open_file(track: Track) -> Stream:
             index = track.file.index if track.file else torrent.file
-            return self._get_engine().open(replace(torrent, file=index, duration=0.0, resume=0.0, web=()))
+            return engine.open(replace(torrent, file=index, duration=0.0, resume=0.0, web=()))
 
         def download(track: Track) -> bytes:
             return self._torrents.subtitles(track.url, torrent.local)

@@ -42,14 +42,16 @@ FindWebSeeds = Callable[[Torrent, Encoding], Iterable[str]]
 class _Opening:
     """One stream, from the call on: first a thread that gets ready, then the engine's stream."""
 
-    def __init__(self, work: Work, run: Callable[[_Opening], None]) -> None:
+    def __init__(self, work: Work, via: str, run: Callable[[_Opening], None]) -> None:
         self.work = work
+        self.via = via
         self.id = secrets.token_hex(8)
         self.secret = "%s-%s" % (self.id, secrets.token_urlsafe(16))  # whoever may close it finds the id
         self.engine: Engine | None = None
         self.stream: Stream | None = None
         self.subtitles: Subtitles | None = None
         self.error: CommonReelError | None = None
+        self.web_copy = False  # whether it can come from the web instead
         self.closed = False
         self.playing = False
         self.touched = time.monotonic()
@@ -93,40 +95,50 @@ class Streams:
         find: Callable[[str], Work],
         get_torrent: GetTorrent,
         web_seeds: FindWebSeeds,
-        engine: Callable[[], Engine],
+        engine: Callable[[str], Engine],
+        web_copy: Callable[[Torrent], bool],
         address: Callable[[str, str], str],
         subtitles: GetSubtitles,
         subtitles_address: Callable[[str, int, str], str],
     ) -> None:
-        """`find`: the work of an id, if it may be shown here. `engine`: the engine, once it is ready.
+        """`find`: the work of an id, if it may be shown here. `engine`: the engine for a way to fetch
+        ('', 'web'), once it is ready. `web_copy`: whether a torrent's film can come from the web instead.
         `address`: where the proxy serves the film of a secret and a file name; `subtitles_address`: those
         of a secret, a number and a file name."""
         self._find = find
         self._get_torrent = get_torrent
         self._web_seeds = web_seeds
         self._engine = engine
+        self._web_copy = web_copy
         self._address = address
         self._get_subtitles, self._subtitles_address = subtitles, subtitles_address
         self._open: dict[str, _Opening] = {}
+        self.lent: set[str] = set()  # info hashes of what was last given to the engine for the web
+        self._engines: set[Engine] = set()  # that have been given something
         self._shared: dict[str, set[str]] = {}  # info hash → works: what the engine has been given
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
 
-    def open(self, work: str, encoding: str, resume: float, languages: Sequence[str] = ()) -> str:
+    def open(
+        self, work: str, encoding: str, resume: float, languages: Sequence[str] = (), via: str = ""
+    ) -> str:
         found = self._find(work)
         wanted = choose.encoding(found, encoding)
 
         def get_ready(opening: _Opening) -> None:
             try:
                 torrent = self._get_torrent(found, wanted, resume)
-                opening.engine = self._engine()
+                opening.engine = self._engine(opening.via)
+                opening.web_copy = not opening.engine.web_only and self._web_copy(torrent)
                 film = opening.engine.open(torrent)
                 self.shares(film.info_hash, found.id)
-                subtitles = self._get_subtitles(film, found, wanted, torrent, languages)
+                self._leave_to(opening.engine, film.info_hash)
+                subtitles = self._get_subtitles(opening.engine, film, found, wanted, torrent, languages)
                 opening.opened(film, subtitles)
                 with self._lock:
                     self._threads += subtitles.threads
-                for seed in self._web_seeds(torrent, wanted):
+                # The engine for the web has them all, and follows redirects itself.
+                for seed in () if opening.engine.web_only else self._web_seeds(torrent, wanted):
                     film.add_web_seed(seed)  # raises StreamClosed once nobody wants it any more
             except StreamClosed:
                 log.info("%s was closed before it was ready", found.id)
@@ -137,7 +149,7 @@ class Streams:
                 log.exception("%s does not open", found.id)
                 opening.error = CommonReelError(repr(error))
 
-        opening = _Opening(found, get_ready)
+        opening = _Opening(found, via or self._way(found.id), get_ready)
         with self._lock:
             self._open[opening.id] = opening
             self._threads = [*filter(threading.Thread.is_alive, self._threads), opening.thread]
@@ -167,6 +179,11 @@ class Streams:
             "fromWeb": now.from_web,
             "complete": now.complete,
             "settled": now.settled,
+            "secondsLeft": now.seconds_left,
+            "since": now.since,
+            "secondsAhead": round(now.seconds_ahead, 1),
+            "seeds": now.seeds,
+            "webCopy": opening.web_copy,
             "url": self._address(opening.secret, film.name),
             "mime": media.mime(film.name),
             "name": film.name,
@@ -183,7 +200,7 @@ class Streams:
         opening.close()
 
     def health(self) -> Mapping[str, object]:
-        engine = self._engine()
+        engine = self._engine("")
         return {**_by(engine), **asdict(engine.reach())}
 
     def media(self, secret: str) -> Stream | None:
@@ -268,11 +285,13 @@ class Streams:
             if sharing <= refused:
                 del self._shared[info_hash]
                 with contextlib.suppress(NoEngine):  # the engine is switched off: it shares nothing
-                    self._engine().drop(info_hash)
+                    self._engine("").drop(info_hash)
 
     def stop(self) -> None:
         for name, _ in self._items():
             self._drop(name)
+        with self._lock:
+            self._engines.clear()
 
     def join(self, seconds: float) -> None:
         """Wait for those who are still getting a stream ready; after what they wait for has ended."""
@@ -280,6 +299,20 @@ class Streams:
         for thread in self._threads:
             if thread.ident:  # it has been started
                 thread.join(max(0.0, until - time.monotonic()))
+
+    def _way(self, work: str) -> str:
+        """The way that a work comes already: Kodi's player asks anew for a film whose viewer has chosen."""
+        ways = (opening.via for _, opening in self._items() if opening.work.id == work)
+        return next(filter(None, ways), "")
+
+    def _leave_to(self, engine: Engine, info_hash: str) -> None:
+        """Of two engines only one may write a film."""
+        with self._lock:
+            self._engines |= {engine, self._engine("")}
+            others = self._engines - {engine}
+            (self.lent.add if engine.web_only else self.lent.discard)(info_hash)
+        for other in others:
+            other.drop(info_hash)
 
     def _may_show(self, work: str) -> bool:
         try:

@@ -14,7 +14,7 @@ from typing import Callable, NamedTuple, Protocol, Sequence
 from ..proxy.media import read_at
 from ..works import languages, subtitle_text, subtitles
 from ..works.errors import CommonReelError, NoSource, StreamClosed
-from ..works.protocols import Stream, SubtitleFile, Torrent
+from ..works.protocols import Engine, Stream, SubtitleFile, Torrent
 from ..works.subtitle_text import SubtitlesInvalid
 from ..works.subtitles import Track
 from ..works.work import Encoding, Work
@@ -193,8 +193,14 @@ def _bytes(stream: Stream, until: float) -> bytes:
 
 
 class GetSubtitles(Protocol):
-    """Begins to fetch the subtitles of a film that has been opened."""
+    """Begins to fetch the subtitles of a film that the engine has opened."""
 
     def __call__(
-        self, film: Stream, work: Work, encoding: Encoding, torrent: Torrent, languages: Sequence[str]
+        self,
+        engine: Engine,
+        film: Stream,
+        work: Work,
+        encoding: Encoding,
+        torrent: Torrent,
+        languages: Sequence[str],
     ) -> Subtitles: ...

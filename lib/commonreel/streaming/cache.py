@@ -15,7 +15,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
-from typing import Collection, Iterator
+from typing import Callable, Collection, Iterator
 
 FREE_FLOOR = 512 << 20  # bytes that others on this disk can count on
 LAST_FLOOR = 64 << 20  # bytes of it that not even a film that plays takes
@@ -36,6 +36,7 @@ class Cache:
         self.folder = folder
         self.limit = limit
         self.kept: frozenset[str] = frozenset()  # info hashes
+        self.players: tuple[Callable[[], Collection[str]], ...] = ()  # what plays, of all engines on it
 
     def sweep(self) -> None:
         """Remove what was left half done: to be called once, before anything is opened.
@@ -101,17 +102,21 @@ class Cache:
         """What was unwanted has been removed. Raises OSError."""
         (self.folder / _UNWANTED).unlink()
 
+    def played(self) -> set[str]:
+        """The torrents that play, where several engines are on it."""
+        return {name for playing in self.players for name in playing()}
+
     def surplus(self, playing: Collection[str]) -> list[str]:
         """The torrents to remove so that limit and free space hold, or all where they are unwanted; never
         one that plays, and one that is kept for others only where the disk is too full."""
         sizes = {entry.name: _size(entry) for entry in self._entries()}
-        kept = self.kept
+        kept, playing = self.kept, self.played().union(playing)
         if self.unwanted:
-            return sorted(set(sizes) - set(kept) - set(playing))
+            return sorted(set(sizes) - kept - playing)
         lacking = FREE_FLOOR - self.free()
         over = max(sum(size for name, size in sizes.items() if name not in kept) - self.limit, lacking)
         found = []
-        for name in sorted(set(sizes) - set(playing), key=lambda name: (name in kept, self._last_use(name))):
+        for name in sorted(set(sizes) - playing, key=lambda name: (name in kept, self._last_use(name))):
             if (lacking if name in kept else over) <= 0:
                 break
             found.append(name)

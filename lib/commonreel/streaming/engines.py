@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import logging
-from typing import Union
+import threading
+from typing import Iterable, Union
 
-from ..works.errors import NoEngine, WebChosen
+from ..works import metainfo
+from ..works.errors import NoEngine, WebChosen, WebCopyChosen
+from ..works.protocols import Torrent
 from .cache import Cache
 from .options import EngineOptions
 from .session import LibtorrentEngine
-from .webengine import WebEngine
+from .webengine import WebEngine, allowed
 
 AnyEngine = Union[LibtorrentEngine, WebEngine]
 
@@ -27,3 +30,26 @@ def best(cache: Cache, options: EngineOptions) -> AnyEngine:
     except NoEngine as lack:
         log.warning("films come from web servers only, not from other viewers: %s", lack)
         return WebEngine(cache, options, lack)
+
+
+def web_copy(cache: Cache, options: EngineOptions, beside: AnyEngine) -> WebEngine:
+    """The one for web servers only, beside another on the same cache: for who does not want to wait for other
+    viewers."""
+    found = WebEngine(cache, options, WebCopyChosen("the web copy was wanted"))
+    cache.players = (beside.playing, found.playing)
+    return found
+
+
+def has_web_copy(torrent: Torrent, options: EngineOptions) -> bool:
+    """Whether the film is said to be on the web, and may be fetched from there without libtorrent."""
+    stated = torrent.web or torrent.web_seeds or metainfo.parse(torrent.metainfo).web_seeds
+    return bool(stated) and allowed(options)
+
+
+def close(engines: Iterable[AnyEngine]) -> None:
+    """All at once, in the time of one."""
+    threads = [threading.Thread(target=engine.close, daemon=True) for engine in engines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

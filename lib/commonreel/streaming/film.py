@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import math
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Mapping
 
 from ..works import container
 from ..works.errors import StreamClosed
 from ..works.metainfo import TorrentFile
 from ..works.protocols import StreamStatus, Torrent
+from .forecast import Forecast
 from .reader import FilmReader
 from .swarm import Traffic
 from .window import Place
@@ -62,6 +63,7 @@ class Film:
         self._prepared = False
         self._ready = False
         self._let_go = False  # to its player
+        self._forecast = Forecast()
 
     # For those who read
 
@@ -76,11 +78,13 @@ class Film:
     def status(self) -> StreamStatus:
         """Raises StreamClosed, DiskFull."""
         traffic = Traffic() if self.closed else self.download.traffic()
+        begun = self.download.begun()
         with self.download.changed:
             if self.closed:
                 raise StreamClosed(self.name)
             here = self._contiguous(self._begin)
             wanted = self._seconds_wanted()
+            since = self._since()
             complete = self._complete()
             enough = self._prepared and here / self._rate >= wanted
             ready = complete or (enough and self._has_index())
@@ -99,6 +103,10 @@ class Film:
                 from_peers=traffic.from_peers,
                 from_web=traffic.from_web,
                 complete=complete,
+                seconds_left=0.0 if ready else self._seconds_left(begun),
+                since=since,
+                seconds_ahead=self._contiguous(since) / self._rate,
+                seeds=traffic.seeds,
                 settled=complete or all(place.complete for place in self.places()),
             )
 
@@ -129,6 +137,7 @@ class Film:
         here = bool(self.download.have[piece])
         foreseen = here or piece in {place.frontier for place in self.places()}
         reader.place = self._place(piece, self.last, sought=not foreseen)
+        reader.since = reader.offset
         if not foreseen and self._index:
             self._index.asked = 0.0  # the player does without
         self.download.replan()
@@ -242,6 +251,27 @@ class Film:
 
     def _seconds_wanted(self) -> float:
         return min(self._wanted, (self.length - self._begin) / self._rate)
+
+    def _seconds_left(self, begun: Mapping[int, int]) -> float | None:
+        """Until the film is ready. `begun`: what has come of pieces that are not whole yet."""
+        length = self.download.pieces.length
+        to_come = sum(length - begun.get(piece, 0) for piece in self._needed())
+        return self._forecast.look(time.monotonic(), to_come)
+
+    def _needed(self) -> list[int]:
+        """The pieces that are missing until it is ready."""
+        pieces = self.download.pieces
+        end = min(self.length, self._begin + int(self._seconds_wanted() * self._rate) + 1)
+        wanted = set(range(self.first, pieces.at(self.file, min(HEAD, self.length) - 1) + 1))
+        wanted.update(range(pieces.at(self.file, self._begin), pieces.at(self.file, end - 1) + 1))
+        if self._index:
+            wanted.update(range(self._index.anchor, self._index.last + 1))
+        return [piece for piece in wanted if not self.download.have[piece]]
+
+    def _since(self) -> int:
+        """Where the player came in who has asked last."""
+        reading = [reader for reader in self.readers if reader.place]
+        return max(reading, key=lambda reader: reader.asked).since if reading else self._begin
 
     def _complete(self) -> bool:
         return self.download.missing(self.first, self.last + 1) > self.last

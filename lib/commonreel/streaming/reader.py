@@ -26,6 +26,9 @@ class FilmReader:
 
     def __init__(self, film: Film) -> None:
         self.place: Place | None = None
+        self.offset = 0  # where its player reads
+        self.since = 0  # where that player came in
+        self.asked = 0.0  # when that was, monotonic seconds
         self._film = film
         self._download = film.download
         self._closed = False
@@ -36,6 +39,7 @@ class FilmReader:
         film, pieces = self._film, self._download.pieces
         if not 0 <= offset < film.length or length <= 0:
             raise ValueError("no %d bytes at %d of %d" % (length, offset, film.length))
+        self.offset, self.asked = offset, time.monotonic()
         piece = pieces.at(film.file, offset)
         if not self._wait(piece, time.monotonic() + timeout):
             return None

@@ -116,8 +116,12 @@ class LibtorrentEngine:
 
     def drop(self, info_hash: str) -> None:
         with self._lock:
-            for transfers in self._all():
+            for transfers in () if self._closed else self._all():
                 transfers.drop(info_hash)
+
+    def playing(self) -> list[str]:
+        """The info hashes of what somebody reads."""
+        return [info_hash for transfers in self._all() for info_hash in transfers.playing()]
 
     def reach(self) -> Reach:
         """Of the session for public sources: that for local ones is not open to the world."""
@@ -127,7 +131,7 @@ class LibtorrentEngine:
 
     def forget(self, info_hash: str) -> None:
         with self._lock:
-            if not any(info_hash in transfers.playing() for transfers in self._all()):
+            if info_hash not in self._cache.played().union(self.playing()):
                 self.drop(info_hash)
                 self._cache.remove(info_hash)
 
@@ -156,8 +160,7 @@ class LibtorrentEngine:
     def tidy(self) -> bool:
         """Trim the cache; whether that made room."""
         with self._lock:
-            playing = [info_hash for transfers in self._all() for info_hash in transfers.playing()]
-            surplus = self._cache.surplus(playing)
+            surplus = self._cache.surplus(self.playing())
             for info_hash in surplus:
                 log.info("%s goes from the cache", info_hash)
                 for transfers in self._all():

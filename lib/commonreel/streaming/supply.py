@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Protocol, Sequence
+from typing import Iterable, Mapping, Protocol, Sequence
 
 from .swarm import Traffic
 
 
 class Supply(Protocol):
-    """All but the last three return at once, and are called, but for flush(), under the download's lock."""
+    """All but the last four return at once, and are called, but for flush(), under the download's lock."""
 
     def prioritise(self, priorities: Iterable[tuple[int, int]]) -> None:
         """(piece, priority) for each piece whose priority changes: 0 for not wanted, 7 for first."""
@@ -43,5 +43,8 @@ class Supply(Protocol):
 
     def have(self) -> Sequence[bool]:
         """Which pieces have been found right; [] where that is not known."""
+
+    def begun(self) -> Mapping[int, int]:
+        """What has come of pieces that are not whole yet, as far as that is known: piece → bytes."""
 
     def traffic(self) -> Traffic: ...

@@ -17,6 +17,7 @@ from .options import TICK, TICK_IN_NEED
 
 _FAILURES = 3  # after which a peer is not called any more; libtorrent's own
 _BANNED = 60.0  # seconds for which a web seed that sent what is not the film is left alone
+_WRITING = 2  # and the one for: received, not written yet
 _FINISHED = 3  # libtorrent's block_info: received and written
 _NO_HURRY = 0  # milliseconds: a deadline that has passed, so as soon as can be
 
@@ -30,6 +31,7 @@ class Traffic:
     rate: int = 0  # bytes of payload a second
     from_peers: int = 0
     from_web: int = 0
+    seeds: int = 0  # peers that are known to have all, connected or not
 
 
 class Pace:
@@ -226,6 +228,13 @@ class Swarm:
         status = self.handle.status(self.handle.query_accurate_download_counters)
         return int(status.total_wanted - status.total_wanted_done)
 
+    def begun(self) -> dict[int, int]:
+        """What has come of pieces that are not whole yet: piece → bytes."""
+        return {
+            piece["piece_index"]: sum(map(_come, piece["blocks"]))
+            for piece in self.handle.get_download_queue()
+        }
+
     def balance(self) -> tuple[int, int]:
         """Bytes of payload given, and taken, since this torrent first came here.
 
@@ -249,18 +258,31 @@ class Swarm:
         `from_peers`, never too much.
         """
         status = self.handle.status()
-        peers = web = 0
+        peers = web = seeds = 0
         counted: dict[object, int] = {}
         for peer in self.handle.get_peer_info():
             if peer.connection_type != peer.standard_bittorrent:
                 web += 1
                 continue
             peers += not peer.flags & (peer.connecting | peer.handshake)
-            key = (peer.ip, peer.local_endpoint)
+            seeds += bool(peer.flags & peer.seed)
+            key = (peer.ip, _local_endpoint(peer))
             before = self._counted.get(key, 0)
             counted[key] = peer.total_download
             self._from_peers += peer.total_download - (before if before <= peer.total_download else 0)
         self._counted = counted
         total = self._before + status.total_payload_download
         from_peers = self._from_peers if self._web_seeds else total
-        return Traffic(peers, web, status.download_payload_rate, from_peers, total - from_peers)
+        known = max(seeds, status.list_seeds, status.num_complete)  # the last is a tracker's word, or -1
+        return Traffic(peers, web, status.download_payload_rate, from_peers, total - from_peers, known)
+
+
+def _come(block: Any) -> int:
+    """The bytes of it that have come."""
+    return int(block["block_size"] if block["state"] >= _WRITING else block["bytes_progress"])
+
+
+def _local_endpoint(peer: Any) -> object:
+    """Our end of a peer's connection: a method in libtorrent 2.1, a value before."""
+    found = peer.local_endpoint
+    return found() if callable(found) else found

@@ -11,7 +11,7 @@ import logging
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Callable, Sequence
+from typing import TYPE_CHECKING, Callable, Mapping, Sequence
 
 from ..works.errors import CommonReelError
 from ..works.protocols import Torrent
@@ -248,6 +248,13 @@ class Download:
         """The first piece of [first, stop) that is not here; `stop` if all are."""
         found = self.have.find(0, first, stop)
         return stop if found < 0 else found
+
+    def begun(self) -> Mapping[int, int]:
+        """What has come of pieces that are not whole yet: piece → bytes."""
+        try:
+            return self._swarm.begun() if self._swarm is not None else {}
+        except RuntimeError:  # libtorrent's, as in traffic()
+            return {}
 
     def traffic(self) -> Traffic:
         try:

@@ -31,6 +31,15 @@ CLOSING = 1.2  # seconds
 log = logging.getLogger(__name__)
 
 
+def allowed(options: EngineOptions) -> bool:
+    """Whether it can go the ways that the user wants: only libtorrent knows proxies, and network devices by
+    their names."""
+    try:
+        return not options.proxy.kind and bool(ipaddress.ip_address(options.interface or "::"))
+    except ValueError:
+        return False
+
+
 class WebEngine:
     """Fetches films from web servers. Its lock is never taken while a download's is held."""
 
@@ -82,13 +91,17 @@ class WebEngine:
             if swarm:
                 swarm.download.close()
 
+    def playing(self) -> list[str]:
+        """The info hashes of what somebody reads. Takes no lock: another engine may hold its own."""
+        return list(self._swarms)
+
     def reach(self) -> Reach:
         """Nobody gets here: it only asks."""
         return Reach()
 
     def forget(self, info_hash: str) -> None:
         with self._changed:
-            if info_hash not in self._swarms:
+            if info_hash not in self._cache.played().union(self._swarms):
                 self._cache.remove(info_hash)
 
     def shares(self) -> Mapping[str, Share]:
@@ -108,7 +121,7 @@ class WebEngine:
     def tidy(self) -> bool:
         """Trim the cache; whether that made room."""
         with self._changed:
-            surplus = self._cache.surplus(list(self._swarms))
+            surplus = self._cache.surplus(self.playing())
             for info_hash in surplus:
                 log.info("%s goes from the cache", info_hash)
                 self._cache.remove(info_hash)

@@ -135,6 +135,9 @@ class WebSwarm:
     def have(self) -> list[bool]:
         return self._checked
 
+    def begun(self) -> dict[int, int]:
+        return {}
+
     def traffic(self) -> Traffic:
         total = self.fetcher.received
         began, before = self._history[0]

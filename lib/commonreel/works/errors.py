@@ -157,6 +157,12 @@ class RestartNeeded(NoEngine):
     code = "restart-needed"
 
 
+class WebCopyChosen(NoEngine):
+    """The viewer wants the film from web servers alone; as a failure: none of them gives it."""
+
+    code = "web-copy-chosen"
+
+
 class WebChosen(NoEngine):
     """The viewer wants films from web servers only, so that no other viewer sees this device's address."""
 

@@ -50,6 +50,10 @@ class StreamStatus:
     from_peers: int = 0  # bytes of payload so far, web seeds not counted
     from_web: int = 0
     complete: bool = False  # every byte of the film is here
+    seconds_left: float | None = None  # until it is ready, None where that cannot be foretold
+    since: int = 0  # byte of the film where its player came in: at the start, or by its last jump
+    seconds_ahead: float = 0.0  # of film that are here from there on
+    seeds: int = 0  # viewers known to have all of it, connected or not
     settled: bool = False  # all that its players will want, if they read on from where they are, is here
 
 
@@ -160,23 +164,28 @@ class Transport(Protocol):
 class Control(Protocol):
     """What the proxy's control calls act upon. Plain values: they travel as JSON."""
 
-    def open(self, work: str, encoding: str, resume: float, languages: Sequence[str] = ()) -> str:
+    def open(
+        self, work: str, encoding: str, resume: float, languages: Sequence[str] = (), via: str = ""
+    ) -> str:
         """Open a stream of a work of the catalogue, the encoding named by its key ('' for the best).
         `languages`: in which the viewer wants subtitles, the best first (BCP 47).
+        `via` 'web': from web servers alone.
 
         Returns the stream's id at once; everything slow happens behind it and shows in status().
         """
 
     def status(self, stream: str) -> Mapping[str, object]:
         """{"state", "secondsReady", "secondsWanted", "peers", "webSeeds", "rate", "fromPeers",
-        "fromWeb", "complete", "settled", "error", "detail", "url", "mime", "name", "length", "engine",
-        "webOnly", "subtitles", "subtitlesComing", "subtitlesAwaited"}.
+        "fromWeb", "complete", "settled", "secondsLeft", "since", "secondsAhead", "seeds", "webCopy", "error",
+        "detail", "url", "mime", "name", "length", "engine", "webOnly", "subtitles", "subtitlesComing",
+        "subtitlesAwaited"}.
 
         `state` is `fetching` (the torrent), then StreamStatus's, or `failed` with `error` (a code of
-        works.errors). `url` is there as soon as it can be asked. `engine` and `webOnly` are Engine's name
-        and web_only. `subtitles` are those that are here, best first: {"url", "lang", "format", "machine",
-        "forced", "sdh"}; whether more may come, and whether the best will, in the viewer's language, tell
-        the other two.
+        works.errors). `url` is there as soon as it can be asked. `secondsLeft` is None where that cannot be
+        foretold, `webCopy` whether it can be opened `via` the web instead. `engine` and `webOnly` are
+        Engine's name and web_only. `subtitles` are those that are here, best first: {"url", "lang",
+        "format", "machine", "forced", "sdh"}; whether more may come, and whether the best will, in the
+        viewer's language, tell the other two.
         UnknownWork for an unknown id.
         """
 

@@ -43,6 +43,7 @@ PINNED = [
     (address.support("ia:Cops"), "/support/?id=ia%3ACops"),
     (address.report("ia:Cops"), "/report/?id=ia%3ACops"),
     (address.play("ia:Cops"), "/play/?id=ia%3ACops"),
+    (address.try_start("ia:Cops"), "/try/?id=ia%3ACops"),
     (address.country(), "/country/"),
     (address.library(), "/library/"),
     (address.library_films(), "/library/films/"),

@@ -66,7 +66,7 @@ def test_a_film_that_is_there_plays_at_once(press, kodi, service):
     kodi.progress.create.assert_not_called()
     service.made.assert_called_once_with(1234, "hush")
     service.open.assert_called_once_with(
-        "ia:Cops", "https://archive.org/download/Cops/Cops_archive.torrent", 0.0, ["en"]
+        "ia:Cops", "https://archive.org/download/Cops/Cops_archive.torrent", 0.0, ["en"], ""
     )
     service.close.assert_not_called()
 

@@ -61,7 +61,7 @@ def test_a_film_comes_from_there_whatever_the_service_here_says(press, kodi, eng
     item.setPath.assert_called_once_with(URL)
     engine.made.assert_called_once_with("192.168.1.10:8090", "t" * 20, "0.1.0", remote.ANSWER_SECONDS)
     engine.open.assert_called_once_with(
-        "ia:Cops", "https://archive.org/download/Cops/Cops_archive.torrent", 0.0, ["en"]
+        "ia:Cops", "https://archive.org/download/Cops/Cops_archive.torrent", 0.0, ["en"], ""
     )
 
 

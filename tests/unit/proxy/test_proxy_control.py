@@ -91,6 +91,8 @@ def test_a_film_is_where_its_caller_has_reached_us(monkeypatch: pytest.MonkeyPat
         asked(work="ia:Cops", resume="1"),
         asked(work="ia:Cops", resume=True),
         asked(work="ia:Cops", resume=-1),
+        asked(work="ia:Cops", via="elsewhere"),
+        asked(work="ia:Cops", via=None),
         asked(work="ia:Cops", languages="fr"),
         asked(work="ia:Cops", languages=["fr"] * 11),
         asked(work="ia:Cops", languages=["../fr"]),

@@ -78,12 +78,16 @@ class House:
         self.refused = None
         self.web_seeds_fail = False
         self.may_get = threading.Event()
+        self.web_engine = Engine()
+        self.web_engine.web_only = "web-copy-chosen"
+        self.has_web_copy = True
         self.tracks = []
         self.streams = Streams(
             self.find,
             self.get_torrent,
             self.web_seeds,
-            lambda: self.engine,
+            lambda via: self.web_engine if via == "web" else self.engine,
+            lambda torrent: self.has_web_copy,
             self.address,
             self.subtitles,
             self.subtitles_address,
@@ -107,7 +111,7 @@ class House:
         if self.web_seeds_fail:
             raise ZeroDivisionError
 
-    def subtitles(self, film, work, encoding, torrent, languages):
+    def subtitles(self, engine, film, work, encoding, torrent, languages):
         return Subtitles(film, lambda: self.tracks, open_nothing, lambda track: SRT, languages)
 
     @staticmethod
@@ -118,8 +122,8 @@ class House:
     def address(secret, name):
         return "http://127.0.0.1:1/v1/media/%s/%s" % (secret, name)
 
-    def open(self):
-        stream = self.streams.open("ia:Cops", "", 0.0)
+    def open(self, via=""):
+        stream = self.streams.open("ia:Cops", "", 0.0, via=via)
         if self.may_get.is_set():
             self.streams._open[stream].thread.join(10)
             self.streams.join(10)
@@ -336,3 +340,38 @@ def test_which_one_plays(house):
     assert house.streams.played == playing
     house.streams.playing("")
     assert house.streams.played == ""
+
+
+# The web copy
+
+
+def test_the_web_copy_comes_from_its_own_engine_and_the_other_lets_go(house):
+    house.may_get.set()
+    first = house.open()
+    assert house.streams.status(first)["webCopy"] is True
+    house.streams.close(first)
+    second = house.open("web")
+    status = house.streams.status(second)
+    assert (status["webCopy"], status["webOnly"]) == (False, "web-copy-chosen")
+    assert house.engine.dropped == [Film.info_hash]
+    assert house.web_engine.films[0].web_seeds == []  # it knows them all by itself
+    house.streams.close(second)
+    house.open()
+    assert house.web_engine.dropped == [Film.info_hash]
+
+
+def test_where_there_is_no_web_copy_none_is_offered(house):
+    house.has_web_copy = False
+    house.may_get.set()
+    assert house.streams.status(house.open())["webCopy"] is False
+
+
+def test_who_asks_again_for_a_film_gets_it_the_way_that_was_chosen(house):
+    house.may_get.set()
+    chosen = house.open("web")
+    again = house.open()
+    assert house.streams.status(again)["webOnly"] == "web-copy-chosen"
+    assert house.web_engine.dropped == []
+    house.streams.close(chosen)
+    house.streams.close(again)
+    assert house.streams.status(house.open())["webOnly"] == ""

@@ -195,3 +195,11 @@ def test_what_can_come_beside_a_film_that_plays(cache, monkeypatch):
     assert cache.spare("d" * 40) > cache.spare(HASHES[0])
     cache.limit = 10 * KIB
     assert cache.spare(HASHES[0]) < 0
+
+
+def test_what_another_engine_plays_stays(tmp_path):
+    cache = Cache(tmp_path, 0)
+    cache.keep_torrent("a" * 40, b"x" * 100)
+    cache.keep_torrent("b" * 40, b"x" * 100)
+    cache.players = (lambda: ["a" * 40],)
+    assert cache.surplus([]) == ["b" * 40]

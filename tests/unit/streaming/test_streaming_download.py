@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+from commonreel.streaming import film as film_module
 from commonreel.streaming import torrent as module
 from commonreel.streaming.pieces import Pieces
 from commonreel.streaming.room import GRACE, Room
@@ -37,6 +38,7 @@ class NotedSwarm:
         self.left = sys.maxsize  # bytes of what is wanted
         self.web_seeds = []
         self.now = Traffic(peers=1)
+        self.begun_now = {}
 
     def prioritise(self, priorities):
         for piece, priority in priorities:
@@ -76,6 +78,9 @@ class NotedSwarm:
 
     def have(self):
         return [False] * COUNT
+
+    def begun(self):
+        return self.begun_now
 
     def traffic(self):
         return self.now
@@ -675,3 +680,38 @@ def test_a_film_in_need_says_so_from_the_start(lab):
 def test_a_film_of_which_nobody_says_how_long_it_lasts_is_not_kept_back(lab, clock):
     _, reader = slowly(lab, clock, seconds=9, duration=0.0)
     assert read(reader, 0, 5) == lab.content[:5]
+
+
+# How long it will still take
+
+
+def test_the_time_left_is_what_is_missing_at_the_rate_it_comes(lab, monkeypatch):
+    now = time.monotonic()
+    monkeypatch.setattr(film_module.time, "monotonic", lambda: now)
+    film = lab.open(duration=120.0)  # of which it takes five seconds, in the first piece
+    assert film.status().seconds_left is None
+    lab.swarm.begun_now = {0: PIECE // 2}
+    now += 2
+    assert film.status().seconds_left == pytest.approx(2)
+    lab.swarm.begun_now = {0: PIECE * 3 // 4}
+    now += 1
+    assert film.status().seconds_left == pytest.approx(1)
+    lab.write(0)
+    lab.arrive(0)
+    film.prepare()
+    assert film.status().seconds_left is not None  # its index is wanted as well
+
+
+def test_the_seconds_ahead_are_those_from_where_the_player_came_in(lab):
+    film = lab.open(duration=120.0)
+    piece = PIECE / LENGTH * 120  # seconds
+    lab.write(0, 1, 2, 6)
+    lab.arrive(0, 1, 2, 6)
+    assert film.status().seconds_ahead == pytest.approx(3 * piece)
+    reader = film.reader()
+    for offset in (PIECE, 2 * PIECE):
+        reader.span(offset, 1, 0)
+        assert (film.status().since, film.status().seconds_ahead) == (PIECE, pytest.approx(2 * piece))
+    reader.span(6 * PIECE + 1000, 1, 0)
+    assert film.status().since == 6 * PIECE + 1000
+    assert film.status().seconds_ahead < piece
