@@ -47,7 +47,7 @@ SELECT facet, form, reach, :change FROM (
     UNION ALL
     SELECT facet, form, reach FROM tag JOIN work ON key = tag.work WHERE id = :id AND shown = 1
 ) WHERE true
-ON CONFLICT DO UPDATE SET works = works + :change
+ON CONFLICT (facet, form, reach) DO UPDATE SET works = works + :change
 """
 _ADD_WORK = """
 INSERT OR IGNORE INTO work (origin, id, form, title, year, updated, reach, series, season, episode)

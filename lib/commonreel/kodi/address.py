@@ -59,7 +59,9 @@ def filter_films(facets: Iterable[Facet] = (), newest: bool = False) -> str:
 def shelves(kind: str, letter: str = "") -> str:
     """The facets of a kind, each with its films; where they are many, those of one letter."""
     known = {"decade": "/decades/", "genre": "/genres/"}
-    return _address(known[kind]) if kind in known else _address("/shelves/", kind=kind, letter=letter)
+    if kind in known and not letter:
+        return _address(known[kind])
+    return _address("/shelves/", kind=kind, letter=letter)
 
 
 def places() -> str:

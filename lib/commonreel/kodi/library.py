@@ -10,11 +10,8 @@ import logging
 from typing import NamedTuple
 
 from ..catalog.holdings import PLACE, Holdings
-from ..catalog.store import Store
-from ..works.errors import UnknownWork, WorkWithdrawn
 from ..works.query import FILM, PAGE_SIZE, Query
-from ..works.work import Work
-from . import address, catalogue, dialogs, items, medialibrary, paths, settings
+from . import address, catalogue, dialogs, items, medialibrary, paths, settings, viewer
 from .api import xbmc, xbmcaddon, xbmcgui
 from .call import Call
 from .listing import Listing, Row, action, folder, next_page
@@ -77,13 +74,13 @@ def library(_call: Call) -> Listing:
 
 
 def films(call: Call) -> Listing:
-    """The films and series that are in it."""
-    country = settings.read().country
+    """The films and series that are in it, as far as they may be shown."""
+    who = viewer.now()
     with _holdings() as holdings:
         ids = holdings.page(PAGE_SIZE + 1, (call.page - 1) * PAGE_SIZE)
     with catalogue.store() as store:
-        works = [work for work in (_found(store, id) for id in ids[:PAGE_SIZE]) if work]
-    rows = items.rows(works, country)
+        works = store.works(ids[:PAGE_SIZE], *who)
+    rows = items.rows(works, who.country)
     if len(ids) > PAGE_SIZE:
         rows.append(next_page(call.page + 1, address.library_films(call.page + 1)))
     content = "tvshows" if works and all(work.series for work in works) else "movies"
@@ -237,14 +234,6 @@ def _wish(call: Call, wanted: bool) -> None:
     added = Text.LIBRARY_ADDED if seen else Text.LIBRARY_ADDED_UNSEEN
     dialogs.notify(text(added if wanted else Text.LIBRARY_REMOVED))
     _refresh()
-
-
-def _found(store: Store, id: str) -> Work | None:
-    """What has gone since is left to the librarian."""
-    try:
-        return store.work(id)
-    except (UnknownWork, WorkWithdrawn):
-        return None
 
 
 def _holdings() -> Holdings:

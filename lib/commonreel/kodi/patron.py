@@ -8,7 +8,8 @@ import time
 from ..catalog.patronage import Kept, Patronage
 from ..catalog.store import Store
 from ..works.errors import UnknownWork, WorkWithdrawn
-from . import address, catalogue, paths, settings, sharing
+from ..works.parental import allowed
+from . import address, catalogue, parental, paths, settings, sharing
 from .api import xbmc, xbmcgui
 from .call import Call
 from .listing import Listing, Row, action
@@ -68,10 +69,12 @@ def _kept_row(kept: Kept, given_of_it: int, store: Store) -> Row:
 
 
 def _title(work: str, store: Store) -> str:
+    """The id alone where the catalogue has no such work, or the parental level hides it."""
     try:
-        return store.work(work).title(language())
+        found = store.work(work)
     except (UnknownWork, WorkWithdrawn):
         return work
+    return found.title(language()) if allowed(found, parental.level()) else work
 
 
 def _size(count: int) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 from itertools import count
 from pathlib import Path
-from typing import Mapping, Sequence
+from typing import Callable, Mapping, Sequence
 
 from ..service.config import GIB, Config
 from ..service.service import Service
@@ -41,19 +41,27 @@ def run() -> None:
         for pulse in count():
             if monitor.waitForAbort(PULSE_SECONDS):
                 break
-            player.tick()
+            _turn(player.tick)
             if pulse % PULSES == 0:
-                service.tick()
-                player.watch.tick()
-                player.late.tick(player.status)
-                librarian.tick(service.config)
+                _turn(service.tick)
+                _turn(player.watch.tick)
+                _turn(lambda: player.late.tick(player.status))
+                _turn(lambda: librarian.tick(service.config))
     finally:
-        state.clear()
-        player.close()
+        _turn(state.clear)
+        _turn(player.close)
         service.stop()
         player.service = monitor.service = monitor.player = None
         player.watch.playing("")
         player.watch.tick()
+
+
+def _turn(tick: Callable[[], None]) -> None:
+    """Whatever breaks, the others have their turn, and so has it again: nobody starts the service anew."""
+    try:
+        tick()
+    except Exception:
+        log.exception("a turn of the service broke off")
 
 
 class Monitor(xbmc.Monitor):

@@ -38,7 +38,8 @@ def genres(_call: Call) -> Listing:
 def shelves(call: Call) -> Listing | None:
     """Those of one kind; where they are many, by their first letters."""
     kind = call.text("kind")
-    return _listing(kind, call.text("letter")) if kind in TITLES else None
+    letters = call.arguments.get("letter", "")  # they may end in a space, as in 'john '
+    return _listing(kind, letters) if kind in TITLES else None
 
 
 def places(_call: Call) -> Listing:

@@ -97,7 +97,7 @@ def _is_wanted(subtitles: Mapping[str, Any]) -> bool:
     """Whether they are in a language of the viewer's."""
     from ..works.languages import same  # here, for no list needs that table
 
-    return any(same(str(subtitles["lang"]), each) for each in languages())
+    return any(same(str(subtitles.get("lang")), each) for each in languages())
 
 
 def _now() -> dict[str, Any]:

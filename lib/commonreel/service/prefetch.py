@@ -78,7 +78,7 @@ class Prefetch:
         self._until = time.monotonic() + SECONDS
 
     def _look(self) -> None:
-        state = self._control.status(self._stream)["state"]
+        state = self._control.status(self._stream).get("state")
         if state in ("ready", "failed") or time.monotonic() > self._until:
             log.info("what comes next is %s", state)
             stream, self._stream = self._stream, ""

@@ -10,6 +10,8 @@ from unittest.mock import create_autospec
 
 import pytest
 
+from commonreel.catalog.holdings import Holdings
+from commonreel.catalog.patronage import Patronage
 from commonreel.catalog.store import Store
 from commonreel.kodi import parental
 from commonreel.proxy import client as proxy_client
@@ -212,3 +214,31 @@ def test_a_film_above_the_level_does_not_play_without(locked, press, kodi, types
 def test_a_film_below_the_level_is_not_asked_about(locked, kodi):
     parental.admit(replace(RATED, content_rating=ContentRating(age=12, by="FSK")))
     kodi.dialog.numeric.assert_not_called()
+
+
+# Lists of what is on this device
+
+
+@pytest.fixture
+def rated(kodi, locked):
+    """A film above the level, in the catalogue."""
+    kodi.settings["country"] = "US"
+    with Store(kodi.profile / "catalogue.db", writable=True) as store:
+        store.fill("starter", "2", [RATED])
+    return kodi.profile
+
+
+def test_the_library_lists_nothing_above_the_level(call, rated):
+    with Holdings(rated / "library.db") as holdings:
+        holdings.written("Movies/Cops/Cops.strm", RATED, "digest")
+    assert call("/library/films/").labels == []
+
+
+def test_what_is_given_to_others_is_not_named_above_the_level(call, kodi, rated):
+    kodi.settings["sharing"] = "patron"
+    patronage = Patronage(rated / "patronage.db")
+    patronage.keep(RATED.id, 1, 3, 1.0)
+    patronage.gave({RATED.id: 1}, "2026-01-02")
+    assert call("/patron/").labels[2] == RATED.id + " …"
+    call("/patron/given/", handle=-1)
+    assert "Cops" not in kodi.dialog.textviewer.call_args[0][1].replace(RATED.id, "")

@@ -286,6 +286,19 @@ def test_many_makers_are_behind_their_first_letters(call, kodi):
     assert len(kodi.rows) == 70
 
 
+@pytest.mark.parametrize(("kind", "field"), [("maker", "director"), ("genre", "genre")])
+def test_the_letters_of_a_shelf_lead_on(call, kodi, kind, field):
+    names = ["Jo Maker %03d" % n for n in range(250)] + ["Joan"]
+    works = [replace(OPEN, **{"id": "open:%d" % n, field: (name,)}) for n, name in enumerate(names)]
+    with Store(kodi.profile / "catalogue.db", writable=True) as store:
+        store.fill("starter", "2", works)
+    path = "/shelves/?kind=%s" % kind
+    for letters in ("j", "jo", "jo%20", "jo%20m"):
+        call(*(lambda way: (way[0], "?" + way[2]))(path.partition("?")))
+        path = "/shelves/?kind=%s&letter=%s" % (kind, letters)
+        assert path in addresses(kodi)
+
+
 def test_a_shelf_of_nothing_we_know(call, kodi):
     call("/shelves/", "?kind=secret")
     assert kodi.ends == [("list", False)]

@@ -125,6 +125,13 @@ def test_where_there_were_none_only_the_viewers_language_goes_on(kodi, ask, code
     playing.player.showSubtitles.assert_called_once_with(on)
 
 
+def test_without_a_language_they_do_not_go_on(kodi, ask, codes):
+    """Another machine's engine may leave out what it likes."""
+    playing = Playing(ask, [], {"currentsubtitle": {}, "subtitleenabled": True})
+    playing.tick({"url": ENGLISH["url"]})
+    playing.player.showSubtitles.assert_called_once_with(False)
+
+
 def test_once_all_are_here_nobody_is_asked_any_more_until_the_next_film(kodi, ask, codes):
     playing = Playing(ask, [FRENCH], {"currentsubtitle": {"index": 0}, "subtitleenabled": True})
     playing.tick(FRENCH, coming=False)

@@ -51,6 +51,16 @@ def settle(streams):
     streams.states["now"]["settled"] = True
 
 
+def test_an_engine_that_says_nonsense_is_let_go_in_time(streams, ahead, monkeypatch):
+    settle(streams)
+    ahead.tick()
+    streams.states["ahead"] = {}
+    ahead.tick()
+    monkeypatch.setattr(prefetch.time, "monotonic", lambda: 1e12)
+    ahead.tick()
+    assert streams.closed == ["ahead"]
+
+
 def test_what_plays_comes_first(streams, ahead):
     ahead.tick()
     assert streams.opened == []

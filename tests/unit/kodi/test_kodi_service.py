@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The service's loop in Kodi."""
+
+from __future__ import annotations
+
+from unittest.mock import create_autospec
+
+import pytest
+
+from commonreel.kodi import service as kodi_service
+from commonreel.kodi.librarian import Librarian
+from commonreel.service.service import Service
+
+
+@pytest.fixture
+def service(kodi, monkeypatch):
+    service = create_autospec(Service, instance=True, config=None)
+    monkeypatch.setattr(kodi_service, "Service", lambda *_: service)
+    return service
+
+
+@pytest.fixture
+def pulses(monkeypatch):
+    """Kodi quits after four."""
+    waits = iter([False] * 4 + [True])
+    monkeypatch.setattr(kodi_service.Monitor, "waitForAbort", lambda *_: next(waits))
+
+
+def test_a_turn_that_breaks_off_ends_nothing(service, pulses, monkeypatch):
+    turns = []
+    monkeypatch.setattr(Librarian, "tick", lambda *_: turns.append(1))
+    service.tick.side_effect = KeyError("unforeseen")
+    kodi_service.run()
+    assert service.tick.call_count == len(turns) == 2
+    service.stop.assert_called_once_with()
