@@ -7,6 +7,7 @@ import json
 import logging
 import time
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Iterable, Iterator
@@ -17,11 +18,12 @@ from ..catalog.store import Store
 from ..service.config import Config
 from ..works import rights
 from ..works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
-from ..works.query import FILM, Query
+from ..works.parental import allowed
 from ..works.work import Work
-from . import medialibrary, nfo, paths
+from . import medialibrary, nfo, parental, paths
 from .export import ABOUT, SHOW, Export
 from .strings import language
+from .viewer import Viewer
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +66,7 @@ class Librarian:
         if time.monotonic() < self._rest_until or not file.exists():
             return
         resting = time.monotonic() < self._no_round_until
-        seen = (_look(file), _look(config.store), config.country, language(), self.follow, resting)
+        seen = (_look(file), _look(config.store), _who(config), language(), self.follow, resting)
         if seen == self._seen:
             return
         try:
@@ -97,7 +99,7 @@ class Librarian:
                 return
             else:
                 if not self._wish or self._wish.purpose != (id, wanted):
-                    self._wish = _Errand(_whole(id, holdings, store, config.country), (id, wanted))
+                    self._wish = _Errand(_whole(id, holdings, store, _who(config)), (id, wanted))
                 if not self._wish.go_on(holdings, store, config, until):
                     return
                 done, self._wish = self._wish, None
@@ -148,33 +150,34 @@ def _films(config: Config) -> Iterator[str]:
     while more:
         number += 1
         with Store(config.store) as store:
-            page = store.page(Query(country=config.country, form=FILM, page=number))
+            page = store.page(replace(_who(config).asks(), page=number))
         more = page.more
         yield from (work.id for work in page.works)
 
 
 def _new_episodes(series: str, config: Config) -> list[str]:
     with Store(config.store) as store:
-        return _episodes(series, store, config.country)
+        return _episodes(series, store, _who(config))
 
 
-def _episodes(series: str, store: Store, country: str) -> list[str]:
+def _episodes(series: str, store: Store, who: Viewer) -> list[str]:
     """Ids of those of a series that may be shown; none of a film."""
-    seasons = store.seasons(series, country)
-    return [work.id for season in seasons for work in store.episodes(series, season.number, country)]
+    seasons = store.seasons(series, *who)
+    return [work.id for season in seasons for work in store.episodes(series, season.number, *who)]
 
 
-def _whole(id: str, holdings: Holdings, store: Store, country: str) -> Iterable[str]:
+def _whole(id: str, holdings: Holdings, store: Store, who: Viewer) -> Iterable[str]:
     """A film; or a series, and all episodes that it has or that are there of it."""
-    return dict.fromkeys([id, *_episodes(id, store, country), *holdings.episodes(id)])
+    return dict.fromkeys([id, *_episodes(id, store, who), *holdings.episodes(id)])
 
 
 def _settle(id: str, holdings: Holdings, store: Store, config: Config) -> bool:
     """Have a work's files there if they are wanted, and the work may be shown; else not. False where that
     could not be done: the others have their turn."""
     export = Export(paths.library(), holdings, config.country)
-    work = _shown(id, store, config.country)
-    series = _shown(work.series, store, config.country) if work and work.part_of else None
+    who = _who(config)
+    work = _shown(id, store, who)
+    series = _shown(work.series, store, who) if work and work.part_of else None
     try:
         if work and (series or not work.part_of) and _is_wanted(work, holdings):
             export.put(work, series)
@@ -200,18 +203,24 @@ def _take(id: str, holdings: Holdings, export: Export) -> None:
             export.take(each)
 
 
-def _shown(id: str, store: Store, country: str) -> Work | None:
+def _shown(id: str, store: Store, who: Viewer) -> Work | None:
     try:
         work = store.work(id)
     except (UnknownWork, WorkWithdrawn):
         return None
-    return work if rights.free_in(work.rights, country) and work.type != "TVSeason" else None
+    may = rights.free_in(work.rights, who.country) and allowed(work, who.level)
+    return work if may and work.type != "TVSeason" else None
+
+
+def _who(config: Config) -> Viewer:
+    """Whom the library is for."""
+    return Viewer(config.country, parental.level())
 
 
 def _mark(store: Store, config: Config) -> str:
     """Of everything on which the library's files depend."""
     origins = [(origin, store.version(origin)) for origin in store.origins()]
-    return json.dumps([config.version, config.country, language(), origins])
+    return json.dumps([config.version, repr(_who(config)), language(), origins])
 
 
 def _is_whole(store: Store, config: Config) -> bool:

@@ -10,13 +10,14 @@ import logging
 from typing import NamedTuple
 
 from ..catalog.holdings import PLACE, Holdings
-from ..works.query import FILM, PAGE_SIZE, Query
+from ..works.query import PAGE_SIZE
 from . import address, catalogue, dialogs, items, medialibrary, paths, settings, viewer
 from .api import xbmc, xbmcaddon, xbmcgui
 from .call import Call
 from .listing import Listing, Row, action, folder, next_page
 from .paths import MOVIES, NO_MEDIA, SERIES
 from .strings import Text, text
+from .viewer import Viewer
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def way() -> Row:
 
 def library(_call: Call) -> Listing:
     """How the library is, and what can be done with it."""
-    country = settings.read().country
+    who = viewer.now()
     with _holdings() as holdings:
         (films, series), everything = holdings.count(), holdings.everything
     count = films + series
@@ -67,7 +68,7 @@ def library(_call: Call) -> Listing:
         rows.append(
             folder(label, address.library_films(), "DefaultMovies.png", text(Text.LIBRARY_FILMS_HELP))
         )
-    rows += [_all(everything, country), _update()]
+    rows += [_all(everything, who), _update()]
     if count or everything:
         rows.append(_action(Text.LIBRARY_CLEAR, Text.LIBRARY_CLEAR_HELP, address.library_clear()))
     return Listing(tuple(rows), text(Text.LIBRARY), keep=False)
@@ -206,11 +207,11 @@ def _seen_of(of: _Folder, count: int, shown: int) -> Row:
     return action(label, of.shown, of.icon, text(of.seen_help))
 
 
-def _all(everything: bool, country: str) -> Row:
+def _all(everything: bool, who: Viewer) -> Row:
     if everything:
         return _action(Text.LIBRARY_NOT_ALL, Text.LIBRARY_NOT_ALL_HELP, address.library_all())
     with catalogue.store() as store:
-        count = store.count(Query(country=country, form=FILM))
+        count = store.count(who.asks())
     return _action(Text.LIBRARY_ALL, Text.LIBRARY_ALL_HELP, address.library_all(), count=count)
 
 

@@ -15,10 +15,12 @@ from commonreel.catalog import following
 from commonreel.catalog.following import Offer, State
 from commonreel.catalog.holdings import Holdings
 from commonreel.catalog.store import Store
+from commonreel.kodi import parental
 from commonreel.service.config import Config
 from commonreel.works.errors import ServiceUnavailable
+from commonreel.works.parental import Level
 from commonreel.works.record import Tombstone
-from commonreel.works.work import PartOf
+from commonreel.works.work import ContentRating, PartOf
 from lab.few_works import COPS, MOON, OPEN, WORKS
 
 SERIES = replace(OPEN, id="open:series", name={"en": "A Series"}, type="TVSeries", encoding=())
@@ -244,6 +246,20 @@ def test_what_was_withdrawn_goes_and_comes_back_as_new(kodi, turn, folder, holdi
     fill(kodi, *WORKS)
     turn()
     assert streams(folder) == ["Cops (1922)"]
+
+
+def test_what_is_above_the_parental_level_is_not_in_the_library(kodi, turn, folder, holdings, monkeypatch):
+    adult = replace(COPS, content_rating=ContentRating(age=18))
+    fill(kodi, adult, MOON)
+    holdings.want_everything()
+    turn()
+    assert streams(folder) == ["A Trip to the Moon (1902)", "Cops (1922)"]
+    monkeypatch.setattr(parental, "level", lambda: Level(max_age=12))
+    turn()
+    assert streams(folder) == ["A Trip to the Moon (1902)"]
+    monkeypatch.setattr(parental, "level", Level)
+    turn()
+    assert streams(folder) == ["A Trip to the Moon (1902)", "Cops (1922)"]
 
 
 def test_another_country_has_other_films(kodi, turn, folder, holdings, config):
