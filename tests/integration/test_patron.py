@@ -21,6 +21,7 @@ from commonreel.service.service import Service
 from commonreel.streaming import sharing, transfers
 from commonreel.streaming.cache import Cache
 from commonreel.streaming.session import LibtorrentEngine
+from commonreel.works.errors import WebCopyChosen
 from commonreel.works.protocols import Torrent
 from commonreel.works.query import Query
 from lab.catalogue_folder import EVERYWHERE, CatalogueFolder
@@ -257,6 +258,22 @@ def test_while_somebody_watches_nothing_is_taken(device, item, tmp_path):
         stream = device.client.open("local:watched", "", 0.0)
         eventually(seeds.quiet)
         assert seeds.seeders[0].given < item.length
+
+
+def test_a_film_that_is_watched_from_the_web_is_kept_and_given_again(device, item):
+    take_in(device, item)
+    shared = device.service._engine.shares
+    stream = device.client.open("local:film", "", 0.0, via="web")
+    eventually(lambda: device.client.status(stream)["state"] == "ready")
+    assert device.client.status(stream)["webOnly"] == WebCopyChosen.code
+    eventually(lambda: not shared())
+    eventually(lambda: not device.service._patron._here)  # it has looked
+    assert device.has_it
+    assert device.on_disk(item)
+    device.client.close(stream)
+    eventually(lambda: item.meta.info_hash in shared())
+    eventually(lambda: device.service._patron._done)
+    assert device.has_it
 
 
 def test_a_film_beyond_the_room_is_not_taken(device, item, tmp_path):

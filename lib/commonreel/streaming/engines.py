@@ -35,6 +35,7 @@ def best(cache: Cache, options: EngineOptions) -> AnyEngine:
 def web_copy(cache: Cache, options: EngineOptions, beside: AnyEngine) -> WebEngine:
     """The one for web servers only, beside another on the same cache: for who does not want to wait for other
     viewers."""
+    cache.players = (beside.playing,)
     found = WebEngine(cache, options, WebCopyChosen("the web copy was wanted"))
     cache.players = (beside.playing, found.playing)
     return found

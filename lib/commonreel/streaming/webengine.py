@@ -56,7 +56,8 @@ class WebEngine:
         self._ending: list[WebSwarm] = []
         self._closed = False
         self._thread: threading.Thread | None = None
-        cache.sweep()
+        if not cache.players:  # else another engine is at work in it
+            cache.sweep()
         self.tidy()
 
     def open(self, torrent: Torrent) -> Stream:

@@ -6,12 +6,13 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from dataclasses import replace
+from unittest.mock import create_autospec
 
 import pytest
 
 from commonreel.catalog.history import History
 from commonreel.catalog.store import Store
-from commonreel.kodi import countdown, next_episode, viewing
+from commonreel.kodi import countdown, next_episode, overlay, viewing
 from commonreel.kodi import service as kodi_service
 from commonreel.kodi.api import xbmc, xbmcgui
 from commonreel.works.work import PartOf
@@ -332,6 +333,9 @@ class Service:
     def comes_next(self, work, encoding=""):
         self.heard.append(("next", work, encoding))
 
+    def status(self, address):
+        return {"url": address} if address else {}
+
 
 @pytest.fixture
 def player(kodi, series, monkeypatch):
@@ -352,6 +356,25 @@ def test_the_players_film_is_known_by_its_id(player, history):
     assert player.service.heard[-1] == ("next", TWO.id, TWO.encoding[0].key)
     player.tick()
     assert history.begun() == [ONE.id]
+
+
+def test_the_line_is_on_the_picture_while_it_is_wanted_and_a_film_of_ours_plays(player, monkeypatch):
+    line = create_autospec(overlay.Overlay)
+    monkeypatch.setattr(player, "_overlay", line)
+    player.onAVStarted()
+    player.tick()
+    line.show.assert_not_called()
+    player.overlaid = True
+    player.tick()
+    line.show.assert_called_once_with({"url": player.getPlayingFile()}, 200.0)
+    player.overlaid = False
+    line.hide.reset_mock()
+    player.tick()
+    line.hide.assert_called_once_with()
+    line.hide.reset_mock()
+    player.onPlayBackStopped()
+    line.hide.assert_called_once_with()
+    line.show.assert_called_once()
 
 
 def test_once_it_has_stopped_nothing_is_noted(player, history):

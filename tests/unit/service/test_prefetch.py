@@ -7,7 +7,7 @@ import pytest
 
 from commonreel.service import prefetch
 from commonreel.service.prefetch import ROOM, Prefetch
-from commonreel.works.errors import ServiceUnavailable, UnknownWork
+from commonreel.works.errors import ServiceUnavailable, UnknownWork, WebCopyChosen
 
 
 class Streams:
@@ -82,6 +82,17 @@ def test_it_is_let_go_once_it_could_start_and_not_fetched_again(streams, ahead, 
     for _ in range(3):
         ahead.tick()
     assert streams.closed == ["ahead"]
+    assert len(streams.opened) == 1
+
+
+def test_beside_a_web_copy_nothing_is_fetched(streams, ahead):
+    """It may be the same torrent, which then two engines would write."""
+    settle(streams)
+    streams.states["now"]["webOnly"] = WebCopyChosen.code
+    ahead.tick()
+    assert streams.opened == []
+    streams.states["now"]["webOnly"] = ""
+    ahead.tick()
     assert len(streams.opened) == 1
 
 

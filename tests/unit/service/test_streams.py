@@ -354,10 +354,12 @@ def test_the_web_copy_comes_from_its_own_engine_and_the_other_lets_go(house):
     status = house.streams.status(second)
     assert (status["webCopy"], status["webOnly"]) == (False, "web-copy-chosen")
     assert house.engine.dropped == [Film.info_hash]
+    assert house.streams.lent == {Film.info_hash}
     assert house.web_engine.films[0].web_seeds == []  # it knows them all by itself
     house.streams.close(second)
     house.open()
     assert house.web_engine.dropped == [Film.info_hash]
+    assert house.streams.lent == set()
 
 
 def test_where_there_is_no_web_copy_none_is_offered(house):

@@ -203,3 +203,5 @@ def test_what_another_engine_plays_stays(tmp_path):
     cache.keep_torrent("b" * 40, b"x" * 100)
     cache.players = (lambda: ["a" * 40],)
     assert cache.surplus([]) == ["b" * 40]
+    cache.unwant()
+    assert cache.surplus([]) == ["b" * 40]

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import threading
+from types import SimpleNamespace
 
 import pytest
 
 from commonreel.streaming import engines
+from commonreel.streaming.cache import Cache
 from commonreel.streaming.options import EngineOptions, Proxy
 from commonreel.works.protocols import Torrent
 from lab import torrents
@@ -43,6 +45,18 @@ def test_a_web_copy_is_an_address_from_wherever(torrent, there):
 )
 def test_none_is_offered_that_would_go_round_what_the_user_wants(options, there):
     assert engines.has_web_copy(Torrent(BARE, 0, web=WEB), options) is there
+
+
+def test_the_engine_beside_another_leaves_alone_what_that_is_at(tmp_path):
+    cache = Cache(tmp_path, 0)
+    playing, idle = "a" * 40, "b" * 40
+    for info_hash in (playing, idle):
+        (cache.keep_torrent(info_hash, b"x" * 100).parent / "resume.new").touch()
+    beside = SimpleNamespace(playing=lambda: [playing])
+    engine = engines.web_copy(cache, EngineOptions(), beside)
+    assert (tmp_path / playing / "resume.new").exists()
+    assert not (tmp_path / idle).exists()
+    engine.close()
 
 
 def test_engines_end_in_the_time_of_one():
