@@ -15,8 +15,7 @@ from typing import Any, Callable, Iterator, NamedTuple, Sequence
 from ..works import about, folder
 from ..works.about import About
 from ..works.errors import CatalogueRefused, CatalogueUnavailable, RecordInvalid
-from ..works.record import Tombstone
-from ..works.work import Work
+from ..works.record import Entry, Tombstone
 from . import following
 from .admission import Admitted, admit
 from .following import Followed
@@ -41,7 +40,7 @@ class Changes(NamedTuple):
     """The ids that are touched, and what is now to be said of those."""
 
     ids: set[str]
-    entries: list[Work | Tombstone]
+    entries: list[Entry]
 
 
 def update(
@@ -113,7 +112,7 @@ def _about(verified: Verified[Any], local: bool) -> About:
 
 
 class _Source:
-    """What a catalogue holds. To go through it is to go through all of its own works and withdrawals, of
+    """What a catalogue holds. To go through it is to go through all of its own entries, of
     which one file's are in memory at a time."""
 
     def __init__(
@@ -133,7 +132,7 @@ class _Source:
             self._go_on()
             self._verified.fetch(name)
 
-    def __iter__(self) -> Iterator[Work | Tombstone]:
+    def __iter__(self) -> Iterator[Entry]:
         for entry in self._admitted(folder.REVOCATIONS).entries:
             if isinstance(entry, Tombstone):
                 yield entry
@@ -151,7 +150,7 @@ class _Source:
         """By which a file is known."""
         return self._verified.digest(name)
 
-    def published(self, name: str) -> list[Work | Tombstone]:
+    def published(self, name: str) -> list[Entry]:
         """What a publisher has signed, of ids that are its own."""
         entries = self._admitted(folder.publisher_file(name)).entries
         return [entry for entry in entries if entry.id.startswith(name + ":")]
@@ -159,7 +158,7 @@ class _Source:
     def changes(self, held: int, newest: int) -> Changes | None:
         """What has changed since the build that is held; None where everything is to be taken."""
         ids: set[str] = set()
-        now: dict[str, Work | Tombstone] = {}
+        now: dict[str, Entry] = {}
         names = self._deltas(held, newest)
         try:
             for name in names:

@@ -3,17 +3,23 @@
 
 from __future__ import annotations
 
+from ..catalog.guides import Guides
 from ..works import giving
 from . import catalogue, dialogs, reasons, scan
 from .call import Call
-from .strings import Text, text
+from .strings import Text, language, text
 
 
 def support(call: Call) -> None:
-    """Show the ways to give to a work's makers. Raises UnknownWork, WorkWithdrawn."""
+    """Show the ways to give to a work's makers, or to a maker. Raises UnknownWork, WorkWithdrawn,
+    UnknownGuide."""
     with catalogue.store() as store:
-        work = store.work(call.text("id"))
-    ways = giving.shown(work)
+        if call.text("maker"):
+            maker = Guides(store).maker(call.text("maker"))
+            ways, name, about = giving.shown(maker), maker.title(language()), ""
+        else:
+            work = store.work(call.text("id"))
+            ways, name, about = giving.shown(work), giving.makers(work), reasons.title(work)
     if not ways:
         dialogs.notify(text(Text.NO_SUPPORT))
         return
@@ -22,8 +28,8 @@ def support(call: Call) -> None:
             address=way.address,
             spoken=giving.spoken(way.address),
             heading=text(Text.SUPPORT),
-            name=giving.makers(work),
-            about=reasons.title(work),
+            name=name,
+            about=about,
             notes=(text(Text.SUPPORT_NOTE), way.description),
         )
         for way in ways
