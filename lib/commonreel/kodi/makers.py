@@ -93,7 +93,7 @@ def _plain(found: Maker) -> list[str]:
 
 
 def _held(store: Store, who: Viewer, prefix: str, most: int) -> tuple[list[tuple[Maker, int]], list[Shelf]]:
-    """Makers with a record, and names of directors. Not a name all of whose films are that of such a maker."""
+    """Makers with a record, and names of directors; not one all of whose films are such a maker's."""
     named = store.shelves("maker", who.asks(), prefix, most)
     known = Guides(store, *who).makers(prefix, most) if len(named) < most else []
     ids = {folded(each.title()): each.id for each, _ in known}
