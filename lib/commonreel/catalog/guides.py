@@ -38,12 +38,19 @@ JOIN work ON work.id = selected.work AND work.shown = 1
 WHERE guide.shown = 1 AND guide.kind = 'selection' AND work.reach IN ({open})
 GROUP BY guide.key ORDER BY guide.title, guide.id LIMIT :most
 """
+_LEADING = """
+SELECT count(*) FROM guide
+WHERE shown = 1 AND kind = 'selection' AND EXISTS (
+    SELECT 1 FROM selected JOIN work ON work.id = selected.work AND work.shown = 1
+    WHERE selected.guide = guide.key AND work.reach IN ({open})
+)
+"""
 # No season, and no episode of a series that is there itself.
 _MADE = """
 FROM tag JOIN work ON work.key = tag.work
 WHERE tag.facet = :facet AND work.shown = 1 AND work.form != 'season' AND work.reach IN ({open})
     AND NOT EXISTS (
-        SELECT 1 FROM work AS whole JOIN tag AS its ON its.work = whole.key
+        SELECT 1 FROM work AS whole CROSS JOIN tag AS its ON its.work = whole.key
         WHERE whole.id = work.series AND whole.shown = 1 AND its.facet = :facet AND whole.reach IN ({open})
     )
 """
@@ -95,6 +102,11 @@ class Guides:
     def selections(self, most: int = MOST) -> list[tuple[Selection, int]]:
         """By name, each with how many of its works may be shown; none of which none may."""
         return self._led(_SELECTIONS.format(open=reach.OPEN), Selection, most=most)
+
+    def leading(self) -> int:
+        """How many of those there are."""
+        with self._store.reading() as view:
+            return int(view.execute(_LEADING.format(open=reach.OPEN), self._viewer).fetchone()[0])
 
     def made(self, facet: Facet, number: int = 1, size: int = PAGE_SIZE) -> Page:
         """One page of the works that have this facet, of kind `by` or `maker`: the oldest first."""
