@@ -19,7 +19,7 @@ from pathlib import Path
 from ..works import parental
 from ..works.errors import AboveLevel, WrongPin
 from ..works.parental import Level
-from ..works.record import strict_json
+from ..works.strict_json import strict_json
 from ..works.work import Work
 from . import dialogs, paths
 from .api import xbmc, xbmcgui

@@ -113,3 +113,8 @@ def test_errors_have_words(kodi):
 
     assert error_text(errors.NotFreeHere()) == kodi.texts[30403]
     assert error_text(errors.CommonReelError()) == kodi.texts[30400]
+
+
+@pytest.mark.parametrize("path", plugin.SCREENS)
+def test_every_screen_is_there(path):
+    assert callable(plugin.screen(path))
