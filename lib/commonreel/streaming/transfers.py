@@ -26,6 +26,7 @@ from .cache import Cache
 from .film import Film
 from .magnets import Magnets
 from .options import EngineOptions, adjustable, refused, route, settings
+from .parting import keep, part
 from .pieces import Pieces
 from .room import Room
 from .scraping import Scraping
@@ -194,21 +195,16 @@ class Transfers:
         self._bell.ring()
 
     def end(self, until: float) -> None:
-        """After stop(): no thread is left, unless a name look-up hangs in libtorrent."""
+        """After stop(). No thread of ours is left, unless libtorrent keeps it."""
         self._thread.join(max(0.0, until - time.monotonic()))
-        # The session's end waits for name look-ups, which nothing can cancel: 10 s without a network.
-        last = [self._session]
+        session = self._session
         self._session = self._magnets.session = self._scraping.session = self._pace.session = None
-
-        def finish() -> None:
-            last.clear()
+        if self._thread.is_alive():
+            log.warning("libtorrent does not answer")
+            keep(session)
+        else:
+            part(session, until)
             self._bell.close()
-
-        ending = threading.Thread(target=finish, name="commonreel-ending", daemon=True)
-        ending.start()
-        ending.join(max(0.0, until - time.monotonic()))
-        if ending.is_alive():
-            log.warning("libtorrent's session is still busy ending")
 
     # Opening
 
