@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..works import record, rights
-from ..works.record import Entry
+from ..works.guide import Entry
 from ..works.work import Work
 
 

@@ -6,10 +6,9 @@ from __future__ import annotations
 import sqlite3
 from typing import Iterable, Mapping
 
-from ..works.guide import Guide, Selection
+from ..works.guide import Entry, Guide, Selection
 from ..works.query import Facet
-from ..works.record import Entry, Tombstone
-from ..works.work import PartOf, Work
+from ..works.work import PartOf, Tombstone, Work
 from . import codec, facets, reach, search
 from .facets import Named
 from .folding import folded, storable

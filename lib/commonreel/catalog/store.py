@@ -16,9 +16,9 @@ from typing import ContextManager, Iterable, Iterator
 
 from ..works import parental, rights
 from ..works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
+from ..works.guide import Entry
 from ..works.parental import EVERYTHING, Level
 from ..works.query import Page, Query, Season, Shelf
-from ..works.record import Entry
 from ..works.work import Work
 from . import codec, database, guides, schema, series
 from .filling import amend_origin, drop_origin, replace_origin

@@ -15,7 +15,8 @@ from typing import Any, Callable, Iterator, NamedTuple, Sequence
 from ..works import about, folder
 from ..works.about import About
 from ..works.errors import CatalogueRefused, CatalogueUnavailable, RecordInvalid
-from ..works.record import Entry, Tombstone
+from ..works.guide import Entry
+from ..works.work import Tombstone
 from . import following
 from .admission import Admitted, admit
 from .following import Followed

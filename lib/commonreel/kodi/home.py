@@ -23,7 +23,7 @@ def home(call: Call) -> Listing | None:
         return None
     with catalogue.store() as store:
         who = viewer.now()
-        questions = country.question(store, who) + sharing.question()
+        questions = country.question(store, who) + sharing.question(who)
         return Listing((*questions, *_rows(store, who)), keep=False)
 
 
@@ -52,7 +52,7 @@ def _rows(store: Store, who: Viewer) -> Iterator[Row]:
         yield from _way(held, label, help_, address.films([facet]), icon)
     held = makers.count(store, who, MANY)
     yield from _counted(held, Text.MAKERS, Text.MAKERS_HELP, address.shelves("maker"), "DefaultDirector")
-    lists = Guides(store, *who).leading()
+    lists = Guides(store, who.country, who.level).leading()
     yield from _way(lists, Text.SELECTIONS, Text.SELECTIONS_HELP, address.selections(), "DefaultSets")
     yield folder(text(Text.SEARCH), address.search(), "DefaultAddonsSearch.png", text(Text.SEARCH_HELP))
     yield from personal.list_way()

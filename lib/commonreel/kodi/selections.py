@@ -16,8 +16,9 @@ ICON = "DefaultSets.png"
 
 def selections(_call: Call) -> Listing:
     """Those with works that may be shown here."""
+    who = viewer.now()
     with catalogue.store() as store:
-        held = Guides(store, *viewer.now()).selections()
+        held = Guides(store, who.country, who.level).selections()
     return Listing(tuple(_row(each, works) for each, works in held), text(Text.SELECTIONS))
 
 
@@ -26,7 +27,9 @@ def selection(call: Call) -> Listing:
     who, number = viewer.now(), call.page
     with catalogue.store() as store:
         found = Guides(store).selection(call.text("id"))
-        works = store.works(found.works[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], *who)
+        works = store.works(
+            found.works[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], who.country, who.level
+        )
     rows = items.rows(works, who.country)
     if len(found.works) > number * PAGE_SIZE:
         rows.append(next_page(number + 1, address.selection(found.id, number + 1)))

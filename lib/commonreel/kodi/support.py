@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Giving to who made a work, past everybody else: a code for a phone."""
+"""Giving to who made a work, past everybody else, and visiting them: codes for a phone."""
 
 from __future__ import annotations
 
@@ -33,4 +33,21 @@ def support(call: Call) -> None:
             notes=(text(Text.SUPPORT_NOTE), way.description),
         )
         for way in ways
+    ])  # fmt: skip
+
+
+def links(call: Call) -> None:
+    """Where a maker is on the web, as codes to scan. Raises UnknownGuide."""
+    with catalogue.store() as store:
+        found = Guides(store).maker(call.text("id"))
+    scan.show([
+        scan.Card(
+            address=each,
+            spoken=giving.spoken(each),
+            heading=text(Text.LINKS),
+            name=found.title(language()),
+            about="",
+            notes=(text(Text.LINKS_NOTE),),
+        )
+        for each in found.visitable
     ])  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Sequence
 from ..catalog.admission import Admitted, admit
 from ..catalog.store import LOCAL, STARTER, Store
 from ..works.errors import LocalFolderInvalid, RecordInvalid, TorrentInvalid
-from ..works.record import Entry
+from ..works.guide import Entry
 
 log = logging.getLogger(__name__)
 

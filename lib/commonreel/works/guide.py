@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Mapping, Union
 
-from .work import Channel, Evidence, text_in
+from .links import payee
+from .work import Channel, Evidence, Tombstone, Work, text_in
 
 TYPES = ("Person", "Organization", "ItemList")  # Schema.org's, as a record states them
 
@@ -49,6 +50,11 @@ class Maker(_Introduced):
         """Where it is on the web, its own site first, each once."""
         return tuple(dict.fromkeys(address for address in (self.url, *self.links) if address))
 
+    @property
+    def visitable(self) -> tuple[str, ...]:
+        """Those of its addresses that hide nothing of where they lead."""
+        return tuple(filter(payee, self.addresses))
+
 
 @dataclass(frozen=True)
 class Selection(_Introduced):
@@ -67,3 +73,4 @@ class Selection(_Introduced):
 
 
 Guide = Union[Maker, Selection]
+Entry = Union[Work, Guide, Tombstone]  # what a record describes

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from typing import Any, Iterator, Mapping, NamedTuple, Union
+from typing import Iterator, Mapping, NamedTuple
 
 from . import guide, guide_record
 from .errors import RecordInvalid
 from .fields import Fields
-from .guide import Guide
+from .guide import Entry
 from .record_parts import DATE, ID, MAX_REV, SAME_AS, channels, evidence, identity, ids
+from .strict_json import strict_json
 from .work import (
     WHOLES,
     ContentRating,
@@ -30,6 +30,7 @@ from .work import (
     Rights,
     Source,
     Subtitle,
+    Tombstone,
     Work,
 )
 
@@ -48,19 +49,6 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 VERSION = 1  # of the format; a record of a later one is not ours to read
 TYPES = ("Movie", *WHOLES, "TVEpisode", *guide.TYPES)
 _CLASSES = ("A", "B", "C", "X")
-
-
-@dataclass(frozen=True)
-class Tombstone:
-    """What is left of a record that was taken back; it stays, so that no older one revives it."""
-
-    id: str
-    withdrawn: str  # why
-    rev: int = 0
-    at: str = ""  # ISO 8601
-
-
-Entry = Union[Work, Guide, Tombstone]  # what a record describes
 
 
 class Loaded(NamedTuple):
@@ -194,18 +182,6 @@ def _lines(text: str) -> Iterator[tuple[str, object]]:
             yield place, strict_json(line)
         except ValueError as error:
             yield place, RecordInvalid("record: not JSON (%s)" % error)
-
-
-def strict_json(text: str | bytes) -> Any:
-    """What it holds. Raises ValueError for all that is no JSON: NaN too, and nesting without end."""
-    try:
-        return json.loads(text, parse_constant=_no_constant)
-    except RecursionError as error:
-        raise ValueError(str(error)) from error
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError("%s is not JSON" % name)
 
 
 def _part_of(record: Fields, kind: str) -> PartOf | None:

@@ -164,6 +164,16 @@ class Work:
         return text_in(self.description, language)
 
 
+@dataclass(frozen=True)
+class Tombstone:
+    """What is left of a record that was taken back; it stays, so that no older one revives it."""
+
+    id: str
+    withdrawn: str  # why
+    rev: int = 0
+    at: str = ""  # ISO 8601
+
+
 def text_in(texts: Mapping[str, str], language: str) -> str:
     """The text in that language, else in English, else the first there is."""
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
