@@ -34,14 +34,14 @@ GROUP BY guide.key HAVING sum(tally.works) > 0 ORDER BY guide.title, guide.id LI
 _SELECTIONS = """
 SELECT guide.json, count(*) FROM guide
 JOIN selected ON selected.guide = guide.key
-JOIN work ON work.id = selected.work AND work.shown = 1
+JOIN work ON work.id = selected.work AND work.shown = 1 AND work.form != 'season'
 WHERE guide.shown = 1 AND guide.kind = 'selection' AND work.reach IN ({open})
 GROUP BY guide.key ORDER BY guide.title, guide.id LIMIT :most
 """
-_LEADING = """
+_COUNTED = """
 SELECT count(*) FROM guide
 WHERE shown = 1 AND kind = 'selection' AND EXISTS (
-    SELECT 1 FROM selected JOIN work ON work.id = selected.work AND work.shown = 1
+    SELECT 1 FROM selected JOIN work ON work.id = selected.work AND work.shown = 1 AND work.form != 'season'
     WHERE selected.guide = guide.key AND work.reach IN ({open})
 )
 """
@@ -103,10 +103,17 @@ class Guides:
         """By name, each with how many of its works may be shown; none of which none may."""
         return self._led(_SELECTIONS.format(open=reach.OPEN), Selection, most=most)
 
-    def leading(self) -> int:
+    def count_selections(self) -> int:
         """How many of those there are."""
         with self._store.reading() as view:
-            return int(view.execute(_LEADING.format(open=reach.OPEN), self._viewer).fetchone()[0])
+            return int(view.execute(_COUNTED.format(open=reach.OPEN), self._viewer).fetchone()[0])
+
+    def chosen(self, selection: Selection, number: int = 1, size: int = PAGE_SIZE) -> Page:
+        """One page of a list's works, in its order. It has less where some may not be shown."""
+        ids = selection.works[(number - 1) * size : number * size]
+        works = self._store.works(ids, self._country, self._level)
+        shown = tuple(work for work in works if work.type != "TVSeason")
+        return Page(shown, number, len(selection.works), size)
 
     def made(self, facet: Facet, number: int = 1, size: int = PAGE_SIZE) -> Page:
         """One page of the works that have this facet, of kind `by` or `maker`: the oldest first."""

@@ -113,8 +113,8 @@ def _about(verified: Verified[Any], local: bool) -> About:
 
 
 class _Source:
-    """What a catalogue holds. To go through it is to go through all of its own entries, of
-    which one file's are in memory at a time."""
+    """What a catalogue holds. To go through it is to go through all of its own entries, of which one file's
+    are in memory at a time."""
 
     def __init__(
         self, followed: Followed, verified: Verified[Any], year: int, go_on: Callable[[], None]

@@ -52,7 +52,7 @@ def _rows(store: Store, who: Viewer) -> Iterator[Row]:
         yield from _way(held, label, help_, address.films([facet]), icon)
     held = makers.count(store, who, MANY)
     yield from _counted(held, Text.MAKERS, Text.MAKERS_HELP, address.shelves("maker"), "DefaultDirector")
-    lists = Guides(store, who.country, who.level).leading()
+    lists = Guides(store, who.country, who.level).count_selections()
     yield from _way(lists, Text.SELECTIONS, Text.SELECTIONS_HELP, address.selections(), "DefaultSets")
     yield folder(text(Text.SEARCH), address.search(), "DefaultAddonsSearch.png", text(Text.SEARCH_HELP))
     yield from personal.list_way()

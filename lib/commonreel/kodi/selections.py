@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from ..catalog.guides import Guides
 from ..works.guide import Selection
-from ..works.query import PAGE_SIZE
 from . import address, catalogue, items, viewer
 from .call import Call
 from .listing import Listing, Row, action, folder, next_page
@@ -24,16 +23,15 @@ def selections(_call: Call) -> Listing:
 
 def selection(call: Call) -> Listing:
     """The works of one. Raises UnknownGuide."""
-    who, number = viewer.now(), call.page
+    who = viewer.now()
     with catalogue.store() as store:
-        found = Guides(store).selection(call.text("id"))
-        works = store.works(
-            found.works[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], who.country, who.level
-        )
-    rows = items.rows(works, who.country)
-    if len(found.works) > number * PAGE_SIZE:
-        rows.append(next_page(number + 1, address.selection(found.id, number + 1)))
-    top = [_about(found)] if number == 1 else []
+        guides = Guides(store, who.country, who.level)
+        found = guides.selection(call.text("id"))
+        page = guides.chosen(found, call.page)
+    rows = items.rows(page.works, who.country)
+    if page.more:
+        rows.append(next_page(page.number + 1, address.selection(found.id, page.number + 1)))
+    top = [_about(found)] if page.number == 1 else []
     return Listing((*top, *rows), found.title(language()), content="movies")
 
 

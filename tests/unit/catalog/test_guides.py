@@ -153,6 +153,25 @@ def test_lists_count_what_is_there_and_those_of_nothing_are_left_out(store):
     assert [(found.id, works) for found, works in Guides(store).selections()] == [(LIST.id, 1)]
 
 
+def test_a_list_leads_to_what_may_be_shown_in_its_order_and_to_no_season(store):
+    season = replace(OPEN, id="t:season", type="TVSeason", part_of=PartOf("t:series", 1), encoding=())
+    mixed = replace(LIST, works=(season.id, MOON.id, COPS.id, "t:no", OPEN.id))
+    store.fill("main", "1", [season, COPS, MOON, OPEN, mixed])
+    guides = Guides(store, "US")
+    assert ids(guides.chosen(mixed)) == [MOON.id, COPS.id, OPEN.id]
+    assert [ids(guides.chosen(mixed, number, 2)) for number in (1, 2, 3, 4)] == [
+        [MOON.id],
+        [COPS.id],
+        [OPEN.id],
+        [],
+    ]
+    assert [guides.chosen(mixed, number, 2).more for number in (1, 2, 3)] == [True, True, False]
+    assert ids(Guides(store).chosen(mixed)) == [OPEN.id]
+    assert [works for _, works in guides.selections()] == [3]
+    store.fill("main", "2", [season, replace(mixed, works=(season.id,))])
+    assert (guides.selections(), guides.count_selections()) == ([], 0)
+
+
 def test_who_has_the_better_right_is_who_is_shown(store):
     store.fill("followed", "1", [replace(JANE, description={"en": "Evil"}), BY_JANE])
     store.fill("main", "1", [JANE])
