@@ -99,9 +99,9 @@ class Guides:
             titles = (str(title) for (title,) in view.execute(asked, values))
             return list(dict.fromkeys(title[: len(prefix) + 1] for title in titles))
 
-    def selections(self, most: int = MOST) -> list[tuple[Selection, int]]:
-        """By name, each with how many of its works may be shown; none of which none may."""
-        return self._led(_SELECTIONS.format(open=reach.OPEN), Selection, most=most)
+    def selections(self) -> list[tuple[Selection, int]]:
+        """Those of which a work may be shown, by name, each with how many."""
+        return self._led(_SELECTIONS.format(open=reach.OPEN), Selection, most=MOST)
 
     def count_selections(self) -> int:
         """How many of those there are."""
