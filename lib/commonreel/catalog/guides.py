@@ -7,13 +7,13 @@ import sqlite3
 from typing import TYPE_CHECKING, Iterable
 
 from ..works.errors import UnknownGuide
+from ..works.folding import storable
 from ..works.guide import Guide, Maker, Selection
 from ..works.parental import EVERYTHING, Level
 from ..works.query import PAGE_SIZE, Facet, Page
 from . import codec, reach
 from .codec import AnyGuide
 from .facets import folded_value
-from .folding import storable
 
 if TYPE_CHECKING:
     from .store import Store

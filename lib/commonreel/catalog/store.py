@@ -16,13 +16,13 @@ from typing import ContextManager, Iterable, Iterator
 
 from ..works import parental, rights
 from ..works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
+from ..works.folding import storable
 from ..works.guide import Entry
 from ..works.parental import EVERYTHING, Level
 from ..works.query import Page, Query, Season, Shelf
 from ..works.work import Work
 from . import codec, database, guides, schema, series
 from .filling import amend_origin, drop_origin, replace_origin
-from .folding import storable
 from .search import Question
 
 MAX_PAGE_SIZE = 500

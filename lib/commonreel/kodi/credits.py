@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Iterable, Mapping
 
-from ..catalog.folding import folded
 from ..catalog.guides import Guides
+from ..works.folding import folded
 from ..works.guide import Maker
 from ..works.work import Work
 from . import address, catalogue

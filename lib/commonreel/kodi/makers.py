@@ -4,9 +4,9 @@ alone."""
 
 from __future__ import annotations
 
-from ..catalog.folding import folded
 from ..catalog.guides import Guides
 from ..catalog.store import Store
+from ..works.folding import folded
 from ..works.guide import Maker
 from ..works.query import Facet, Shelf
 from . import address, catalogue, viewer
