@@ -326,7 +326,7 @@ def test_a_series_has_its_episodes_on_its_page():
 def test_makers_and_lists_are_no_works_of_it():
     found = read(build(free("t:a", maker=["t:jane"]), maker("t:jane"), chosen("t:l", "t:a")))
     assert (list(found.works), found.gone, found.refused) == (["t:a"], {}, ())
-    assert site.files(found, BASE)
+    assert dict(site.files(found, BASE))
 
 
 def test_works_of_publishers_are_there_too():
