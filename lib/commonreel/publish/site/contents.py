@@ -17,8 +17,7 @@ from ...works import about, folder, record, rights
 from ...works.about import About
 from ...works.errors import RecordInvalid
 from ...works.folding import folded
-from ...works.record import Tombstone
-from ...works.work import Work
+from ...works.work import Tombstone, Work
 from .. import files, publishers
 from ..building import Catalogue, Record
 from ..plain_text import DIRECTIONS
