@@ -14,6 +14,7 @@ from .menu import RUN
 from .strings import Text, language, text
 
 FILE = "commonreel-appeal.xml"  # in resources/skins
+BUTTON = 1
 BREATH = 1.5  # seconds from the film's end, in which something else may begin
 PATIENCE = 10.0  # seconds in which the screen must come to rest
 SHOWN = 15.0  # seconds
@@ -79,7 +80,8 @@ class Window(xbmcgui.WindowXMLDialog):
     work_id = ""
 
     def onClick(self, control: int) -> None:
-        self.decide(RUN % address.support(self.work_id))
+        if control == BUTTON:
+            self.decide(RUN % address.support(self.work_id))
 
     def onAction(self, action: xbmcgui.Action) -> None:
         pressed = action.getId()

@@ -121,8 +121,7 @@ class Player(xbmc.Player):
         self._playing("")
 
     def tick(self) -> None:
-        """Take note of how far the film has come, and say on the picture how it is coming; say after it whom to
-        give to."""
+        """Take note of how far the film has come, and say on the screen what is to be said of it."""
         self.appeal.tick()
         coming = self._coming()
         if not coming:

@@ -5,8 +5,8 @@ https://HOST/.well-known/commonreel.json (RFC 8615), where nobody writes but who
 
     {"v": 1, "keys": [fingerprint, …], "funding": [address, …]}
 
-A key's fingerprint is the SHA-256 of its 32 bytes, as 64 hexadecimal digits. A file without `funding` proves the
-keys alone, and every page of the host is then as good as any other.
+A key's fingerprint is the SHA-256 of its 32 bytes, as 64 hexadecimal digits. Where there is no `funding`, any
+page of the host may be named as one to give at.
 """
 
 from __future__ import annotations
