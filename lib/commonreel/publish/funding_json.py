@@ -124,7 +124,7 @@ def write(works: Iterable[Work], asker: Asker) -> Written:
 def _entity(asker: Asker, works: Sequence[Work]) -> dict[str, Any]:
     site = "https://%s/" % asker.host
     name = asker.name or giving.makers(works[0])
-    if not links.payee(site) or len(site) > _MAX_TEXT:
+    if not links.payee(site) or urlsplit(site).netloc != asker.host or len(site) > _MAX_TEXT:
         raise ValueError("no host by its plain name: %.80r" % asker.host)
     if not contact.address(asker.email, "").startswith("mailto:%s?" % asker.email):
         raise ValueError("no mail address: %.80r" % asker.email)
@@ -175,7 +175,7 @@ def _project(guid: str, work: Work) -> dict[str, Any]:
     return {
         "guid": guid,
         "name": work.title()[:_MAX_TEXT],
-        "description": ("%s. %s" % (work.title(), work.plot())).strip()[:_MAX_PROSE],
+        "description": ("Film: %s. %s" % (work.title(), work.plot())).strip()[:_MAX_PROSE],
         "webpageUrl": {"url": work.source.url},
         "repositoryUrl": {"url": work.source.url},
         "licenses": ["spdx:" + granted.spdx if spdx else granted.label],

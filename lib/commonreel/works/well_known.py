@@ -36,8 +36,8 @@ class WellKnown(NamedTuple):
 
 def is_address(url: str) -> bool:
     """Whether such a file would lie there."""
-    parts = urlsplit(url)
-    return parts.scheme == "https" and url == "https://%s%s" % (parts.netloc, PATH)
+    host = urlsplit(url).netloc
+    return bool(host) and url == "https://%s%s" % (host, PATH)
 
 
 def parse(body: bytes) -> WellKnown:
