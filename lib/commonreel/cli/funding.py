@@ -72,10 +72,12 @@ def _stated(channel: Channel) -> dict[str, str]:
 
 def _write(options: argparse.Namespace) -> int:
     works, problems = _works(options.records)
+    for problem in problems:
+        print(problem, file=sys.stderr)
     asker = Asker(options.site, options.email, options.name, options.type, options.role, options.currency)
     written = funding_json.write(works, asker)
-    for problem in (*problems, *written.left_out):
-        print(problem, file=sys.stderr)
+    for reason in written.left_out:
+        print(reason, file=sys.stderr)
     print(json.dumps(written.manifest, indent=1, sort_keys=True))
     return 1 if problems else 0
 
