@@ -6,7 +6,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Iterable
 from urllib.parse import urlsplit
@@ -24,7 +23,7 @@ USER_AGENT = "CommonReel/" + __version__
 
 
 def add_to(commands: Any) -> None:
-    command = commands.add_parser("funding", help="ways to give: read and write funding.json, check records'")
+    command = commands.add_parser("funding", help="ways to give: funding.json, and whether records' hold")
     actions = command.add_subparsers(metavar="ACTION", required=True)
     read = actions.add_parser("read", help="print a funding.json's channels as a record's `funding`")
     read.add_argument("source", metavar="FILE|URL")
@@ -86,11 +85,7 @@ def _check(options: argparse.Namespace) -> int:
     works, problems = _works(options.records)
     base = options.base_url.rstrip("/")
     ask = _polite(base)
-
-    @lru_cache(maxsize=None)  # many works have the same makers
-    def fetch(url: str, limit: int) -> bytes:
-        return ask.get(base + urlsplit(url).path if base else url, limit)
-
+    fetch = own_sites.once(lambda url, limit: ask.get(base + urlsplit(url).path if base else url, limit))
     found = ["%s: %s" % (work.id, problem) for work in works for problem in own_sites.problems(work, fetch)]
     for problem in (*problems, *found):
         print(problem)

@@ -180,7 +180,7 @@ def _project(guid: str, work: Work) -> dict[str, Any]:
         "webpageUrl": {"url": work.source.url},
         "repositoryUrl": {"url": work.source.url},
         "licenses": ["spdx:" + granted.spdx if spdx else granted.label],
-        "tags": [tag for tag in dict.fromkeys(tags) if _TAG.fullmatch(tag)][:10],
+        "tags": [tag for tag in dict.fromkeys(tags) if _TAG.fullmatch(tag) and "--" not in tag][:10],
     }
 
 

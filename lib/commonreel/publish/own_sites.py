@@ -15,6 +15,24 @@ from ..works.work import Evidence, Work
 Fetch = Callable[[str, int], bytes]  # the body at an address, of at most so many bytes; raises FetchFailed
 
 
+def once(fetch: Fetch) -> Fetch:
+    """The same, which asks each address once, also where that fails: many works have the same makers."""
+    asked: dict[str, bytes | FetchFailed] = {}
+
+    def answer(url: str, limit: int) -> bytes:
+        if url not in asked:
+            try:
+                asked[url] = fetch(url, limit)
+            except FetchFailed as error:
+                asked[url] = error
+        found = asked[url]
+        if isinstance(found, FetchFailed):
+            raise found
+        return found
+
+    return answer
+
+
 def problems(work: Work, fetch: Fetch) -> Iterator[str]:
     """What speaks against the ways to give that a work states, in English."""
     for channel in work.funding:
