@@ -16,6 +16,8 @@ from ..publish import funding_json, own_sites
 from ..publish.funding_json import ENTITIES, ROLES, Asker
 from ..publish.polite import Polite
 from ..works import giving, record
+from ..works.giving import Supported
+from ..works.guide import Maker
 from ..works.work import Channel, Work
 from .output import tell
 
@@ -70,7 +72,8 @@ def _stated(channel: Channel) -> dict[str, str]:
 
 
 def _write(options: argparse.Namespace) -> int:
-    works, problems = _works(options.records)
+    entries, problems = _entries(options.records)
+    works = [entry for entry in entries if isinstance(entry, Work)]
     for problem in problems:
         print(problem, file=sys.stderr)
     asker = Asker(options.site, options.email, options.name, options.type, options.role, options.currency)
@@ -82,11 +85,11 @@ def _write(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    works, problems = _works(options.records)
+    entries, problems = _entries(options.records)
     base = options.base_url.rstrip("/")
     ask = _polite(base)
     fetch = own_sites.once(lambda url, limit: ask.get(base + urlsplit(url).path if base else url, limit))
-    found = ["%s: %s" % (work.id, problem) for work in works for problem in own_sites.problems(work, fetch)]
+    found = ["%s: %s" % (one.id, problem) for one in entries for problem in own_sites.problems(one, fetch)]
     for problem in (*problems, *found):
         print(problem)
     return 1 if problems or found else 0
@@ -97,11 +100,12 @@ def _polite(address: str) -> Polite:
     return Polite(Fetcher(USER_AGENT, local=urlsplit(address).scheme == "http"))
 
 
-def _works(paths: Iterable[Path]) -> tuple[list[Work], list[str]]:
-    """The works that files of records describe, and what is wrong in the files."""
-    works, problems = [], []
+def _entries(paths: Iterable[Path]) -> tuple[list[Supported], list[str]]:
+    """The works and makers that files of records describe, and what is wrong in the files."""
+    found: list[Supported] = []
+    problems = []
     for path in paths:
         entries, wrong = record.load(path.read_text("utf-8"))
-        works += [entry for entry in entries if isinstance(entry, Work)]
+        found += [entry for entry in entries if isinstance(entry, (Work, Maker))]
         problems += ["%s: %s" % (path, problem) for problem in wrong]
-    return works, problems
+    return found, problems
