@@ -8,7 +8,7 @@ import sys
 from typing import Sequence
 
 from ..works.errors import CommonReelError
-from . import catalog, licence, output, record, serve, source, stream, torrent
+from . import catalog, funding, licence, output, record, serve, source, stream, torrent
 
 DONE, REFUSED = 0, 2
 
@@ -19,6 +19,7 @@ COMMANDS = (
     torrent,
     licence,
     record,
+    funding,
     source,
     catalog,
 )

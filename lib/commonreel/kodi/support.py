@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Giving to who made a work, past everybody else, and visiting them: codes for a phone."""
+"""Giving to who made a work, past everybody else: a code for a phone."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which of the ways to give that a work's record, or a maker's, names a viewer is shown.
+"""Which of the ways to give that a work's record, or a maker's, states is shown to a viewer.
 
 A catalogue can name any address. A person with a phone in front of the television cannot tell a good one
 from one that looks like it, so only two kinds are shown:
@@ -8,10 +8,10 @@ from one that looks like it, so only two kinds are shown:
 - the makers' own site: a host at which the record proves them, or one below that host.
 
 What proves a host is evidence of the work's rights, or in the maker's record, of one of two kinds. A
-`signed-declaration` under `/.well-known/`, where nobody writes but who has the host (RFC 8615). Or an
-`institution` that made the work itself, since the credit to give names it, or that is the maker. Nothing
-follows for the host above or beside: whoever has `makers.example.org` need not be who has `example.org`. A
-`www.` in front makes no difference.
+`signed-declaration` in `/.well-known/commonreel.json` (works/well_known.py), where nobody writes but who has
+the host (RFC 8615). Or an `institution` that made the work itself, since the credit to give names it, or that
+is the maker. Nothing follows for the host above or beside: whoever has `makers.example.org` need not be who
+has `example.org`. A `www.` in front makes no difference.
 
 Neither kind has a query, a fragment or an escape, so neither can send anybody on to another address.
 """
@@ -19,10 +19,10 @@ Neither kind has a query, a fragment or an escape, so neither can send anybody o
 from __future__ import annotations
 
 import re
-from typing import Union
+from typing import AbstractSet, Union
 from urllib.parse import urlsplit
 
-from . import links
+from . import links, well_known
 from .guide import Maker
 from .work import Channel, Evidence, Work
 
@@ -50,17 +50,48 @@ _SERVICES = {
     }.items()
 }
 _OWN_PATH = re.compile(r"(?:/%s)*/?" % _NAME, re.ASCII)
-_WELL_KNOWN = re.compile(r"/\.well-known/%s" % _NAME, re.ASCII)
 
 
 def shown(whose: Supported) -> tuple[Channel, ...]:
     """The channels whose address may be shown as a QR code, each address once."""
+    own = sites(whose)
     found: dict[str, Channel] = {}
     for channel in whose.funding:
-        address = channel.address
-        if links.payee(address) and (_of_service(address) or _at_home(address, whose)):
-            found.setdefault(address, channel)
+        if not refusal(channel.address, own):
+            found.setdefault(channel.address, channel)
     return tuple(found.values())
+
+
+def refusal(address: str, own: AbstractSet[str] = frozenset()) -> str:
+    """Why an address is not shown as a code, in English; '' if it is. `own`: the makers' sites()."""
+    concealed = links.concealed(address)
+    if concealed or _of_service(address):
+        return concealed
+    host = host_of(address)
+    if any(host == site or host.endswith("." + site) for site in own):
+        plain = _OWN_PATH.fullmatch(address, _path_at(address))
+        return "" if plain else "a query, a fragment or an escape, by which it could lead on"
+    if host in _SERVICES:
+        return "no page of %s that names whom is given to, and nothing more" % host
+    return "%s is no service for giving that is known, nor proven to be the makers' own" % host
+
+
+def sites(whose: Supported) -> frozenset[str]:
+    """The hosts that are proven to be the makers' own."""
+    return frozenset(host_of(one.url) for one in evidence(whose) if _proves(one, whose))
+
+
+def evidence(whose: Supported) -> tuple[Evidence, ...]:
+    """That can prove a host: of a work, what its holder or an institution says."""
+    if isinstance(whose, Maker):
+        return whose.evidence
+    return whose.rights.evidence if whose.rights.rights_class in ("A", "B") else ()
+
+
+def host_of(address: str) -> str:
+    """Of an https address, without a `www.` in front."""
+    host = urlsplit(address).hostname or ""
+    return host[len("www.") :] if host.startswith("www.") and host.count(".") > 1 else host
 
 
 def spoken(address: str) -> str:
@@ -72,51 +103,31 @@ def makers(work: Work) -> str:
     """Whom a gift is for, as far as the record names them: the house that made it, the credit to give, or the
     directors."""
     credit = work.license.credit
-    named = (one.by for one in work.rights.evidence if one.kind == "institution" and _credited(one, work))
+    houses = (one for one in work.rights.evidence if one.kind == "institution")
+    named = (house.by for house in houses if _credited(house, work))
     return next(named, "") or credit or ", ".join(work.director)
 
 
 def _of_service(address: str) -> bool:
-    path = _SERVICES.get(_host(address))
+    path = _SERVICES.get(host_of(address))
     return path is not None and bool(path.fullmatch(address, _path_at(address)))
 
 
-def _at_home(address: str, whose: Supported) -> bool:
-    """Whether it is a plain page of a host that is proven to be the makers'."""
-    if not _OWN_PATH.fullmatch(address, _path_at(address)):
+def _proves(one: Evidence, whose: Supported) -> bool:
+    """Whether it lies at a host of the makers' own."""
+    if not links.payee(one.url):
         return False
-    host = _host(address)
-    proven = {_host(one.url) for one in _evidence(whose) if _proves(one, whose)}
-    return any(host == own or host.endswith("." + own) for own in proven)
+    if one.kind == "signed-declaration":
+        return well_known.is_address(one.url)
+    return one.kind == "institution" and _credited(one, whose)
 
 
-def _evidence(whose: Supported) -> tuple[Evidence, ...]:
-    """That can prove a host: of a work, what its holder or an institution says."""
-    if isinstance(whose, Maker):
-        return whose.evidence
-    return whose.rights.evidence if whose.rights.rights_class in ("A", "B") else ()
-
-
-def _proves(evidence: Evidence, whose: Supported) -> bool:
-    """Whether the evidence lies at a host of the makers' own."""
-    if not links.payee(evidence.url):
-        return False
-    if evidence.kind == "signed-declaration":
-        return bool(_WELL_KNOWN.fullmatch(evidence.url, _path_at(evidence.url)))
-    return evidence.kind == "institution" and _credited(evidence, whose)
-
-
-def _credited(evidence: Evidence, whose: Supported) -> bool:
+def _credited(one: Evidence, whose: Supported) -> bool:
     """Whether who vouches is who made it: then the credit to give names them."""
-    by = evidence.by.casefold()
+    by = one.by.casefold()
     if isinstance(whose, Maker):
         return by in map(str.casefold, whose.name.values())
     return bool(by) and by in whose.license.credit.casefold()
-
-
-def _host(address: str) -> str:
-    host = urlsplit(address).hostname or ""
-    return host[len("www.") :] if host.startswith("www.") and host.count(".") > 1 else host
 
 
 def _path_at(address: str) -> int:

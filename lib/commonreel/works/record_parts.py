@@ -39,7 +39,7 @@ def ids(fields: Fields, name: str, count: int, required: bool = False) -> tuple[
 
 def channels(fields: Fields) -> tuple[Channel, ...]:
     """The ways to give in its `funding`."""
-    return tuple(_channel(one) for one in fields.child("funding").children("channels", 10))
+    return tuple(channel(one) for one in fields.child("funding").children("channels", 10))
 
 
 def evidence(fields: Fields, required: bool = False) -> tuple[Evidence, ...]:
@@ -55,9 +55,11 @@ def evidence(fields: Fields, required: bool = False) -> tuple[Evidence, ...]:
     )
 
 
-def _channel(fields: Fields) -> Channel:
+def channel(fields: Fields) -> Channel:
+    """A way to give, of funding.json too. RecordInvalid if it breaks the format."""
     kind = fields.choice("type", _CHANNELS, required=True)
     address = fields.text("address", links.MAX_GIVING, required=True)
-    if (kind == "payment-provider" or "://" in address) and not links.payee(address):
-        raise fields.wrong("address", "does not show whom is given to")
+    concealed = links.concealed(address) if kind == "payment-provider" or "://" in address else ""
+    if concealed:
+        raise fields.wrong("address", "does not show whom is given to: %s" % concealed)
     return Channel(kind, address, fields.text("description", 500))
