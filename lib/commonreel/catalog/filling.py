@@ -53,15 +53,15 @@ _ADD_WORK = """
 INSERT OR IGNORE INTO work (origin, id, form, title, year, updated, reach, series, season, episode)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-# One row of each id is shown at most. See Store for who has the better right.
+_ADD_WITHDRAWN = "INSERT OR IGNORE INTO withdrawn (id, origin, reason) VALUES (?, ?, ?)"
+# Who has the better right has the more; see Store.
+RIGHT = "CASE origin WHEN 'local' THEN 3 WHEN 'main' THEN 2 WHEN 'starter' THEN 1 ELSE 0 END"
+# One row of each id is shown at most.
 _SHOW = """
 UPDATE work SET shown = NOT shown WHERE shown != (
     key = (
         SELECT rival.key FROM work AS rival WHERE rival.id = work.id
-        ORDER BY
-            CASE rival.origin WHEN 'local' THEN 3 WHEN 'main' THEN 2 WHEN 'starter' THEN 1 ELSE 0 END DESC,
-            rival.key DESC
-        LIMIT 1
+        ORDER BY %s DESC, rival.key DESC LIMIT 1
     )
     AND NOT EXISTS (
         SELECT 1 FROM withdrawn
@@ -72,7 +72,7 @@ UPDATE work SET shown = NOT shown WHERE shown != (
         )
     )
 )
-"""
+""" % RIGHT
 _SHOW_ONE = _SHOW + "AND work.id = :id"
 
 
@@ -134,9 +134,7 @@ def _add_all(connection: sqlite3.Connection, origin: str, entries: Iterable[Work
     adding = _Adding(connection, origin)
     for entry in entries:
         if isinstance(entry, Tombstone):
-            connection.execute(
-                "INSERT OR IGNORE INTO withdrawn (id, origin) VALUES (?, ?)", (entry.id, origin)
-            )
+            connection.execute(_ADD_WITHDRAWN, (entry.id, origin, storable(entry.withdrawn)))
         else:
             adding.add(entry)
 

@@ -82,6 +82,7 @@ CREATE TABLE tally (
 CREATE TABLE withdrawn (
     id TEXT NOT NULL,
     origin TEXT NOT NULL,
+    reason TEXT NOT NULL,
     PRIMARY KEY (id, origin)
 ) WITHOUT ROWID;
 """

@@ -27,7 +27,7 @@ def home(call: Call) -> Listing | None:
 
 
 def _rows(store: Store, who: Viewer) -> Iterator[Row]:
-    yield from personal.begun_way()
+    yield from personal.begun_way(store, who)
     films = who.asks()
     total = store.count(films)
     if total:
@@ -51,7 +51,7 @@ def _rows(store: Store, who: Viewer) -> Iterator[Row]:
         yield from _way(held, label, help_, address.films([facet]), icon)
     yield from _shelves(store, films, "maker", Text.MAKERS, Text.MAKERS_HELP, "DefaultDirector")
     yield folder(text(Text.SEARCH), address.search(), "DefaultAddonsSearch.png", text(Text.SEARCH_HELP))
-    yield from personal.list_way()
+    yield from personal.list_way(store, who)
     supported = store.count(who.asks(facets=(SUPPORT,)))
     url = address.films([SUPPORT])
     yield from _way(supported, Text.SUPPORTABLE, Text.SUPPORTABLE_HELP, url, "DefaultArtist")

@@ -34,9 +34,14 @@ class UnknownWork(CommonReelError):
 
 
 class WorkWithdrawn(CommonReelError):
-    """The work was in the catalogue and its makers or a court took it back."""
+    """The work was in the catalogue and was taken back; `reason`: as the catalogue has it, '' where that is
+    not known."""
 
     code = "work-withdrawn"
+
+    def __init__(self, detail: str = "", reason: str = "") -> None:
+        super().__init__(detail)
+        self.reason = reason
 
 
 class NotFreeHere(CommonReelError):
