@@ -61,7 +61,7 @@ _SHOW = """
 UPDATE work SET shown = NOT shown WHERE shown != (
     key = (
         SELECT rival.key FROM work AS rival WHERE rival.id = work.id
-        ORDER BY %s DESC, rival.key DESC LIMIT 1
+        ORDER BY {right} DESC, rival.key DESC LIMIT 1
     )
     AND NOT EXISTS (
         SELECT 1 FROM withdrawn
@@ -72,7 +72,7 @@ UPDATE work SET shown = NOT shown WHERE shown != (
         )
     )
 )
-""" % RIGHT
+"""
 _SHOW_ONE = _SHOW + "AND work.id = :id"
 
 
@@ -86,7 +86,7 @@ def replace_origin(
     for statement in _CLEAR:
         connection.execute(statement, {"origin": origin})
     _add_all(connection, origin, entries)
-    connection.execute(_SHOW)
+    connection.execute(_SHOW.format(right=RIGHT))
     for statement in _COUNT:
         connection.execute(statement)
     _remember(connection, origin, version)
@@ -108,7 +108,7 @@ def amend_origin(
     for each in touched:
         _remove(connection, each)
     _add_all(connection, origin, entries)
-    connection.executemany(_SHOW_ONE, touched)
+    connection.executemany(_SHOW_ONE.format(right=RIGHT), touched)
     connection.executemany(_COUNT_ONE, ({**each, "change": 1} for each in touched))
     _remember(connection, origin, version)
 

@@ -19,6 +19,7 @@ OPEN = """
 """
 """The keys of those that are open to a viewer, with the values of viewer()."""
 
+_SHOWN = "SELECT id FROM work WHERE shown = 1 AND id IN ({ids}) AND reach IN ({open})"
 _AT_ONCE = 500  # ids in a statement; SQLite knows a bound
 
 
@@ -45,7 +46,7 @@ def shown(connection: sqlite3.Connection, ids: Sequence[str], country: str, leve
     for start in range(0, len(ids), _AT_ONCE):
         named = {"id%d" % number: storable(id) for number, id in enumerate(ids[start : start + _AT_ONCE])}
         places = ", ".join(":" + name for name in named)
-        statement = "SELECT id FROM work WHERE shown = 1 AND id IN (%s) AND reach IN (%s)" % (places, OPEN)
+        statement = _SHOWN.format(ids=places, open=OPEN)
         found.update(str(id) for (id,) in connection.execute(statement, {**who, **named}))
     return found
 

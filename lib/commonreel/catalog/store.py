@@ -30,7 +30,7 @@ MAX_SHELVES = 1000
 LAST = "\U0010ffff"  # behind every character
 STEPS = 100_000  # of SQLite's machine, about a millisecond, after which a writer looks whether to go on
 
-_WHY_WITHDRAWN = "SELECT reason FROM withdrawn WHERE id = ? ORDER BY %s DESC LIMIT 1" % RIGHT
+_WHY_WITHDRAWN = "SELECT reason FROM withdrawn WHERE id = ? ORDER BY {right} DESC LIMIT 1"
 
 _log = logging.getLogger(__name__)
 
@@ -252,7 +252,7 @@ class Store:
         row = view.execute("SELECT key, origin FROM work WHERE id = ? AND shown = 1", named).fetchone()
         if row:
             return int(row[0]), str(row[1])
-        row = view.execute(_WHY_WITHDRAWN, named).fetchone()
+        row = view.execute(_WHY_WITHDRAWN.format(right=RIGHT), named).fetchone()
         if row:
             raise WorkWithdrawn(id, str(row[0]))
         raise UnknownWork(id)

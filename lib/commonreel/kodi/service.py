@@ -147,7 +147,7 @@ class Player(xbmc.Player):
 
     def _begin(self, work: str) -> None:
         self._viewing = viewing.begin(work)
-        following = self._viewing and self._viewing.following
+        following = self._viewing and self._viewing.announced
         for engine in (self.service, self.watch):
             if engine and following:
                 engine.comes_next(following.id, choose.encoding(following).key)

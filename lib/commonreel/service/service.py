@@ -26,6 +26,7 @@ from ..works.errors import (
     ServiceUnavailable,
     StreamClosed,
     UnknownWork,
+    foreseen,
 )
 from ..works.protocols import Engine, Stream, Torrent
 from ..works.query import Query
@@ -112,7 +113,7 @@ class Service:
             self.open()
         except (CommonReelError, OSError) as error:
             log.exception("the service cannot start")
-            self._tell(ERROR, error.code if isinstance(error, CommonReelError) else CommonReelError.code)
+            self._tell(ERROR, foreseen(error).code)
 
     def open(self) -> None:
         """start(), for those who want to hear of a failure. Raises CommonReelError, OSError."""

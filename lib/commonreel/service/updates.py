@@ -16,7 +16,7 @@ from ..catalog.following import Followed, Offer, State
 from ..catalog.mirror import Mirror
 from ..catalog.store import Store
 from ..net.fetch import Fetcher
-from ..works.errors import CatalogueUnavailable, CommonReelError, DiskFull, ServiceUnavailable, is_full
+from ..works.errors import CatalogueUnavailable, CommonReelError, ServiceUnavailable, foreseen
 from ..works.protocols import Engine
 from .snapshot import Snapshot
 
@@ -168,7 +168,7 @@ class Updates:
                 before,
                 due=time.time() + _wait(error, before.failures),
                 failures=before.failures + 1,
-                trouble=_code(error),
+                trouble=foreseen(error).code,
             )
         followed.keep(state)
 
@@ -241,9 +241,3 @@ def _wait(error: Exception, failures: int) -> float:
 
 def _spread(seconds: float) -> float:
     return seconds * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - no secret
-
-
-def _code(error: Exception) -> str:
-    if isinstance(error, CommonReelError):
-        return error.code
-    return DiskFull.code if isinstance(error, OSError) and is_full(error) else CommonReelError.code

@@ -198,6 +198,12 @@ class DiskFull(CommonReelError):
     code = "disk-full"
 
 
+class NotWritable(CommonReelError):
+    """The add-on's folder cannot be written."""
+
+    code = "not-writable"
+
+
 class StreamClosed(CommonReelError):
     """The stream was closed while somebody waited for its bytes."""
 
@@ -265,6 +271,17 @@ def is_full(error: OSError) -> bool:
 def is_full_number(number: int | None) -> bool:
     """The same of errno's number, or on Windows the system's own."""
     return number in (*_FULL, _FULL_ON_WINDOWS)
+
+
+def foreseen(error: Exception) -> CommonReelError:
+    """What a person is told of it: of the system's own errors they can do something about two."""
+    if isinstance(error, CommonReelError):
+        return error
+    if isinstance(error, OSError) and is_full(error):
+        return DiskFull(str(error))
+    if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return NotWritable(str(error))
+    return CommonReelError(str(error))
 
 
 def _tree(root: type[CommonReelError]) -> dict[str, type[CommonReelError]]:

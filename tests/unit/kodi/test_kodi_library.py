@@ -240,7 +240,7 @@ def test_an_account_that_cannot_be_read_takes_no_list_away(call, kodi):
 def test_what_was_withdrawn_goes_and_comes_back_as_new(kodi, turn, folder, holdings):
     holdings.want(COPS)
     turn()
-    fill(kodi, *WORKS[1:], Tombstone(COPS.id, 9, "its maker asked", "2026-11-24"))
+    fill(kodi, *WORKS[1:], Tombstone(COPS.id, "its maker asked", 9, "2026-11-24"))
     turn()
     assert streams(folder) == []
     fill(kodi, *WORKS)
