@@ -20,10 +20,11 @@ from ..catalog.following import Followed
 from ..catalog.store import Store
 from ..net.fetch import Fetcher
 from ..publish import building, files
+from ..works import agent
 from ..works.errors import CatalogueRefused
 from .output import tell
 
-USER_AGENT = "CommonReel/" + __version__
+USER_AGENT = agent.name(__version__)
 
 
 def add_to(commands: Any) -> None:

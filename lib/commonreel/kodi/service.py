@@ -11,7 +11,7 @@ from typing import Callable, Mapping, Sequence
 from ..service.config import GIB, Config
 from ..service.service import Service
 from ..works import choose
-from . import items, paths, settings, state, subtitles, viewing
+from . import items, parental, paths, settings, state, subtitles, viewing
 from . import log as kodi_log
 from .api import xbmc, xbmcgui
 from .librarian import Librarian
@@ -43,6 +43,7 @@ def run() -> None:
                 break
             _turn(player.tick)
             if pulse % PULSES == 0:
+                _turn(monitor.read_level)
                 _turn(service.tick)
                 _turn(player.watch.tick)
                 _turn(lambda: player.late.tick(player.status))
@@ -75,6 +76,11 @@ class Monitor(xbmc.Monitor):
         if self.service:
             self.service.reconfigure(_config())
             self.read_settings()
+
+    def read_level(self) -> None:
+        """The parental level, which is no setting of Kodi's; see parental."""
+        if self.service and self.service.config.level != parental.level():
+            self.service.reconfigure(_config())
 
     def read_settings(self) -> None:
         """Those that the service itself knows nothing of."""
@@ -177,6 +183,7 @@ def _config() -> Config:
         version=paths.version(),
         engine=not chosen.remote,
         country=chosen.country,
+        level=parental.level(),
         local_folder=Path(chosen.local_folder) if chosen.local_folder else None,
         cache_limit=chosen.cache_gb * GIB,
         patron_limit=chosen.patron_gb * GIB if chosen.sharing == settings.PATRON else 0,

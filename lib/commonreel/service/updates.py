@@ -92,10 +92,10 @@ class Updates:
             if self._open:
                 self._open.interrupt()
 
-    def join(self, seconds: float) -> None:
+    def join(self, until: float) -> None:
         """After stop(): wait until it has ended."""
         if self._thread:
-            self._thread.join(seconds)
+            self._thread.join(max(0.0, until - time.monotonic()))
 
     def _rested(self, folder: Path) -> bool:
         return self._rests.get(folder.name, 0.0) <= time.monotonic()
