@@ -66,8 +66,8 @@ class Updates:
         if self._thread and self._thread.is_alive():
             return
         main.settle(self._catalogues, self._offer)
-        gone, now = following.left(self._catalogues), time.time()
-        followed = following.followed(self._catalogues)
+        followed, gone = following.followed_and_left(self._catalogues)
+        now = time.time()
         self._miss(followed)
         gone = [folder for folder in gone if self._rested(folder)]
         due = [each for each in followed if _is_due(each, now) and self._rested(each.folder)]
@@ -201,19 +201,7 @@ class Updates:
         year = time.localtime().tm_year
         about = updating.update(followed, verified, store, year, go_on).about
         now = time.time()
-        return State(
-            due=now + _spread(DAY),
-            checked=now,
-            name=about.name,
-            contact=about.contact,
-            legal=about.legal,
-            at=about.at,
-            works=about.works,
-            mirrors=about.mirrors,
-            trackers=about.trackers,
-            mirror=used.folder,
-            tag=used.tag,
-        )
+        return State(**vars(about), due=now + _spread(DAY), checked=now, mirror=used.folder, tag=used.tag)
 
     def _fetch_with(self, local: bool) -> Fetcher:
         fetcher = Fetcher(self._user_agent, local=local)
