@@ -177,7 +177,10 @@ class Streams:
             self._engines.clear()
 
     def join(self, until: float) -> None:
-        """Wait for those who are still getting a stream ready; after what they wait for has ended."""
+        """Wait for those who are still getting a stream ready; after what they wait for has ended.
+
+        `until`: as time.monotonic() counts.
+        """
         for thread in self._threads:
             if thread.ident:  # it has been started
                 thread.join(max(0.0, until - time.monotonic()))

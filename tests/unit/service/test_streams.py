@@ -2,6 +2,7 @@
 """Streams: promised at once, opened behind, closed by whoever is done."""
 
 import threading
+import time
 
 import pytest
 
@@ -127,7 +128,7 @@ class House:
         stream = self.streams.open("ia:Cops", "", 0.0, via=via)
         if self.may_get.is_set():
             self.streams._open[stream].thread.join(10)
-            self.streams.join(10)
+            self.streams.join(time.monotonic() + 10)
         return stream
 
 
