@@ -28,7 +28,7 @@ def rows(_call: Call) -> Listing:
 
 
 def words(call: Call) -> None:
-    """What a row has to say, to be read at leisure; a favourite of one looks anew."""
+    """What a row has to say, to be read at leisure: as it was found last."""
     name = call.text("name")
     said = _kept(name) or _said(checks.every()).get(name)
     if said:
