@@ -16,13 +16,12 @@ from typing import Iterable, Iterator, Sequence
 
 from ..works import parental, rights
 from ..works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
+from ..works.folding import storable
 from ..works.parental import EVERYTHING, Level
 from ..works.query import Page, Query, Season, Shelf
-from ..works.record import Tombstone
-from ..works.work import Work
+from ..works.work import Tombstone, Work
 from . import codec, database, reach, schema, series
 from .filling import RIGHT, amend_origin, drop_origin, replace_origin
-from .folding import storable
 from .search import Question
 
 MAX_PAGE_SIZE = 500

@@ -20,7 +20,7 @@ from .viewer import Viewer
 def begun_way(store: Store, who: Viewer) -> list[Row]:
     """The first screen's row to what was begun, if there is anything that may be shown."""
     with catalogue.history() as history:
-        begun = len(store.shown(history.begun(), *who))
+        begun = len(store.shown(history.begun(), who.country, who.level))
     icon = "DefaultInProgressShows.png"
     return _way(begun, Text.CONTINUE, Text.CONTINUE_HELP, address.continue_watching(), icon)
 
@@ -28,7 +28,7 @@ def begun_way(store: Store, who: Viewer) -> list[Row]:
 def list_way(store: Store, who: Viewer) -> list[Row]:
     """The first screen's row to the viewer's list, if there is anything on it that may be shown."""
     with catalogue.history() as history:
-        listed = len(store.shown(history.listed(), *who))
+        listed = len(store.shown(history.listed(), who.country, who.level))
     return _way(listed, Text.MY_LIST, Text.MY_LIST_HELP, address.my_list(), "DefaultPlaylist.png")
 
 
@@ -38,7 +38,7 @@ def to_continue(_call: Call) -> Listing:
     with catalogue.history() as history:
         begun = history.begun()
     with catalogue.store() as store:
-        works = store.works(begun, *who)
+        works = store.works(begun, who.country, who.level)
     rows = items.rows(works, who.country, begun=True)
     return Listing(tuple(rows), text(Text.CONTINUE), content="movies", keep=False)
 
@@ -56,8 +56,8 @@ def my_list(call: Call) -> Listing:
     with catalogue.history() as history:
         listed = history.listed()
     with catalogue.store() as store:
-        listed = store.shown(listed, *who)
-        works = store.works(listed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], *who)
+        listed = store.shown(listed, who.country, who.level)
+        works = store.works(listed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], who.country, who.level)
     rows = items.rows(works, who.country)
     if len(listed) > page * PAGE_SIZE:
         rows.append(next_page(page + 1, address.my_list(page + 1)))

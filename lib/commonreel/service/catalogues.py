@@ -11,8 +11,7 @@ from ..catalog import database
 from ..catalog.admission import Admitted, admit
 from ..catalog.store import LOCAL, STARTER, Store
 from ..works.errors import LocalFolderInvalid, RecordInvalid, TorrentInvalid
-from ..works.record import Tombstone
-from ..works.work import Work
+from ..works.work import Tombstone, Work
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ import pytest
 from commonreel.catalog.store import Store
 from commonreel.proxy import client as proxy_client
 from commonreel.works.errors import NoSource, ServiceUnavailable
-from commonreel.works.record import Tombstone
+from commonreel.works.work import Tombstone
 
 URL = "http://127.0.0.1:1234/v1/media/s3cret/Cops.mp4"
 FETCHING = {"state": "fetching"}

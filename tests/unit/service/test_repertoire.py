@@ -13,8 +13,7 @@ from commonreel.service.config import Config
 from commonreel.service.repertoire import Repertoire
 from commonreel.works.errors import NotFreeHere
 from commonreel.works.parental import Level
-from commonreel.works.record import Tombstone
-from commonreel.works.work import ContentRating
+from commonreel.works.work import ContentRating, Tombstone
 from lab.few_works import COPS, MOON, OPEN, TRAP, WORKS
 
 
