@@ -439,7 +439,7 @@ def test_it_knows_how_others_get_here(house):
     assert engine.reach() == Reach()  # the world does not come to the session for local films
     engine.warm_up(False)
     wait_for(lambda: engine.reach().port, 10, "a port")
-    public = engine._transfers(False)
+    public = engine._transfers(False)._hearing
     public._port_mapped(SimpleNamespace(mapping=3))
     public._counted(SimpleNamespace(values={"net.has_incoming_connections": 1}))
     assert (engine.reach().mapped, engine.reach().incoming) == (True, True)

@@ -44,6 +44,12 @@ class WorkWithdrawn(CommonReelError):
         self.reason = reason
 
 
+class UnknownGuide(CommonReelError):
+    """No catalogue on this device has that maker or list, or no longer."""
+
+    code = "unknown-guide"
+
+
 class NotFreeHere(CommonReelError):
     """The work may not be shown in the viewer's country."""
 
