@@ -40,7 +40,7 @@ MAX_BYTES = 1 << 44  # of a film
 MAX_SECONDS = 7 * 24 * 3600
 MAX_AGE = 21  # of a rating
 
-_ID = re.compile(r"[a-z][a-z0-9]{0,19}:[A-Za-z0-9._:+@,()!~-]+")
+ID = re.compile(r"[a-z][a-z0-9]{0,19}:[A-Za-z0-9._:+@,()!~-]+")
 _SAME_AS = re.compile(r"[a-z]{2,10}:[A-Za-z0-9._/-]+")
 _TERRITORY = re.compile(r"\*|[A-Z]{2}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -77,7 +77,7 @@ class Loaded(NamedTuple):
 def parse(obj: Mapping[str, object], local: bool = False) -> Work | Tombstone:
     """The work, or the tombstone, that the record describes. RecordInvalid if it breaks the format."""
     record = Fields(obj, "", local)
-    identifier = record.matching("id", _ID, 200, required=True)
+    identifier = record.matching("id", ID, 200, required=True)
     if ".." in identifier:
         raise record.wrong("id", "holds '..'")
     if withdrawn(obj):
@@ -206,7 +206,7 @@ def _part_of(record: Fields, kind: str) -> PartOf | None:
         return None
     fields = record.child("partOf", required=True)
     return PartOf(
-        series=fields.matching("series", _ID, 200, required=True),
+        series=fields.matching("series", ID, 200, required=True),
         season=fields.number("season", 0, 9999, required=True),
         episode=fields.number("episode", 1, 99_999, required=kind == "TVEpisode"),
     )
