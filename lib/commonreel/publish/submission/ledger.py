@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a curator has decided on submissions: a file in the catalogue's folder, to which lines are added only.
+
+submissions.ndjson, an object a line:
+
+    {"what": "accepted", "at", "id", "by": who has looked, "record", "declaration", "signature"}
+    {"what": "withdrawn", "at", "id", "by": who, or "" for its maker, who has signed, "why", "rev"}
+
+The next build takes the decisions in. It is the curator's own file, and no host needs it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Iterable, Iterator
+
+from ...works import record
+from ...works.errors import UnknownWork
+from ..building import Catalogue, Record
+from ..files import records
+
+NAME = "submissions.ndjson"
+REVIEWERS = 2  # who must have looked at what a key sends in that has no work in the catalogue yet
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A submission in its last form, and who has looked at that."""
+
+    record: Record
+    declaration: str
+    signature: str
+    reviewers: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        return str(self.record["submitter"])
+
+
+class Ledger:
+    """Of the catalogue in a folder, which may be empty. Raises OSError, ValueError for a line that is none."""
+
+    def __init__(self, catalogue: Path) -> None:
+        self.accepted: dict[str, Accepted] = {}
+        self.tombstones: dict[str, Record] = {}  # of works that are not accepted any more
+        self.taken_back: set[str] = set()  # works that their own makers have withdrawn
+        self._distrusted: set[str] = set()  # keys of which the curator has withdrawn a work
+        self._path = catalogue / NAME
+        for place, line in records([self._path] if self._path.exists() else []):
+            try:
+                self._take(line)
+            except (KeyError, TypeError) as error:
+                raise ValueError("%s: not a decision on a submission: %r" % (place, error)) from error
+
+    def accept(
+        self, made: Record, declaration: str, signature: str, by: str, before: Catalogue, today: str
+    ) -> Accepted:
+        """Somebody has looked at a submission and accepts it. Its record gets a revision above that of what
+        the catalogue has."""
+        id = made["id"]
+        held = self.accepted.get(id)
+        if not (held and held.declaration == declaration and {**made, "rev": 0} == {**held.record, "rev": 0}):
+            made = {**made, "rev": max(int(made.get("rev", 0)), self._rev(id, before) + 1)}
+        else:
+            made = held.record
+        said = {"record": made, "declaration": declaration, "signature": signature}
+        self._add({"what": "accepted", "at": today, "id": id, "by": by, **said})
+        return self.accepted[id]
+
+    def withdraw(self, id: str, why: str, by: str, before: Catalogue, today: str) -> Record:
+        """Take a work back; its tombstone. `by`: '' for its maker. Raises UnknownWork."""
+        rev = self._rev(id, before) + 1
+        if not rev:
+            raise UnknownWork("%s is neither in the catalogue nor accepted for it" % id)
+        self._add({"what": "withdrawn", "at": today, "id": id, "by": by, "why": why, "rev": rev})
+        return self.tombstones[id]
+
+    def offered(self, found: Iterable[tuple[str, object]]) -> Iterator[tuple[str, object]]:
+        """Records for a build: those of the sources, but what has been decided of a work where that was."""
+        decided = {**{id: one.record for id, one in self.accepted.items()}, **self.tombstones}
+        for place, made in found:
+            if not isinstance(made, dict) or made.get("id") not in decided:
+                yield place, made
+        for id, made in sorted(decided.items()):
+            yield "%s: %s" % (NAME, id), made
+
+    def knows(self, key: str, catalogue: Catalogue) -> bool:
+        """Whether a work of that key has been shown, without a reason to look at each again."""
+        shown = {made.get("submitter") for made in catalogue.works if made["rights"]["class"] == "A"}
+        return key in shown - self._distrusted
+
+    def newcomers(self, catalogue: Catalogue) -> dict[str, bool]:
+        """The works of keys that are not known, and whether enough people have looked at each."""
+        found = ((id, one) for id, one in self.accepted.items() if not self.knows(one.key, catalogue))
+        return {id: len(one.reviewers) >= REVIEWERS for id, one in found}
+
+    def _rev(self, id: str, catalogue: Catalogue) -> int:
+        """The highest revision that there has been; -1 where there is no such work."""
+        waiting = catalogue.waiting.get(id, {}).get("record")
+        accepted = self.accepted[id].record if id in self.accepted else None
+        held = (catalogue.records.get(id), waiting, accepted, self.tombstones.get(id))
+        return max((int(each.get("rev", 0)) for each in held if each), default=-1)
+
+    def _add(self, line: Record) -> None:
+        text = record.line(line)
+        if len(text) > record.MAX_RECORD:
+            raise ValueError("%s: more than %d characters in all" % (line["id"], record.MAX_RECORD))
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(text + "\n")
+        self._take(line)
+
+    def _take(self, line: Any) -> None:
+        id = line["id"]
+        if line["what"] == "accepted":
+            self._take_accepted(id, line)
+        elif line["what"] == "withdrawn":
+            before = self.accepted.pop(id, None)
+            rest = {"id": id, "withdrawn": line["why"], "rev": line["rev"], "at": line["at"]}
+            self.tombstones[id] = rest
+            if not line["by"]:
+                self.taken_back.add(id)
+            elif before:
+                self._distrusted.add(before.key)
+        else:
+            raise KeyError(line["what"])
+
+    def _take_accepted(self, id: str, line: Record) -> None:
+        fresh = Accepted(line["record"], line["declaration"], line["signature"], (line["by"],))
+        held = self.accepted.get(id)
+        if held and replace(fresh, reviewers=held.reviewers) == held:
+            names = dict.fromkeys((*held.reviewers, line["by"]))
+            fresh = replace(held, reviewers=tuple(names))
+        self.accepted[id] = fresh
+        self.tombstones.pop(id, None)
+        self.taken_back.discard(id)
