@@ -218,7 +218,7 @@ class _Reader:
         fields = self._fields
         self._read(fields.number, "v", VERSION, VERSION, True)
         declared_key = self._read(fields.matching, "key", _SHA256, 64, True)
-        public_key = self._read(_public_key, fields)
+        public_key = self._read(key_of, fields)
         if public_key and declared_key not in (None, fingerprint(public_key)):
             self._problems.append(Problem("key", "not the public key's fingerprint"))
         made: dict[str, Any] = {
@@ -270,7 +270,8 @@ def _film(fields: Fields) -> tuple[DeclaredFile, ...]:
     )
 
 
-def _public_key(fields: Fields) -> bytes:
+def key_of(fields: Fields) -> bytes:
+    """The public key in `publicKey`, 32 bytes. Raises RecordInvalid."""
     text = fields.text("publicKey", 44, required=True)
     try:
         key = base64.b64decode(text, validate=True)

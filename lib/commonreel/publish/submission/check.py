@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A submission looked at from all sides: rights, giving, titles, duplicates, torrent, proof of control, film."""
+"""A submission looked at from all sides: rights, giving, titles, duplicates, torrent, proof, film."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Terms:
     `namesake`: a person has seen that it is not the work in copyright that has its name. `commercial`: the
     catalogue is sold, or shown for money."""
 
-    catalogue: Catalogue = Catalogue()
+    catalogue: Catalogue
     taken_back: AbstractSet[str] = frozenset()
     namesake: bool = False
     commercial: bool = False

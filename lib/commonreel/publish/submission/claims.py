@@ -15,18 +15,20 @@ from ...works import giving, licence, links, rights
 from ...works.declaration import Declaration, Problem
 from ...works.work import Work
 
-_MARKUP = re.compile(
-    r"<\s*(?:/?[a-z]|!--)|!\[[^\]]*\]\(|(?:java|vb)script:|data:[a-z]+/", re.IGNORECASE
-)
+_MARKUP = re.compile(r"<\s*(?:/?[a-z]|!--)|!\[[^\]]*\]\(|(?:java|vb)script:|data:[a-z]+/", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S|\b[\w.-]+@[\w-]+\.\w", re.IGNORECASE)
 _TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")  # signs that turn round the order in which one reads
 
 
-def problems(work: Work, made: Mapping[str, object], declaration: Declaration, today: str) -> Iterator[Problem]:
+def problems(
+    work: Work, made: Mapping[str, object], declaration: Declaration, today: str
+) -> Iterator[Problem]:
     """`made`: the record of the work. `today`: ISO 8601 date."""
     refused = rights.refusal(work, int(today[:4]))
     if work.rights.rights_class != "A":
-        yield Problem("rights.class", "a maker's own declaration is class A, not %s" % work.rights.rights_class)
+        yield Problem(
+            "rights.class", "a maker's own declaration is class A, not %s" % work.rights.rights_class
+        )
     elif refused:
         yield Problem("rights", refused)
     for number, one in enumerate(work.rights.evidence):
@@ -52,7 +54,7 @@ def _giving(work: Work) -> Iterator[Problem]:
     shown = {channel.address for channel in giving.shown(work)}
     for number, channel in enumerate(work.funding):
         field = "funding.channels[%d]" % number
-        if channel.address not in shown:
+        if channel.address not in shown and "://" in channel.address:
             yield Problem(field + ".address", _why_not(channel.address))
         if _ADDRESS.search(channel.description):
             yield Problem(field + ".description", "names another address")

@@ -3,7 +3,8 @@
 
 submissions.ndjson, an object a line:
 
-    {"what": "accepted", "at", "id", "by": who has looked, "record", "declaration", "signature"}
+    {"what": "accepted", "at", "id", "by": who has looked, "reach": how its maker is reached,
+     "record", "declaration", "signature"}
     {"what": "withdrawn", "at", "id", "by": who, or "" for its maker, who has signed, "why", "rev"}
 
 The next build takes the decisions in. It is the curator's own file, and no host needs it.
@@ -17,8 +18,10 @@ from typing import Any, Iterable, Iterator
 
 from ...works import record
 from ...works.errors import UnknownWork
+from ...works.folding import folded
 from ..building import Catalogue, Record
 from ..files import records
+from .received import Submission
 
 NAME = "submissions.ndjson"
 REVIEWERS = 2  # who must have looked at what a key sends in that has no work in the catalogue yet
@@ -39,11 +42,12 @@ class Accepted:
 
 
 class Ledger:
-    """Of the catalogue in a folder, which may be empty. Raises OSError, ValueError for a line that is none."""
+    """Of the catalogue in a folder, which may be empty. Raises OSError, and ValueError for a bad line."""
 
     def __init__(self, catalogue: Path) -> None:
         self.accepted: dict[str, Accepted] = {}
         self.tombstones: dict[str, Record] = {}  # of works that are not accepted any more
+        self.reach: dict[str, str] = {}  # how the maker of a work can be reached, where that is known
         self.taken_back: set[str] = set()  # works that their own makers have withdrawn
         self._distrusted: set[str] = set()  # keys of which the curator has withdrawn a work
         self._path = catalogue / NAME
@@ -53,26 +57,33 @@ class Ledger:
             except (KeyError, TypeError) as error:
                 raise ValueError("%s: not a decision on a submission: %r" % (place, error)) from error
 
-    def accept(
-        self, made: Record, declaration: str, signature: str, by: str, before: Catalogue, today: str
-    ) -> Accepted:
+    def accept(self, sent: Submission, by: str, reach: str, before: Catalogue, today: str) -> Accepted:
         """Somebody has looked at a submission and accepts it. Its record gets a revision above that of what
         the catalogue has."""
-        id = made["id"]
-        held = self.accepted.get(id)
-        if not (held and held.declaration == declaration and {**made, "rev": 0} == {**held.record, "rev": 0}):
-            made = {**made, "rev": max(int(made.get("rev", 0)), self._rev(id, before) + 1)}
-        else:
-            made = held.record
-        said = {"record": made, "declaration": declaration, "signature": signature}
-        self._add({"what": "accepted", "at": today, "id": id, "by": by, **said})
+        id, held = sent.work.id, self.accepted.get(sent.work.id)
+        again = held and held.declaration == sent.declared and _same(held.record, sent.made)
+        rev = held.record["rev"] if held and again else max(sent.work.rev, self._rev(id, before) + 1)
+        self._add(
+            {
+                "what": "accepted",
+                "at": today,
+                "id": id,
+                "by": by,
+                "reach": reach,
+                "record": {**sent.made, "rev": rev},
+                "declaration": sent.declared,
+                "signature": sent.signature,
+            }
+        )
         return self.accepted[id]
 
     def withdraw(self, id: str, why: str, by: str, before: Catalogue, today: str) -> Record:
-        """Take a work back; its tombstone. `by`: '' for its maker. Raises UnknownWork."""
+        """Take a work back; its tombstone. `by`: '' for its maker. Raises UnknownWork, RecordInvalid
+        for words that no device would take."""
         rev = self._rev(id, before) + 1
         if not rev:
             raise UnknownWork("%s is neither in the catalogue nor accepted for it" % id)
+        record.parse({"id": id, "withdrawn": why})
         self._add({"what": "withdrawn", "at": today, "id": id, "by": by, "why": why, "rev": rev})
         return self.tombstones[id]
 
@@ -84,6 +95,11 @@ class Ledger:
                 yield place, made
         for id, made in sorted(decided.items()):
             yield "%s: %s" % (NAME, id), made
+
+    def submitter(self, id: str, catalogue: Catalogue) -> str:
+        """The key that a work was sent in with; '' where none was, or there is no such work."""
+        held = self.accepted[id].record if id in self.accepted else catalogue.records.get(id, {})
+        return str(held.get("submitter", ""))
 
     def knows(self, key: str, catalogue: Catalogue) -> bool:
         """Whether a work of that key has been shown, without a reason to look at each again."""
@@ -130,8 +146,14 @@ class Ledger:
         fresh = Accepted(line["record"], line["declaration"], line["signature"], (line["by"],))
         held = self.accepted.get(id)
         if held and replace(fresh, reviewers=held.reviewers) == held:
-            names = dict.fromkeys((*held.reviewers, line["by"]))
-            fresh = replace(held, reviewers=tuple(names))
+            is_new = folded(line["by"]) not in map(folded, held.reviewers)
+            fresh = replace(held, reviewers=(*held.reviewers, line["by"])) if is_new else held
         self.accepted[id] = fresh
+        self.reach[id] = line["reach"] or self.reach.get(id, "")
         self.tombstones.pop(id, None)
         self.taken_back.discard(id)
+
+
+def _same(one: Record, other: Record) -> bool:
+    """Whether two records differ in their revision at most."""
+    return {**one, "rev": 0} == {**other, "rev": 0}

@@ -71,7 +71,9 @@ def _of_place(work: Work, key: str, web: Web) -> Iterator[Problem]:
         elif _host(work.id):
             yield from _well_known(_host(work.id), key, web)
         else:
-            yield Problem("id", "of no place whose control can be proven: ia:ITEM, pt:HOST:UUID, web:HOST:NAME")
+            yield Problem(
+                "id", "of no place whose control can be proven: ia:ITEM, pt:HOST:UUID, web:HOST:NAME"
+            )
     except FetchFailed as error:
         yield Problem(_EVIDENCE, error.detail)
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ...works import record
-from ...works.declaration import fingerprint, public_key
+from ...works.declaration import fingerprint, key_of
 from ...works.errors import RecordInvalid
 from ...works.fields import Fields
 from . import minisign
@@ -51,7 +51,7 @@ def read(folder: Path) -> Withdrawal:
         raise RecordInvalid("%s: more than %d bytes" % (FILE, MAX_BYTES))
     fields = Fields(record.strict_json(body), "", False)
     fields.number("v", VERSION, VERSION, required=True)
-    signer = public_key(fields)
+    signer = key_of(fields)
     minisign.verify(body, signature, signer)
     return Withdrawal(
         fields.matching("withdraw", record.ID, 200, required=True),
