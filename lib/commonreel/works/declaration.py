@@ -5,7 +5,8 @@ declaration.json, a JSON object whose bytes are signed (declaration.sig, minisig
 
     {"v": 1, "work": id, "title", "key": fingerprint, "publicKey": base64 of the key's 32 bytes,
      "film": [{"path", "length", "sha256"}], "infoHash", "license": address, "by": who declares,
-     "at", "until": dates, "statements": {"authors": {"answer", "note"}, …}}
+     "at", "until": dates, "statements": {"authors": {"answer", "note"}, …},
+     "record": SHA-256 of the record's line}
 
 `film` is every file of the torrent: the film and what goes with it. A series as a whole has no film of its
 own, so no file and no info hash either. A statement is an answer of ANSWERS, with a note where the answer
@@ -89,6 +90,7 @@ class Declaration:
     at: str  # ISO 8601 dates
     until: str
     statements: Mapping[str, Statement]
+    record: str = ""  # seal() of the record that goes with it: nobody else can ask for gifts in it
 
     @property
     def key(self) -> str:
@@ -110,6 +112,11 @@ def fingerprint(public_key: bytes) -> str:
 def proof(key: str) -> str:
     """What whoever has the account or channel writes there, to say that this key is theirs."""
     return "urn:commonreel:key:" + key
+
+
+def seal(made: Mapping[str, object]) -> str:
+    """By which a declaration says which record it goes with: 64 hex digits."""
+    return hashlib.sha256(record.line(made).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def a_year_after(date: str) -> str:
@@ -137,6 +144,7 @@ def to_bytes(declaration: Declaration) -> bytes:
         "at": declaration.at,
         "until": declaration.until,
         "statements": statements,
+        "record": declaration.record,
     }
     return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
@@ -232,6 +240,7 @@ class _Reader:
             "at": self._read(fields.matching, "at", _DATE, 10, True),
             "until": self._read(fields.matching, "until", _DATE, 10, True),
             "statements": self._statements(),
+            "record": self._read(fields.matching, "record", _SHA256, 64),
         }
         if made["film"] and made["info_hash"] == "":
             self._problems.append(Problem("infoHash", "missing"))

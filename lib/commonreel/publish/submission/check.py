@@ -9,7 +9,7 @@ from typing import AbstractSet, Iterator
 from ...works import declaration
 from ...works.declaration import Problem
 from ..building import Catalogue
-from . import claims, duplicates, film, known_titles, proof
+from . import RECORD, claims, duplicates, film, known_titles, proof
 from .received import Submission
 from .web import Web
 
@@ -38,6 +38,8 @@ def _as_it_stands(submission: Submission, terms: Terms, today: str) -> Iterator[
     work, declared = submission.work, submission.declaration
     yield from declaration.problems(declared)
     yield from declaration.differences(declared, work, submission.torrent)
+    if declared.record != declaration.seal(submission.made):
+        yield Problem(RECORD, "not the record that was signed for")
     yield from claims.problems(work, submission.made, declared, today)
     if terms.commercial:
         yield from claims.not_commercial(work)

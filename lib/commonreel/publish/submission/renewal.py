@@ -34,20 +34,21 @@ def renew(folder: Path, key: Ed25519PrivateKey, today: str) -> Declaration:
     before = found.submission.declaration
     if key.public_key().public_bytes_raw() != before.public_key:
         raise ValueError("another key than that of the submission: %s" % before.key)
-    fresh = replace(before, at=today, until=declaration.a_year_after(today))
+    until = declaration.a_year_after(today)
+    made = _dated(found.submission.made, today, until)
+    fresh = replace(before, at=today, until=until, record=declaration.seal(made))
     body = declaration.to_bytes(fresh)
-    made = _dated(found.submission.made, fresh)
     (folder / RECORD).write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", "utf-8")
     (folder / DECLARATION).write_bytes(body)
     (folder / SIGNATURE).write_text(minisign.sign(body, key, fresh.work), "utf-8")
     return fresh
 
 
-def _dated(made: Mapping[str, Any], fresh: Declaration) -> dict[str, Any]:
-    """The record with the declaration's new dates, and a higher revision."""
+def _dated(made: Mapping[str, Any], at: str, until: str) -> dict[str, Any]:
+    """The record with new dates and a higher revision."""
     evidence = [
-        {**one, "at": fresh.at} if one["kind"] == "signed-declaration" else one
+        {**one, "at": at} if one["kind"] == "signed-declaration" else one
         for one in made["rights"]["evidence"]
     ]
-    rights = {**made["rights"], "evidence": evidence, "declaredUntil": fresh.until}
-    return {**made, "rights": rights, "rev": int(made.get("rev", 0)) + 1, "updated": fresh.at}
+    rights = {**made["rights"], "evidence": evidence, "declaredUntil": until}
+    return {**made, "rights": rights, "rev": int(made.get("rev", 0)) + 1, "updated": at}
