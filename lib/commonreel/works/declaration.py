@@ -183,7 +183,9 @@ def differences(declaration: Declaration, work: Work, torrent: Metainfo | None) 
         ("license.url", work.license.url, declaration.license),
         ("rights.declaredUntil", work.rights.declared_until, declaration.until),
     ]
-    found = [Problem(field, "%s, but %s is declared" % each) for field, *each in same if each[0] != each[1]]
+    found = [
+        Problem(field, "%s, but %s is declared" % tuple(each)) for field, *each in same if each[0] != each[1]
+    ]
     if declaration.title not in work.name.values():
         found.append(Problem("name", "%r is declared" % declaration.title))
     if (declaration.key, declaration.at) not in [

@@ -8,6 +8,7 @@ they go to, and its texts are text.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Iterator, Mapping
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from ...works.work import Work
 
 _MARKUP = re.compile(r"<\s*(?:/?[a-z]|!--)|!\[[^\]]*\]\(|(?:java|vb)script:|data:[a-z]+/", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S|\b[\w.-]+@[\w-]+\.\w", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
 _TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")  # signs that turn round the order in which one reads
 
 
@@ -39,6 +41,9 @@ def problems(
     if not declaration.at <= today <= declaration.until:
         reach = (declaration.at, declaration.until, today)
         yield Problem("until", "the declaration reaches from %s to %s; today is %s" % reach)
+    for language, title in work.name.items():
+        if _mixed(title):
+            yield Problem("name." + language, "a word in letters of two scripts: %.100r" % title)
     yield from _giving(work)
     yield from _texts(made)
 
@@ -82,3 +87,12 @@ def _texts(made: Mapping[str, object]) -> Iterator[Problem]:
             waiting += [("%s[%d]" % (path, number), each) for number, each in enumerate(value)]
         elif isinstance(value, dict):
             waiting += [("%s.%s" % (path, name) if path else name, each) for name, each in value.items()]
+
+
+def _mixed(title: str) -> bool:
+    """Whether a word has letters of two alphabets that look alike."""
+    for word in _WORD.findall(title):
+        scripts = {unicodedata.name(sign, "").partition(" ")[0] for sign in word if sign.isalpha()}
+        if len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1:
+            return True
+    return False

@@ -68,7 +68,10 @@ def problems(
             try:
                 place = _beside(folder, torrent, file) or _from_web(fetched, torrent, file, encoding, web)
                 found = hashed(file.path, place, torrent.piece_length)
-            except (FetchFailed, ValueError) as error:
+            except FetchFailed as error:
+                yield Problem(_FIELD, error.detail)
+                continue
+            except ValueError as error:
                 yield Problem(_FIELD, str(error))
                 continue
             wrong = list(_differences(found, each, file, torrent))

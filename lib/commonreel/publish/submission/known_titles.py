@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from pathlib import Path
 from typing import Iterator, Mapping, Sequence
 
@@ -21,7 +20,6 @@ _LIST = Path(__file__).with_name("in_copyright.json")
 
 _ARTICLES = ("the", "a", "an", "le", "la", "les", "l", "der", "die", "das", "el", "il", "lo")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[0-9])(?=[A-Z])")
-_WORD = re.compile(r"[^\W_]+")
 # What people write behind a title: the year, then of which file it is.
 _BEHIND = re.compile(
     r"(18|19|20)\d\d|\d{3,4}p|[hx]26[45]|xvid?|divx|(dvd|br|bd|web|hd|vhs|tv)?rip|blu|bluray|webdl|hdtv|dvd|vhs"
@@ -40,8 +38,6 @@ def problems(work: Work) -> Iterator[Problem]:
         ("originalName", work.original_name),
         ("id", slug),
     ]:
-        if _mixed(title):
-            yield Problem(field, "a word in letters of two scripts: %.100r" % title)
         found = next((listed[each] for each in _titles(title) if each in listed), None)
         if found:
             named = "%r of %s" % (found[0], " and ".join(map(str, found[1])))
@@ -67,12 +63,3 @@ def _titles(text: str) -> Iterator[tuple[str, ...]]:
         for end in range(1, len(found)):
             if _BEHIND.fullmatch(found[end]):
                 yield tuple(found[:end])
-
-
-def _mixed(title: str) -> bool:
-    """Whether a word has letters of two alphabets that look alike."""
-    for word in _WORD.findall(title):
-        scripts = {unicodedata.name(sign, "").partition(" ")[0] for sign in word if sign.isalpha()}
-        if len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1:
-            return True
-    return False
