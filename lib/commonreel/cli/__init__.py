@@ -8,7 +8,7 @@ import sys
 from typing import Sequence
 
 from ..works.errors import CommonReelError
-from . import catalog, licence, output, record, serve, source, stream, torrent
+from . import catalog, key, licence, output, record, serve, source, stream, submit, torrent
 
 DONE, REFUSED = 0, 2
 
@@ -21,6 +21,8 @@ COMMANDS = (
     record,
     source,
     catalog,
+    key,
+    submit,
 )
 
 
