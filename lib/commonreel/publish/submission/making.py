@@ -13,7 +13,6 @@ from ...works.errors import RecordInvalid
 from ...works.work import WHOLES, Work
 from . import torrent
 from .films import Film
-from .place import Place
 from .sheet import OWN, Sheet
 from .torrent import Hashed
 
@@ -112,19 +111,13 @@ def _about(sheet: Sheet, signing: Signing, rev: int, poster: str) -> dict[str, A
             "class": "A",
             "territories": [rights.EVERYWHERE],
             "evidence": [
-                {
-                    "kind": "signed-declaration",
-                    "url": sheet.place.proof,
-                    "by": signing.key,
-                    "at": signing.at,
-                }
+                {"kind": "signed-declaration", "url": url, "by": signing.key, "at": signing.at}
+                for url in dict.fromkeys(filter(None, (sheet.place.proof, sheet.site)))
             ],
             "declaredUntil": declaration.a_year_after(signing.at),
         },
         "source": {"name": sheet.place.name, "url": sheet.place.page},
-        "funding": {"channels": [_channel(each, sheet.place) for each in sheet.funding]}
-        if sheet.funding
-        else {},
+        "funding": {"channels": [_channel(each, sheet) for each in sheet.funding]} if sheet.funding else {},
         "submitter": signing.key,
     }
     return {
@@ -132,9 +125,9 @@ def _about(sheet: Sheet, signing: Signing, rev: int, poster: str) -> dict[str, A
     }
 
 
-def _channel(address: str, at: Place) -> dict[str, str]:
-    kind = "other" if urlsplit(address).netloc == urlsplit(at.page).netloc else "payment-provider"
-    return {"type": kind, "address": address}
+def _channel(address: str, sheet: Sheet) -> dict[str, str]:
+    own = [urlsplit(url).netloc for url in (sheet.place.page, sheet.site)]
+    return {"type": "other" if urlsplit(address).netloc in own else "payment-provider", "address": address}
 
 
 def _encoding(made_of: Film, sheet: Sheet, hashed: Hashed, info_hash: str) -> dict[str, Any]:

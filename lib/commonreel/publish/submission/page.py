@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from html import escape
-from typing import Callable, Mapping, Sequence
+from typing import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from ...works import declaration, licence
@@ -32,85 +32,92 @@ th, td { padding: .3rem .6rem .3rem 0; text-align: left; overflow-wrap: anywhere
 
 def html(made: Made, at: Place, files: Mapping[str, tuple[str, int]], words: Words) -> str:
     """`files`: what lies in the submission's folder and is to be put there: path → name there, bytes."""
-    declared = made.declaration
-    facts = {
-        "title": declared.title,
-        "by": declared.by,
-        "until": declared.until,
-        "licence": licence.lookup(declared.license).label or declared.license,
-        "page": at.page,
-        "proof": at.proof,
-        "name": at.page.rstrip("/").rpartition("/")[2],
-    }
-
-    def say(text: str) -> str:
-        return "<p>%s</p>" % escape(text.format(**facts))
-
-    steps = words.steps[at.kind]
-    heading = words.page["heading"].format(**facts)
-    lines = [_HEAD % (words.language, escape(heading)), "<h1>%s</h1>" % escape(heading)]
-    lines.append(say(words.page["signed"]))
+    writer = _Writer(made, at, words)
+    told = words.page
+    lines = [writer.head(), writer.say(told["signed"])]
     if made.torrent:
-        lines += [_section(words, "put"), *_put(made, at, files, words, say)]
+        lines += [writer.section("put"), *writer.put(files)]
     else:
-        lines.append(say(words.page["whole"]))
-    lines += [
-        _section(words, "prove"),
-        say(steps["prove_1"]),
-        _pasted(_proof(made, at)),
-        say(steps["prove_2"]),
-    ]
-    lines += [_section(words, "send"), say(words.page["send_1"]), say(words.page["send_2"])]
-    lines += [_section(words, "after"), *(say(words.page["after_%d" % number]) for number in (1, 2, 3))]
+        lines.append(writer.say(told["whole"]))
+    lines += [writer.section("prove"), *writer.prove()]
+    sent = [told["send_1"], words.steps[at.kind].get("send", ""), told["send_2"]]
+    lines += [writer.section("send"), *map(writer.say, filter(None, sent))]
+    lines += [writer.section("after"), *(writer.say(told["after_%d" % number]) for number in (1, 2, 3))]
     return "\n".join(lines) + "\n"
 
 
-def _put(
-    made: Made, at: Place, files: Mapping[str, tuple[str, int]], words: Words, say: Callable[[str], str]
-) -> list[str]:
-    steps = [say(words.steps[at.kind]["put_%d" % number]) for number in (1, 2, 3)]
-    table, granted = _table(at, files, words), _pasted(made.declaration.license)
-    if at.kind == place.ARCHIVE:
-        item = at.page.rpartition("/")[2]
-        return [steps[0], _pasted(item), steps[1], table, steps[2], granted]
-    if at.kind == place.PEERTUBE:
-        return [steps[0], granted, steps[1], steps[2], table]
-    film = made.record["encoding"][0]["web"][0]
-    return [steps[0], table, steps[1], _pasted("curl -s -o /dev/null -w %%{http_code} -r 0-99 %s" % film), steps[2], granted]
+class _Writer:
+    """Fills a submission's facts into the texts."""
+
+    def __init__(self, made: Made, at: Place, words: Words) -> None:
+        declared = made.declaration
+        self._made, self._at, self._words = made, at, words
+        self._steps = words.steps[at.kind]
+        self._item = at.page.rstrip("/").rpartition("/")[2]
+        self._facts = {
+            "title": declared.title,
+            "by": declared.by,
+            "until": declared.until,
+            "licence": licence.lookup(declared.license).label or declared.license,
+            "page": at.page,
+            "name": self._item,
+        }
+
+    def head(self) -> str:
+        heading = escape(self._words.page["heading"].format(**self._facts))
+        return _HEAD % (self._words.language, heading) + "<h1>%s</h1>" % heading
+
+    def section(self, name: str) -> str:
+        return "<h2>%s</h2>" % escape(self._words.page[name])
+
+    def say(self, text: str, proof: str = "") -> str:
+        return "<p>%s</p>" % escape(text.format(**self._facts, proof=proof or self._at.proof))
+
+    def put(self, files: Mapping[str, tuple[str, int]]) -> list[str]:
+        """What to upload, and how."""
+        steps = [self.say(self._steps["put_%d" % number]) for number in (1, 2, 3)]
+        table, granted = self._table(files), _pasted(self._made.declaration.license)
+        if self._at.kind == place.ARCHIVE:
+            return [steps[0], _pasted(self._item), steps[1], table, steps[2], granted]
+        if self._at.kind == place.PEERTUBE:
+            return [steps[0], granted, steps[1], steps[2], table]
+        film = self._made.record["encoding"][0]["web"][0]
+        answers = "curl -s -o /dev/null -w '%%{http_code}\\n' -r 0-99 %s" % film
+        return [steps[0], table, steps[1], _pasted(answers), steps[2], granted]
+
+    def prove(self) -> Iterator[str]:
+        """How to show control of the place, and of a site beside it."""
+        yield self.say(self._steps["prove_1"])
+        yield _pasted(self._proof(self._at.kind, self._at.proof))
+        yield self.say(self._steps["prove_2"])
+        for one in self._made.record["rights"]["evidence"]:
+            if one["url"] != self._at.proof:
+                yield self.say(self._words.steps[place.SITE]["prove_1"], one["url"])
+                yield _pasted(self._proof(place.SITE, one["url"]))
+
+    def _proof(self, kind: str, address: str) -> str:
+        """The exact text that shows there whose key it is."""
+        key = self._made.declaration.key
+        if kind != place.SITE:
+            return declaration.proof(key)
+        channels = self._made.record.get("funding", {}).get("channels", ())
+        host = urlsplit(address).netloc
+        own = [each["address"] for each in channels if urlsplit(each["address"]).netloc == host]
+        return json.dumps({"v": 1, "keys": [key], **({"funding": own} if own else {})}, indent=1)
+
+    def _table(self, files: Mapping[str, tuple[str, int]]) -> str:
+        rows = [(path, self._at.file(name) or name, _size(length)) for path, (name, length) in files.items()]
+        heads = (self._words.page["file"], self._at.name, self._words.page["size"])
+        lines = ["<table>", _row("th", heads), *(_row("td", row) for row in rows), "</table>"]
+        return "\n".join(lines)
 
 
-def _proof(made: Made, at: Place) -> str:
-    """The exact text that shows control of the place."""
-    key = made.declaration.key
-    if at.kind != place.SITE:
-        return declaration.proof(key)
-    own = [
-        channel["address"]
-        for channel in made.record.get("funding", {}).get("channels", ())
-        if urlsplit(channel["address"]).netloc == urlsplit(at.page).netloc
-    ]
-    return json.dumps({"v": 1, "keys": [key], **({"funding": own} if own else {})}, indent=1)
-
-
-def _section(words: Words, name: str) -> str:
-    return "<h2>%s</h2>" % escape(words.page[name])
+def _row(kind: str, cells: Sequence[str]) -> str:
+    return "<tr>%s</tr>" % "".join("<%s>%s</%s>" % (kind, escape(cell), kind) for cell in cells)
 
 
 def _pasted(text: str) -> str:
     return "<pre>%s</pre>" % escape(text)
-
-
-def _table(at: Place, files: Mapping[str, tuple[str, int]], words: Words) -> str:
-    rows = [
-        "<tr><td>%s</td><td>%s</td><td>%s</td></tr>"
-        % (escape(path), escape(at.file(name) or name), _size(length))
-        for path, (name, length) in files.items()
-    ]
-    heads: Sequence[str] = [words.page["file"], at.name, words.page["size"]]
-    return "<table>\n<tr>%s</tr>\n%s\n</table>" % (
-        "".join("<th>%s</th>" % escape(head) for head in heads),
-        "\n".join(rows),
-    )
 
 
 def _size(length: int) -> str:

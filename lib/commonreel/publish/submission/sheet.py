@@ -37,6 +37,7 @@ class Sheet:
     country: tuple[str, ...] = ()
     rating: Mapping[str, object] = field(default_factory=dict)  # the record's contentRating
     funding: tuple[str, ...] = ()  # addresses
+    site: str = ""  # address of what proves a site of their own, beside the place
 
 
 class Question(NamedTuple):
@@ -165,6 +166,14 @@ def _funding(value: Any) -> tuple[str, ...]:
     return found
 
 
+def _site(value: Any) -> str:
+    """'https://makers.example', or its host alone."""
+    host = _text(value).rpartition("://")[2].rstrip("/").lower()
+    if not links.payee("https://%s/" % host):
+        raise ValueError("not a site of your own: %.100s" % value)
+    return "https://%s%s" % (host, place.WELL_KNOWN)
+
+
 def _rating(value: Any) -> dict[str, object]:
     """A note, or the record's contentRating."""
     return dict(value) if isinstance(value, dict) else {"note": _text(value)}
@@ -198,6 +207,7 @@ QUESTIONS = (
     Question("country", _countries, needed=False),
     Question("rating", _rating, needed=False, each=True),
     Question("funding", _funding, needed=False),
+    Question("site", _site, needed=False),
     Question("by", _text),
     *(Question(name, _statement(name)) for name in ANSWERS),
     Question("licence", _licence),
