@@ -8,7 +8,20 @@ import sys
 from typing import Sequence
 
 from ..works.errors import CommonReelError
-from . import catalog, licence, output, record, serve, source, stream, submission, torrent, withdraw
+from . import (
+    catalog,
+    key,
+    licence,
+    output,
+    record,
+    serve,
+    source,
+    stream,
+    submission,
+    submit,
+    torrent,
+    withdraw,
+)
 
 DONE, REFUSED = 0, 2
 
@@ -21,6 +34,8 @@ COMMANDS = (
     record,
     source,
     catalog,
+    key,
+    submit,
     submission,
     withdraw,
 )

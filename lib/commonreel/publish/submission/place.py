@@ -71,6 +71,14 @@ def of(address: str, channel: str = "") -> Place:
     return _site(host, parts.path)
 
 
+def is_peertube(address: str) -> bool:
+    """Whether it is a video's or a playlist's, however it is spelled."""
+    try:
+        return of(address).kind == PEERTUBE
+    except ValueError:
+        return False
+
+
 def _archive(path: str) -> Place:
     steps = path.strip("/").split("/")
     if len(steps) != 2 or steps[0] not in ("details", "download") or not IDENTIFIER.fullmatch(steps[1]):
