@@ -110,8 +110,8 @@ def _looked_at(
     found = received.read(options.folder)
     if not found.submission:
         return None, found.problems
-    taken_back = ledger.taken_back if ledger else ()
-    terms = check.Terms(catalogue, frozenset(taken_back), options.namesake, options.commercial)
+    decided, taken_back = (ledger.decided, ledger.taken_back) if ledger else ({}, set())
+    terms = check.Terms(catalogue, decided, taken_back, options.namesake, options.commercial)
     web = Web("CommonReel/%s (%s)" % (__version__, options.contact or "submission check"), options.base_url)
     try:
         return found.submission, check.problems(found.submission, terms, web, today())

@@ -57,12 +57,13 @@ def _take_in(options: argparse.Namespace) -> int:
     from ..publish.submission.ledger import Ledger
 
     ledger, catalogue = Ledger(options.catalog), Repository(options.catalog).catalogue()
-    why, by = options.why or "withdrawn by its curator", options.reviewer.strip() or getpass.getuser()
     if options.signed:
         signed = withdrawal.read(options.signed)
-        if (signed.work, signed.key) != (options.id, ledger.submitter(options.id, catalogue)):
-            raise ValueError("not signed for %s by the key that it was sent in with" % options.id)
-        why, by = signed.why, ""
-    gone = ledger.withdraw(options.id, why, by, catalogue, today())
-    tell({"id": options.id, "withdrawn": why, "rev": gone["rev"]})
+        if signed.work != options.id:
+            raise ValueError("signed for %s" % signed.work)
+        gone = ledger.take_back(signed, catalogue, today())
+    else:
+        why, by = options.why or "withdrawn by its curator", options.reviewer.strip() or getpass.getuser()
+        gone = ledger.withdraw(options.id, why, by, catalogue, today())
+    tell({"id": gone["id"], "withdrawn": gone["withdrawn"], "rev": gone["rev"]})
     return 0

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import AbstractSet, Iterator
+from typing import AbstractSet, Iterator, Mapping
 
 from ...works import declaration
 from ...works.declaration import Problem
-from ..building import Catalogue
+from ..building import Catalogue, Record
 from . import RECORD, claims, duplicates, film, known_titles, proof
 from .received import Submission
 from .web import Web
@@ -16,12 +16,13 @@ from .web import Web
 
 @dataclass(frozen=True)
 class Terms:
-    """What a submission is looked at with. `taken_back`: ids of works that their own makers have withdrawn.
-    `namesake`: a person has seen that it is not the work in copyright that has its name. `commercial`: the
-    catalogue is sold, or shown for money."""
+    """What a submission is looked at with. `decided`, `taken_back`: as in the ledger. `namesake`: a person
+    has seen that it is not the work in copyright that has its name. `commercial`: the catalogue is sold, or
+    shown for money."""
 
     catalogue: Catalogue
-    taken_back: AbstractSet[str] = frozenset()
+    decided: Mapping[str, Record]
+    taken_back: AbstractSet[str]
     namesake: bool = False
     commercial: bool = False
 
@@ -45,7 +46,7 @@ def _as_it_stands(submission: Submission, terms: Terms, today: str) -> Iterator[
         yield from claims.not_commercial(work)
     if not terms.namesake:
         yield from known_titles.problems(work)
-    yield from duplicates.problems(submission.made, terms.catalogue, terms.taken_back)
+    yield from duplicates.problems(submission.made, terms.catalogue, terms.decided, terms.taken_back)
 
 
 def _film(submission: Submission, web: Web) -> list[Problem]:

@@ -19,9 +19,12 @@ from typing import Any, Iterable, Iterator
 from ...works import record
 from ...works.errors import UnknownWork
 from ...works.folding import folded
+from ...works.record import withdrawn
 from ..building import Catalogue, Record
 from ..files import records
+from .duplicates import declared_at
 from .received import Submission
+from .withdrawal import Withdrawal
 
 NAME = "submissions.ndjson"
 REVIEWERS = 2  # who must have looked at what a key sends in that has no work in the catalogue yet
@@ -57,6 +60,11 @@ class Ledger:
             except (KeyError, TypeError) as error:
                 raise ValueError("%s: not a decision on a submission: %r" % (place, error)) from error
 
+    @property
+    def decided(self) -> dict[str, Record]:
+        """Records and tombstones for the next build, by id."""
+        return {**{id: one.record for id, one in self.accepted.items()}, **self.tombstones}
+
     def accept(self, sent: Submission, by: str, reach: str, before: Catalogue, today: str) -> Accepted:
         """Somebody has looked at a submission and accepts it. Its record gets a revision above that of what
         the catalogue has."""
@@ -87,19 +95,24 @@ class Ledger:
         self._add({"what": "withdrawn", "at": today, "id": id, "by": by, "why": why, "rev": rev})
         return self.tombstones[id]
 
+    def take_back(self, signed: Withdrawal, before: Catalogue, today: str) -> Record:
+        """Take a work back as its maker asks. Raises ValueError for who has not sent it in, or has since
+        declared it anew."""
+        held = self.decided.get(signed.work) or before.records.get(signed.work) or {}
+        if withdrawn(held) or held.get("submitter") != signed.key:
+            raise ValueError("%s was not sent in with the key that signs" % signed.work)
+        if signed.at < declared_at(held):
+            raise ValueError("%s was declared anew since, on %s" % (signed.work, declared_at(held)))
+        return self.withdraw(signed.work, signed.why, "", before, today)
+
     def offered(self, found: Iterable[tuple[str, object]]) -> Iterator[tuple[str, object]]:
         """Records for a build: those of the sources, but what has been decided of a work where that was."""
-        decided = {**{id: one.record for id, one in self.accepted.items()}, **self.tombstones}
+        decided = self.decided
         for place, made in found:
             if not isinstance(made, dict) or made.get("id") not in decided:
                 yield place, made
         for id, made in sorted(decided.items()):
             yield "%s: %s" % (NAME, id), made
-
-    def submitter(self, id: str, catalogue: Catalogue) -> str:
-        """The key that a work was sent in with; '' where none was, or there is no such work."""
-        held = self.accepted[id].record if id in self.accepted else catalogue.records.get(id, {})
-        return str(held.get("submitter", ""))
 
     def knows(self, key: str, catalogue: Catalogue) -> bool:
         """Whether a work of that key has been shown, without a reason to look at each again."""

@@ -24,9 +24,9 @@ from ..sources.archive_item import IDENTIFIER, read_item
 from ..sources.peertube import ID as PEERTUBE
 from ..sources.peertube_fields import child, written
 from ..sources.peertube_video import PLAYLIST, gone
+from .place import WELL_KNOWN
 from .web import Web
 
-WELL_KNOWN = "/.well-known/commonreel.json"
 MAX_KEYS = 1000
 
 _EVIDENCE = "rights.evidence"

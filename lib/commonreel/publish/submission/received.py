@@ -17,6 +17,8 @@ from . import DECLARATION, RECORD, SIGNATURE, TORRENT, minisign
 
 T = TypeVar("T")
 
+_MAX_RECORD = 4 * record.MAX_RECORD  # bytes
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -43,9 +45,12 @@ class Received(NamedTuple):
 
 
 def read(folder: Path) -> Received:
-    """What lies there. Raises OSError where that is no folder."""
+    """What lies there. Raises NotADirectoryError, and ValueError where it holds several."""
     if not folder.is_dir():
         raise NotADirectoryError("%s: not a submission's folder" % folder)
+    several = sorted(path.parent.name for path in folder.glob("*/" + RECORD))
+    if several and not (folder / RECORD).exists():
+        raise ValueError("%s: several submissions, each for itself: %s" % (folder, ", ".join(several[:100])))
     found: list[Problem] = []
 
     def part(name: str, limit: int, take: Callable[[bytes], T]) -> T | None:
@@ -59,21 +64,19 @@ def read(folder: Path) -> Received:
             found.append(Problem(name, str(error)))
         return None
 
-    made = part(RECORD, 4 * record.MAX_RECORD, _object)
-    work = part(RECORD, 4 * record.MAX_RECORD, _work) if made else None
-    declared = part(DECLARATION, declaration.MAX_BYTES, lambda body: body)
-    parsed = declaration.parse(declared) if declared is not None else declaration.Parsed(None, ())
+    made, work = part(RECORD, _MAX_RECORD, _record) or ({}, None)
+    body = part(DECLARATION, declaration.MAX_BYTES, bytes) or b""
+    parsed = declaration.parse(body)
     found += [Problem("declaration." + each.field, each.reason) for each in parsed.problems]
-    signature = part(SIGNATURE, minisign.MAX_BYTES, lambda body: body)
-    if parsed.declaration and declared and signature:
-        key = parsed.declaration.public_key
-        part(SIGNATURE, minisign.MAX_BYTES, lambda body: minisign.verify(declared, body, key))
+    signature = (
+        part(SIGNATURE, minisign.MAX_BYTES, lambda sent: _signed(body, sent, parsed.declaration)) or b""
+    )
     torrent = None
     if work and work.type not in WHOLES:
         torrent = part(TORRENT, metainfo.MAX_BYTES, lambda body: _torrent(body, work))
-    if found or not (made and work and parsed.declaration and declared and signature):
+    if found or not work or not parsed.declaration:
         return Received(None, tuple(found))
-    texts = (declared.decode(), signature.decode())
+    texts = (body.decode(), signature.decode())
     return Received(Submission(folder, made, work, parsed.declaration, *texts, torrent), ())
 
 
@@ -87,18 +90,22 @@ def _bytes(path: Path, limit: int) -> bytes:
     return body
 
 
-def _object(body: bytes) -> dict[str, Any]:
+def _record(body: bytes) -> tuple[dict[str, Any], Work]:
     made = record.strict_json(body)
     if not isinstance(made, dict):
         raise ValueError("not a JSON object")
-    return made
-
-
-def _work(body: bytes) -> Work:
-    work = record.parse(_object(body))
+    if len(record.line(made)) > record.MAX_RECORD:
+        raise ValueError("more than %d characters" % record.MAX_RECORD)
+    work = record.parse(made)
     if not isinstance(work, Work):
         raise ValueError("a withdrawal, not a work")
-    return work
+    return made, work
+
+
+def _signed(content: bytes, signature: bytes, declared: Declaration | None) -> bytes:
+    if declared:
+        minisign.verify(content, signature, declared.public_key)
+    return signature
 
 
 def _torrent(body: bytes, work: Work) -> Metainfo:

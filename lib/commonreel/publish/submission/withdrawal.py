@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,10 +25,13 @@ FILE, SIGNATURE = "withdrawal.json", "withdrawal.sig"
 MAX_BYTES = 16 << 10
 VERSION = 1
 
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 
 class Withdrawal(NamedTuple):
     work: str  # its id
     why: str
+    at: str  # ISO 8601 date
     key: str  # fingerprint
 
 
@@ -56,5 +60,6 @@ def read(folder: Path) -> Withdrawal:
     return Withdrawal(
         fields.matching("withdraw", record.ID, 200, required=True),
         fields.text("why", 500, required=True),
+        fields.matching("at", _DATE, 10, required=True),
         fingerprint(signer),
     )
