@@ -27,10 +27,11 @@ class Terminal:
     def heading(self, text: str) -> None:
         self._say("\n" + text)
 
-    def ask(self, question: Question, answers: Mapping[str, object]) -> object | None:
-        """An answer that can be read, None for none. ValueError where its user breaks off."""
+    def ask(self, question: Question, answers: Mapping[str, object], found: str) -> object | None:
+        """An answer that can be read, None for none; Enter takes what was `found`. ValueError where its user
+        breaks off."""
         while True:
-            said = self._asked(question.name, answers)
+            said = self._asked(question.name, answers, found)
             if said is None and not question.needed:
                 return None
             try:
@@ -39,11 +40,11 @@ class Terminal:
             except ValueError as error:
                 self._say(self._words.ask["again"].format(reason=error))
 
-    def _asked(self, name: str, answers: Mapping[str, object]) -> object | None:
+    def _asked(self, name: str, answers: Mapping[str, object], found: str) -> object | None:
         if name in ANSWERS:
             return self._statement(name)
-        self._say(self._words.ask[name])
-        return self._licence(answers) if name == "licence" else self._line() or None
+        self._say(self._words.ask[name] + (" [%s]" % found if found else ""))
+        return self._licence(answers) if name == "licence" else self._line() or found or None
 
     def _statement(self, name: str) -> object:
         told = self._words.statement[name]

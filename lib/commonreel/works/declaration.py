@@ -55,7 +55,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _INFO_HASH = re.compile(r"[0-9a-f]{40}")
 _DATE = re.compile(r"([0-9]{4})(-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))")
-_NON_COMMERCIAL_ONLY = re.compile(r"(?<![a-z])sacem(?![a-z])", re.IGNORECASE)
+_SACEM = re.compile(r"(?<![a-z])sacem(?![a-z])", re.IGNORECASE)
 
 T = TypeVar("T")
 
@@ -169,7 +169,7 @@ def problems(declaration: Declaration) -> list[Problem]:
     if granted.gate != "ok":
         found.append(Problem("license", "not a licence by which a maker gives a film: %s" % granted.gate))
     society = declaration.statements["collectingSociety"]
-    if granted.commercial and _non_commercial_only(society):
+    if granted.commercial and non_commercial_only(society):
         why = "its members may give works under non-commercial licences (NC) only, not %s" % granted.label
         found.append(Problem("statements.collectingSociety", why))
     return found
@@ -210,10 +210,10 @@ def _torrent_differences(declaration: Declaration, work: Work, torrent: Metainfo
     return found
 
 
-def _non_commercial_only(society: Statement) -> bool:
-    """Every society of the EU lets its members give for non-commercial use (Directive 2014/26/EU, art. 5(3)).
-    SACEM lets them go no further."""
-    named = _NON_COMMERCIAL_ONLY.search(society.note)
+def non_commercial_only(society: Statement) -> bool:
+    """Whether a collecting society leaves but licences for non-commercial use. Every society of the EU lets
+    its members give so much (Directive 2014/26/EU, art. 5(3)); SACEM lets them go no further."""
+    named = _SACEM.search(society.note)
     return society.answer == "member" or (society.answer == "released" and bool(named))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Callable, Mapping, NamedTuple
 
-from ...works import languages, licence, links
+from ...works import declaration, languages, licence, links
 from ...works.countries import CODES
 from ...works.declaration import ANSWERS, Problem, Statement
 from . import place
@@ -91,9 +91,11 @@ def asked(answers: Mapping[str, object]) -> tuple[Question, ...]:
 
 
 def non_commercial_only(answers: Mapping[str, object]) -> bool:
-    """Whether a collecting society leaves but licences for non-commercial use."""
+    """Whether, after these answers, only licences for non-commercial use will do."""
     try:
-        return _statement("collectingSociety")(answers.get("collectingSociety")).answer == "member"
+        return declaration.non_commercial_only(
+            _statement("collectingSociety")(answers.get("collectingSociety"))
+        )
     except ValueError:
         return False
 

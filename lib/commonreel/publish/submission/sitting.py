@@ -15,6 +15,7 @@ from typing import Any, Mapping, NamedTuple, Protocol, Sequence
 import tomli
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from ...works import languages
 from ...works.declaration import Problem
 from . import films, folder, key, making, place, sheet
 from .films import Collected, Film
@@ -34,7 +35,7 @@ class Asker(Protocol):
 
     def heading(self, text: str) -> None: ...
 
-    def ask(self, question: Question, answers: Mapping[str, object]) -> object | None: ...
+    def ask(self, question: Question, answers: Mapping[str, object], found: str) -> object | None: ...
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ def sit(
     problems = [*collected.problems, *problems]
     if asker and not problems:
         _ask(works, asker, words)
+    for work in works:
+        work.answers = {**_found(work.film), **work.answers}
     sheets = _sheets(works, problems)
     if problems:
         return Done({}, tuple(problems))
@@ -129,7 +132,7 @@ def _works(asked: Asked, collected: Collected) -> tuple[list[_Work], list[Proble
     works = []
     for film in collected.films:
         number = numbers[film.file]
-        answers = {**_found(film), **common, **own.get(film.file.name, {})}
+        answers = {**common, **own.get(film.file.name, {})}
         answers.pop("file", None)
         answers.update(_numbered("title", asked.titles, number))
         if not asked.is_series:
@@ -143,10 +146,16 @@ def _works(asked: Asked, collected: Collected) -> tuple[list[_Work], list[Proble
     return works, problems
 
 
-def _found(film: Film) -> dict[str, object]:
-    """What the film's own file says."""
+def _found(film: Film | None) -> dict[str, str]:
+    """What the film's own file says: taken where nobody can be asked, else offered."""
+    if film is None:
+        return {}
     probed = film.probed
-    known = {"title": probed.title, "year": probed.year, "language": ",".join(probed.spoken)}
+    known = {
+        "title": probed.title,
+        "year": str(probed.year or ""),
+        "language": ", ".join(filter(None, map(languages.code, probed.spoken))),
+    }
     return {name: value for name, value in known.items() if value}
 
 
@@ -181,7 +190,7 @@ def _ask_one(question: Question, answers: Mapping[str, object], works: Sequence[
     """The answer goes to all of these works, unless they have one."""
     if all(question.name in work.answers for work in works):
         return
-    said = asker.ask(question, answers)
+    said = asker.ask(question, answers, _found(works[0].film).get(question.name, "") if question.each else "")
     for work in works:
         if said is not None:
             work.answers.setdefault(question.name, said)
