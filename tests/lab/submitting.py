@@ -47,20 +47,8 @@ def film(path: Path, *options: str, seconds: int = 4, tags: bool = True) -> Path
     codecs = options or ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac")
     about = ["-metadata", "title=La route", "-metadata", "date=2025", "-metadata:s:a:0", "language=fre"]
     front = [] if options else ["-movflags", "+faststart"]
-    ffmpeg(
-        "-f",
-        "lavfi",
-        "-i",
-        picture,
-        "-f",
-        "lavfi",
-        "-i",
-        sound,
-        *codecs,
-        *(about if tags else ()),
-        *front,
-        str(path),
-    )
+    made = ("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, *codecs)
+    ffmpeg(*made, *(about if tags else ()), *front, str(path))
     return path
 
 
