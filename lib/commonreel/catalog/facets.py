@@ -22,9 +22,9 @@ import re
 from typing import Iterator, NamedTuple
 
 from ..works import giving, licence
+from ..works.folding import folded
 from ..works.query import EPISODE, FILM, GIVEN, SEASON, SERIES, SHORT, SUPPORT, Facet
 from ..works.work import Work
-from .folding import folded
 
 EDITION = 1  # counted up with every change of what is said of a work: a store is then made anew
 SHORT_SECONDS, LONG_SECONDS = 40 * 60, 75 * 60

@@ -6,12 +6,12 @@ from __future__ import annotations
 import sqlite3
 from typing import Iterable, Mapping
 
+from ..works.folding import folded, storable
 from ..works.query import Facet
 from ..works.record import Tombstone
 from ..works.work import PartOf, Work
 from . import codec, facets, reach, search
 from .facets import Named
-from .folding import folded, storable
 from .reach import Reach
 
 _CLEAR = (

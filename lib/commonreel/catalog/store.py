@@ -16,13 +16,13 @@ from typing import Iterable, Iterator
 
 from ..works import parental, rights
 from ..works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
+from ..works.folding import storable
 from ..works.parental import EVERYTHING, Level
 from ..works.query import Page, Query, Season, Shelf
 from ..works.record import Tombstone
 from ..works.work import Work
 from . import codec, database, schema, series
 from .filling import amend_origin, drop_origin, replace_origin
-from .folding import storable
 from .search import Question
 
 MAX_PAGE_SIZE = 500

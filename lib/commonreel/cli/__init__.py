@@ -8,7 +8,20 @@ import sys
 from typing import Sequence
 
 from ..works.errors import CommonReelError
-from . import catalog, key, licence, output, record, serve, source, stream, submit, torrent
+from . import (
+    catalog,
+    key,
+    licence,
+    output,
+    record,
+    serve,
+    source,
+    stream,
+    submission,
+    submit,
+    torrent,
+    withdraw,
+)
 
 DONE, REFUSED = 0, 2
 
@@ -23,6 +36,8 @@ COMMANDS = (
     catalog,
     key,
     submit,
+    submission,
+    withdraw,
 )
 
 

@@ -57,7 +57,7 @@ def _add_keys(actions: Any) -> None:
 
 def _add_build(actions: Any) -> None:
     build = actions.add_parser("build", help="make the next build of a catalogue, signed")
-    build.add_argument("--records", type=Path, nargs="+", required=True, help="JSON Lines of records")
+    build.add_argument("--records", type=Path, nargs="+", default=[], help="JSON Lines of records")
     build.add_argument("--keys", type=Path, required=True, help="folder of keys; new ones are made in none")
     build.add_argument("--out", type=Path, required=True, help="the catalogue's folder, for a static host")
     build.add_argument(
@@ -83,7 +83,8 @@ def _add_build(actions: Any) -> None:
         "--window",
         type=int,
         default=building.WINDOW,
-        help="days in which a work that a rule makes free waits for objections (default %(default)s)",
+        help="days in which a work that a rule makes free, or of a new maker, waits for objections"
+        " (default %(default)s)",
     )
     build.set_defaults(run=_build)
 
@@ -129,18 +130,22 @@ def _publish(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from ..publish import keys, publishers
     from ..publish.repository import Repository, changes
+    from ..publish.submission.ledger import Ledger
 
     now = options.at or datetime.now(timezone.utc)
     if not options.keys.is_dir():
         keys.make(options.keys)
     repository = Repository(options.out)
     before = repository.catalogue()
-    offered = building.gather(files.records(options.records), now.year)
+    ledger = Ledger(options.out)
+    offered = building.gather(ledger.offered(files.records(options.records)), now.year)
     unheeded = ["%s: changed, but its rev is not" % id for id in building.unheeded(before, offered)]
     for problem in [*offered.problems, *unheeded]:
         print(problem, file=sys.stderr)
     objections = _objections(options.objections)
-    after = building.next_build(before, offered, now.date().isoformat(), options.window, objections)
+    after = building.next_build(
+        before, offered, now.date().isoformat(), options.window, objections, ledger.newcomers(before)
+    )
     about = json.loads(options.about.read_text("utf-8")) if options.about else {}
     if not isinstance(about, dict):
         raise ValueError("%s: not a JSON object" % options.about)

@@ -5,7 +5,8 @@ declaration.json, a JSON object whose bytes are signed (declaration.sig, minisig
 
     {"v": 1, "work": id, "title", "key": fingerprint, "publicKey": base64 of the key's 32 bytes,
      "film": [{"path", "length", "sha256"}], "infoHash", "license": address, "by": who declares,
-     "at", "until": dates, "statements": {"authors": {"answer", "note"}, …}}
+     "at", "until": dates, "statements": {"authors": {"answer", "note"}, …},
+     "record": SHA-256 of the record's line}
 
 `film` is every file of the torrent: the film and what goes with it. A series as a whole has no film of its
 own, so no file and no info hash either. A statement is an answer of ANSWERS, with a note where the answer
@@ -89,6 +90,7 @@ class Declaration:
     at: str  # ISO 8601 dates
     until: str
     statements: Mapping[str, Statement]
+    record: str = ""  # seal() of the record that goes with it: nobody else can ask for gifts in it
 
     @property
     def key(self) -> str:
@@ -110,6 +112,11 @@ def fingerprint(public_key: bytes) -> str:
 def proof(key: str) -> str:
     """What whoever has the account or channel writes there, to say that this key is theirs."""
     return "urn:commonreel:key:" + key
+
+
+def seal(made: Mapping[str, object]) -> str:
+    """By which a declaration says which record it goes with: 64 hex digits."""
+    return hashlib.sha256(record.line(made).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def a_year_after(date: str) -> str:
@@ -137,6 +144,7 @@ def to_bytes(declaration: Declaration) -> bytes:
         "at": declaration.at,
         "until": declaration.until,
         "statements": statements,
+        "record": declaration.record,
     }
     return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
@@ -175,7 +183,9 @@ def differences(declaration: Declaration, work: Work, torrent: Metainfo | None) 
         ("license.url", work.license.url, declaration.license),
         ("rights.declaredUntil", work.rights.declared_until, declaration.until),
     ]
-    found = [Problem(field, "%s, but %s is declared" % each) for field, *each in same if each[0] != each[1]]
+    found = [
+        Problem(field, "%s, but %s is declared" % tuple(each)) for field, *each in same if each[0] != each[1]
+    ]
     if declaration.title not in work.name.values():
         found.append(Problem("name", "%r is declared" % declaration.title))
     if (declaration.key, declaration.at) not in [
@@ -218,7 +228,7 @@ class _Reader:
         fields = self._fields
         self._read(fields.number, "v", VERSION, VERSION, True)
         declared_key = self._read(fields.matching, "key", _SHA256, 64, True)
-        public_key = self._read(_public_key, fields)
+        public_key = self._read(key_of, fields)
         if public_key and declared_key not in (None, fingerprint(public_key)):
             self._problems.append(Problem("key", "not the public key's fingerprint"))
         made: dict[str, Any] = {
@@ -232,6 +242,7 @@ class _Reader:
             "at": self._read(fields.matching, "at", _DATE, 10, True),
             "until": self._read(fields.matching, "until", _DATE, 10, True),
             "statements": self._statements(),
+            "record": self._read(fields.matching, "record", _SHA256, 64),
         }
         if made["film"] and made["info_hash"] == "":
             self._problems.append(Problem("infoHash", "missing"))
@@ -270,7 +281,8 @@ def _film(fields: Fields) -> tuple[DeclaredFile, ...]:
     )
 
 
-def _public_key(fields: Fields) -> bytes:
+def key_of(fields: Fields) -> bytes:
+    """The public key in `publicKey`, 32 bytes. Raises RecordInvalid."""
     text = fields.text("publicKey", 44, required=True)
     try:
         key = base64.b64decode(text, validate=True)

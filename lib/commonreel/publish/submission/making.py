@@ -179,4 +179,5 @@ def _declared(
         at=signing.at,
         until=about["rights"]["declaredUntil"],
         statements=sheet.statements,
+        record=declaration.seal(about),
     )

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Proof of control: whoever has the key has the place too from which the work comes.
+
+    ia:ITEM         `external-identifier` of the archive.org item, which its uploader alone can write
+    pt:HOST:UUID    support text or description of the video's PeerTube channel
+    web:HOST:NAME   https://HOST/.well-known/commonreel.json (RFC 8615): {"v": 1, "keys": [fingerprint, …]}
+
+A record may name other hosts' well-known files as evidence too, by which its makers' sites become theirs to
+give at: so each is asked. What such a place says of the licence is compared on the way.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Iterator, Mapping
+from urllib.parse import quote, urlsplit
+
+from ...works import licence, peertube_licence
+from ...works.declaration import Problem, proof
+from ...works.errors import FetchFailed
+from ...works.work import Work
+from ..sources import archive_fields as read
+from ..sources.archive_item import IDENTIFIER, read_item
+from ..sources.peertube import ID as PEERTUBE
+from ..sources.peertube_fields import child, written
+from ..sources.peertube_video import PLAYLIST, gone
+from .place import WELL_KNOWN
+from .web import Web
+
+MAX_KEYS = 1000
+
+_EVIDENCE = "rights.evidence"
+_WEB = re.compile(r"web:((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}):.+")
+_RESERVED = re.compile(r"all\s+rights\s+reserved", re.IGNORECASE)
+
+
+def problems(work: Work, key: str, web: Web) -> Iterator[Problem]:
+    """Why it is not proven that the work is this key's to declare."""
+    yield from _of_place(work, key, web)
+    sites = {urlsplit(one.url).netloc for one in work.rights.evidence if _names_site(one.kind, one.url)}
+    for host in sorted(sites - {_host(work.id)}):
+        yield from _well_known(host, key, web)
+
+
+def well_known(host: str, web: Web) -> list[str]:
+    """The fingerprints that a host says are its own. Raises FetchFailed."""
+    told = web.json("https://%s%s" % (host, WELL_KNOWN))
+    keys = told.get("keys") if isinstance(told, dict) and told.get("v") == 1 else None
+    if not isinstance(keys, list) or len(keys) > MAX_KEYS:
+        raise FetchFailed('https://%s%s: not {"v": 1, "keys": […]}' % (host, WELL_KNOWN))
+    return [each for each in keys if isinstance(each, str)]
+
+
+def _names_site(kind: str, url: str) -> bool:
+    return kind == "signed-declaration" and urlsplit(url).path.startswith("/.well-known/")
+
+
+def _host(id: str) -> str:
+    found = _WEB.fullmatch(id)
+    return found[1] if found else ""
+
+
+def _of_place(work: Work, key: str, web: Web) -> Iterator[Problem]:
+    kind, _, rest = work.id.partition(":")
+    item, peertube = rest.partition(":")[0], PEERTUBE.fullmatch(work.id)
+    try:
+        if kind == "ia" and IDENTIFIER.fullmatch(item):
+            yield from _archive(item, work, key, web)
+        elif peertube:
+            yield from _peertube(peertube[1], peertube[2], work, key, web)
+        elif _host(work.id):
+            yield from _well_known(_host(work.id), key, web)
+        else:
+            yield Problem(
+                "id", "of no place whose control can be proven: ia:ITEM, pt:HOST:UUID, web:HOST:NAME"
+            )
+    except FetchFailed as error:
+        yield Problem(_EVIDENCE, error.detail)
+
+
+def _well_known(host: str, key: str, web: Web) -> Iterator[Problem]:
+    try:
+        if key not in well_known(host, web):
+            yield Problem(_EVIDENCE, "https://%s%s does not name the key %s" % (host, WELL_KNOWN, key))
+    except FetchFailed as error:
+        yield Problem(_EVIDENCE, error.detail)
+
+
+def _archive(name: str, work: Work, key: str, web: Web) -> Iterator[Problem]:
+    page = "https://archive.org/details/" + name
+    item = read_item(name, web.json("https://archive.org/metadata/" + quote(name)))
+    if item.gone:
+        yield Problem(_EVIDENCE, "%s: %s" % (page, item.gone))
+        return
+    if proof(key) not in read.texts(item.metadata.get("external-identifier")):
+        yield Problem(_EVIDENCE, "%s: no external-identifier is %s" % (page, proof(key)))
+    granted = licence.lookup(work.license.url).url
+    for stated in read.texts(item.metadata.get("licenseurl")):
+        if licence.lookup(stated).url != granted:
+            yield Problem("license.url", "%s says %.200s" % (page, stated))
+    texts = [text for field in ("description", "rights") for text in read.raw(item.metadata.get(field))]
+    if any(map(_RESERVED.search, texts)):
+        yield Problem("license.url", "%s says: all rights reserved" % page)
+
+
+def _peertube(host: str, name: str, work: Work, key: str, web: Web) -> Iterator[Problem]:
+    whole = name.startswith(PLAYLIST)
+    path, uuid = ("video-playlists", name[len(PLAYLIST) :]) if whole else ("videos", name)
+    about = web.json("https://%s/api/v1/%s/%s" % (host, path, uuid))
+    if not isinstance(about, dict) or about.get("uuid") != uuid:
+        raise FetchFailed("https://%s: an answer that is not about %s" % (host, name))
+    hidden = gone(about)
+    if hidden:
+        yield Problem(_EVIDENCE, "https://%s/w/%s: %s" % (host, uuid, hidden))
+    channel = child(about, "videoChannel" if whole else "channel")
+    if channel.get("host") != host:
+        yield Problem("id", "%s is of another host: %.100s" % (name, channel.get("host")))
+    elif not _names(channel, key) and not _names(_channel(host, channel, web), key):
+        yield Problem(
+            _EVIDENCE, "%s: neither support nor description of the channel names %s" % (host, proof(key))
+        )
+    number = child(about, "licence").get("id")
+    if number is not None:
+        texts = [written(about.get("description")), work.license.url]
+        stated = peertube_licence.stated(number, child(about, "licence").get("label"), texts)
+        if stated.url != licence.lookup(work.license.url).url:
+            why = stated.reason or stated.url
+            yield Problem("license.url", "https://%s/w/%s: %s" % (host, uuid, why))
+
+
+def _channel(host: str, named: Mapping[str, Any], web: Web) -> Mapping[str, Any]:
+    """The channel as its own page tells of it: a video's may leave its texts out."""
+    name = quote(str(named.get("name", ""))[:100], safe="")
+    told = web.json("https://%s/api/v1/video-channels/%s" % (host, name))
+    own = isinstance(told, dict) and (told.get("name"), told.get("host")) == (named.get("name"), host)
+    return told if own else {}
+
+
+def _names(channel: Mapping[str, Any], key: str) -> bool:
+    whole = re.compile(re.escape(proof(key)) + "(?![0-9A-Za-z])")
+    return any(whole.search(written(channel.get(field))) for field in ("support", "description"))
