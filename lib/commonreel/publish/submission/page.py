@@ -23,9 +23,10 @@ _HEAD = """<!doctype html>
 <style>
 body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; font: 1.05rem/1.5 sans-serif; color: #1b1b1f;
   background: #fff; }
-pre { padding: .6rem; overflow-x: auto; background: #eef0f6; user-select: all; }
+pre { padding: .6rem; white-space: pre-wrap; overflow-wrap: anywhere; background: #eef0f6; user-select: all; }
 table { width: 100%%; border-collapse: collapse; }
 th, td { padding: .3rem .6rem .3rem 0; text-align: left; overflow-wrap: anywhere; }
+td:last-child { white-space: nowrap; }
 </style>
 """
 

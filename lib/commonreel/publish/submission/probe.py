@@ -14,7 +14,7 @@ from ...works.errors import CommonReelError
 
 SECONDS = 60  # that ffprobe may take
 MOST = 4 << 20  # bytes of its answer
-_HEAD = 256 << 10  # of the film, in which its boxes show
+_HEAD = 64 << 10  # of the film, in which its boxes show
 # Kinds of files that hold a film by themselves: a play list would send ffprobe on to other files.
 _FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegts,ogg,asf,flv,mxf"
 
