@@ -56,7 +56,9 @@ def test_a_film_that_its_maker_has_put_where_the_page_said(maker, web, films):
     files = films / "Route.S01E01.mp4", "--subtitles", films / "Route.S01E01.fr.srt"
     done = maker.submit(*files, "--from", maker.sheet, "--title", "La route", "--place", PLACE)
     assert done.status == 0, done
-    assert decide(maker, web, "check", maker.out) == (0, {"ok": True, "class": "A", "problems": []})
+    before = maker.run("submission", "check", maker.out, "--base-url", web.address)
+    assert (before.status, before.told) == (0, [{"ok": True, "class": "A", "problems": []}])
+    assert before.said.count("not there yet") == 2  # torrent and film
     put = web.folder / "download" / ITEM
     put.mkdir(parents=True)
     for file in [*maker.out.rglob("*.mp4"), *maker.out.rglob("*.srt")]:
