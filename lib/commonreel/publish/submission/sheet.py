@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Callable, Mapping, NamedTuple
 
-from ...works import declaration, languages, licence, links
+from ...works import declaration, languages, licence, links, well_known
 from ...works.countries import CODES
 from ...works.declaration import ANSWERS, Problem, Statement
 from . import place
