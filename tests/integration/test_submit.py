@@ -13,8 +13,10 @@ import pytest
 from commonreel.publish.submission import minisign
 from commonreel.works import bencode, declaration, metainfo, record, rights
 from lab.command import StreamCommand, get
+from lab.submissions import UUID, Places
 from lab.submitting import Maker, film, poster, subtitles
 from lab.swarm import Swarm
+from lab.webseed import WebSeed
 
 HERE = "https://archive.org/details/LaRoute"
 SITE = "https://makers.example/films/la-route/"
@@ -109,6 +111,26 @@ def test_it_plays_from_a_swarm_of_the_folder_as_it_is(maker, films, tmp_path):
         given = ("--peer", "%s:%d" % swarm.peers[0], "--allow-local", "--cache", tmp_path / "cache")
         with StreamCommand(torrent, *given) as command:
             assert get(command.line()["url"]) == (films / "Route.mp4").read_bytes()
+
+
+@pytest.mark.parametrize("place", [HERE, SITE, "https://tube.example/w/" + UUID])
+def test_a_curator_finds_nothing_wrong_with_it(maker, films, tmp_path, place):
+    """Once everything is where upload.html says; the film itself is fetched from there, but for PeerTube."""
+    sheet = maker.sheet.read_text("utf-8")
+    maker.sheet.write_text(sheet + 'channel = "https://tube.example/c/films"\n', encoding="utf-8")
+    done = maker.submit(films / "Route.mp4", "--from", maker.sheet, "--place", place)
+    assert done.status == 0, done
+    places = Places(tmp_path / "web", maker.key["fingerprint"])
+    places.item.update(identifier="LaRoute", licenseurl=told(maker.out)["license"]["url"])
+    places.video["licence"] = {"id": 4, "label": "Attribution - Non Commercial"}
+    places.put("metadata/LaRoute", {"metadata": places.item, "files": [], "created": 1})
+    places.write()
+    for address in told(maker.out)["encoding"][0].get("web", ()):
+        places.put(address.split("/", 3)[3], (maker.out / "Route.mp4").read_bytes())
+        (maker.out / "Route.mp4").unlink()
+    with WebSeed(places.folder) as web:
+        checked = maker.run("submission", "check", maker.out, "--base-url", web.address)
+    assert checked.told == [{"ok": True, "class": "A", "problems": []}]
 
 
 def test_where_nobody_can_be_asked_all_that_is_missing_is_told_and_nothing_written(maker, tmp_path):
