@@ -4,21 +4,29 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from commonreel.publish.submission import minisign
 from commonreel.works import bencode, declaration, metainfo, record, rights
-from lab.command import StreamCommand, get
+from lab.command import ROOT, StreamCommand, get
+from lab.submissions import UUID, Places
 from lab.submitting import Maker, film, poster, subtitles
 from lab.swarm import Swarm
+from lab.webseed import WebSeed
 
 HERE = "https://archive.org/details/LaRoute"
 SITE = "https://makers.example/films/la-route/"
 FILES = {"record.json", "film.torrent", "declaration.json", "declaration.sig", "upload.html"}
+
+
+needs_minisign = pytest.mark.skipif(not shutil.which("minisign"), reason="minisign is not installed")
 
 
 @pytest.fixture
@@ -85,12 +93,11 @@ def test_a_submission_holds_together(maker, films):
     assert maker.run("record", "check", maker.out / "record.json").status == 0
 
 
+@needs_minisign
 def test_anybody_can_check_its_signature(maker, films):
     assert maker.submit(films / "Route.mp4", "--from", maker.sheet, "--place", HERE).status == 0
     body, signature = ((maker.out / name).read_bytes() for name in ("declaration.json", "declaration.sig"))
     assert HERE.rpartition("/")[2] in minisign.verify(body, signature, parsed(maker.out).public_key)
-    if not shutil.which("minisign"):
-        pytest.skip("minisign is not installed")
     check = ["minisign", "-V", "-P", maker.key["minisign"], "-x", "declaration.sig", "-m", "declaration.json"]
     assert subprocess.run(check, cwd=maker.out, capture_output=True).returncode == 0
     (maker.out / "declaration.json").write_bytes(body.replace(b"Ada", b"Eve"))
@@ -109,6 +116,26 @@ def test_it_plays_from_a_swarm_of_the_folder_as_it_is(maker, films, tmp_path):
         given = ("--peer", "%s:%d" % swarm.peers[0], "--allow-local", "--cache", tmp_path / "cache")
         with StreamCommand(torrent, *given) as command:
             assert get(command.line()["url"]) == (films / "Route.mp4").read_bytes()
+
+
+@pytest.mark.parametrize("place", [HERE, SITE, "https://tube.example/w/" + UUID])
+def test_a_curator_finds_nothing_wrong_with_it(maker, films, tmp_path, place):
+    """Once everything is where upload.html says; the film itself is fetched from there, but for PeerTube."""
+    sheet = maker.sheet.read_text("utf-8")
+    maker.sheet.write_text(sheet + 'channel = "https://tube.example/c/films"\n', encoding="utf-8")
+    done = maker.submit(films / "Route.mp4", "--from", maker.sheet, "--place", place)
+    assert done.status == 0, done
+    places = Places(tmp_path / "web", maker.key["fingerprint"])
+    places.item.update(identifier="LaRoute", licenseurl=told(maker.out)["license"]["url"])
+    places.video["licence"] = {"id": 4, "label": "Attribution - Non Commercial"}
+    places.put("metadata/LaRoute", {"metadata": places.item, "files": [], "created": 1})
+    places.write()
+    for address in told(maker.out)["encoding"][0].get("web", ()):
+        places.put(address.split("/", 3)[3], (maker.out / "Route.mp4").read_bytes())
+        (maker.out / "Route.mp4").unlink()
+    with WebSeed(places.folder) as web:
+        checked = maker.run("submission", "check", maker.out, "--base-url", web.address)
+    assert checked.told == [{"ok": True, "class": "A", "problems": []}]
 
 
 def test_where_nobody_can_be_asked_all_that_is_missing_is_told_and_nothing_written(maker, tmp_path):
@@ -275,3 +302,40 @@ def test_the_page_gives_the_file_for_an_own_site(maker, films):
     page = (maker.out / "upload.html").read_text("utf-8").replace("&quot;", '"')
     given = json.loads(page[page.index('<pre>{\n "v"') + 5 : page.index("}</pre>") + 1])
     assert given == {"v": 1, "keys": [maker.key["fingerprint"]], "funding": ["https://makers.example/give"]}
+
+
+DOCS = [ROOT / "docs" / name for name in ("makers.md", "makers.fr.md")]
+BLOCK = re.compile(r"^```(sh|toml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(docs: Path, kind: str) -> list[str]:
+    return [text for language, text in BLOCK.findall(docs.read_text("utf-8")) if language == kind]
+
+
+def test_the_guides_for_makers_have_the_same_commands_and_answers():
+    english, french = ([*blocks(each, "sh"), *blocks(each, "toml")] for each in DOCS)
+    assert len(english) > 8
+    assert [re.sub("#.*", "", text) for text in english] == [re.sub("#.*", "", text) for text in french]
+
+
+@needs_minisign
+def test_every_command_of_the_guide_for_makers_works(films, tmp_path):
+    film(tmp_path / "from-the-editor.mp4")
+    for name in ("first.mp4", "second.mp4", "road-S01E01.mp4", "road-S01E02.mp4"):
+        shutil.copy(films / "Route.mp4", tmp_path / name)
+    shutil.copy(films / "Route.fr.srt", tmp_path / "film.fr.srt")
+    shutil.copy(films / "Route.jpg", tmp_path / "poster.jpg")
+    [answers] = blocks(DOCS[0], "toml")
+    (tmp_path / "answers.toml").write_text(answers, encoding="utf-8")
+    common = [line for line in answers.splitlines() if not re.match("(title|place) ", line)]
+    (tmp_path / "common.toml").write_text("\n".join(common), encoding="utf-8")
+    commonreel = 'commonreel() { "%s" -m commonreel "$@"; }\n' % sys.executable
+    script = "set -euo pipefail\n" + commonreel + "\n".join(blocks(DOCS[0], "sh"))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "lib")}
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=100
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert told(tmp_path / "my-film")["rev"] == 2
+    assert told(tmp_path / "my-series" / "s01e02")["name"] == {"fr": "Home"}
+    assert (tmp_path / "my-withdrawal" / "withdrawal.sig").exists()
