@@ -46,6 +46,7 @@ def test_after_a_film(premiere, kodi, picture):
     see_to_the_end(kodi)
     gone(kodi)
     assert kodi.window() == VIDEOS
+    assert kodi.focused() == "Clock"
 
     see_to_the_end(kodi)
     kodi.press("Select")

@@ -17,10 +17,10 @@ FILE = "commonreel-appeal.xml"  # in resources/skins
 BUTTON = 1
 BREATH = 1.5  # seconds from the film's end, in which something else may begin
 PATIENCE = 10.0  # seconds in which the screen must come to rest
-SHOWN = 15.0  # seconds
+SHOWN = 10.0  # seconds; meanwhile Kodi opens no other window (Home)
 REST = "!Player.HasMedia + !System.HasActiveModalDialog + !System.ScreenSaverActive"
 
-DISMISS = (xbmcgui.ACTION_PREVIOUS_MENU, xbmcgui.ACTION_NAV_BACK)
+DISMISS = (xbmcgui.ACTION_PREVIOUS_MENU, xbmcgui.ACTION_NAV_BACK, xbmcgui.ACTION_MOUSE_LEFT_CLICK)
 # What else a remote has, by Kodi's names for it: it does what it does anyway.
 PASSED_ON = {
     xbmcgui.ACTION_MOVE_UP: "Up",

@@ -16,6 +16,7 @@ from . import log as kodi_log
 from .api import xbmc, xbmcgui
 from .appeal import Appeal
 from .librarian import Librarian
+from .next_episode import queued
 from .overlay import Overlay
 from .remote import Watch
 from .strings import Text, text
@@ -160,7 +161,7 @@ class Player(xbmc.Player):
     def _over(self) -> None:
         seen = self._viewing and self._viewing.last_seen
         self._playing("")
-        if seen:
+        if seen and not queued():
             self.appeal.due(seen)
 
     def _playing(self, address: str) -> None:

@@ -151,6 +151,7 @@ def pressed(window, key):
         (xbmcgui.ACTION_CONTEXT_MENU, ["Action(ContextMenu)"]),
         (xbmcgui.ACTION_NAV_BACK, []),
         (xbmcgui.ACTION_PREVIOUS_MENU, []),
+        (xbmcgui.ACTION_MOUSE_LEFT_CLICK, []),
     ],
 )
 def test_any_other_key_takes_it_away_and_does_what_it_does(said, screen, clock, kodi, key, does):
@@ -229,6 +230,12 @@ def test_while_an_episode_follows_nothing_is_said(played):
 
 def test_nor_of_a_film_without_a_way_to_give(played):
     assert played(HOPELESS) == 0
+
+
+def test_nor_while_kodi_has_more_in_its_queue(played, monkeypatch):
+    monkeypatch.setattr(xbmc.PlayList, "getposition", lambda _: 0)
+    monkeypatch.setattr(xbmc.PlayList, "size", lambda _: 2)
+    assert played(GIVEN) == 0
 
 
 def test_what_plays_next_takes_it_away(played):
