@@ -253,6 +253,25 @@ def test_several_films_are_works_of_their_own(maker, films):
     assert told(maker.out / "Route")["id"] == "web:makers.example:la-route"
 
 
+@pytest.mark.parametrize(
+    "sheet", ["film = 3", "[film]\nfile = 1", "series = 1", "title = ", "\xff", "colour = 1"]
+)
+def test_a_sheet_that_is_none_is_refused(maker, films, sheet):
+    (maker.folder / "odd.toml").write_bytes(sheet.encode("latin-1"))
+    done = maker.submit(films / "Route.mp4", "--from", "odd.toml", "--place", HERE)
+    assert done.status in (1, 2)
+    assert "Traceback" not in done.said
+    assert not maker.out.exists()
+
+
+def test_a_film_with_a_name_of_other_letters_gets_one_that_every_host_keeps(maker, films):
+    shutil.copy(films / "Route.mp4", maker.folder / "長い道.mp4")
+    done = maker.submit("長い道.mp4", "--from", maker.sheet, "--place", HERE, "--title", "長い道")
+    assert done.status == 0, done
+    assert told(maker.out)["encoding"][0]["file"]["path"] == "film.mp4"
+    assert told(maker.out)["name"] == {"fr": "長い道"}
+
+
 def test_two_works_at_one_place_are_refused(maker, films):
     shutil.copy(films / "Route.mp4", maker.folder / "Detour.mp4")
     done = maker.submit(

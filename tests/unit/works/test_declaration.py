@@ -8,8 +8,9 @@ import json
 
 import pytest
 
-from commonreel.works import declaration
+from commonreel.works import declaration, metainfo, record
 from commonreel.works.declaration import Declaration, DeclaredFile, Problem, Statement
+from lab import torrents
 
 STATEMENTS = {
     "authors": Statement("sole"),
@@ -125,6 +126,63 @@ def test_a_society_binds_its_members(answer, note, code, allowed):
     )
     found = [problem.field for problem in declaration.problems(made)]
     assert found == ([] if allowed else ["statements.collectingSociety"])
+
+
+def record_of(declared, **changes):
+    evidence = {"kind": "signed-declaration", "by": declared.key, "at": declared.at}
+    return record.parse(
+        {
+            "id": declared.work,
+            "name": {"fr": declared.title},
+            "license": {"url": declared.license},
+            "rights": {
+                "class": "A",
+                "territories": ["*"],
+                "evidence": [evidence],
+                "declaredUntil": declared.until,
+            },
+            "encoding": [{"infoHash": declared.info_hash}],
+            "source": {"name": "archive.org", "url": "https://archive.org/details/TheLongWay"},
+            "submitter": declared.key,
+            **changes,
+        }
+    )
+
+
+def declared_and_torrent():
+    """A declaration of the files of a real torrent."""
+    meta = metainfo.parse(torrents.make("film.mp4", b"film" * 9000, version=torrents.HYBRID))
+    film = (DeclaredFile("film.mp4", 36_000, "ab" * 32),)
+    return dataclasses.replace(GOOD, film=film, info_hash=meta.info_hash), meta
+
+
+def test_record_and_torrent_say_what_is_declared():
+    declared, meta = declared_and_torrent()
+    assert declaration.differences(declared, record_of(declared), meta) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({"id": "ia:Another"}, ["id"]),
+        ({"submitter": "0" * 64}, ["submitter"]),
+        ({"license": {"url": "https://creativecommons.org/licenses/by-nc/4.0/"}}, ["license.url"]),
+        ({"name": {"fr": "Un autre"}}, ["name"]),
+        ({"encoding": [{"infoHash": "0" * 40}]}, ["encoding"]),
+    ],
+)
+def test_a_record_that_says_something_else_is_found_out(changes, fields):
+    declared, meta = declared_and_torrent()
+    found = declaration.differences(declared, record_of(declared, **changes), meta)
+    assert [problem.field for problem in found] == fields
+
+
+def test_a_torrent_of_something_else_is_found_out():
+    declared, _ = declared_and_torrent()
+    other = metainfo.parse(torrents.make("film.mp4", b"fil!" * 9001, version=torrents.HYBRID))
+    found = declaration.differences(declared, record_of(declared), other)
+    assert [problem.field for problem in found] == ["infoHash", "film"]
+    assert [each.field for each in declaration.differences(declared, record_of(declared), None)] == ["film"]
 
 
 def test_a_year_ends_on_the_same_day_or_in_february_on_the_last():

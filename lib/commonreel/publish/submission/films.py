@@ -11,6 +11,7 @@ from typing import Iterator, Mapping, Sequence
 
 from ...works import languages, subtitle_text
 from ...works.declaration import Problem
+from ...works.media import suffix
 from ...works.subtitles import MAX_BYTES
 from ..sources.archive_files import episode
 from . import playable
@@ -56,7 +57,7 @@ def collect(
     found: list[Film] = []
     problems: list[Problem] = []
     owners = {path: _owner(path, files) for path in [*subtitles, *posters]}
-    names = [tidy(file.name) for file in files]
+    names = [".".join(filter(None, (tidy(file.stem), tidy(suffix(file.name))))) for file in files]
     for file, name in zip(files, names):
         own = [path for path in subtitles if owners[path] == file]
         pictures = [path for path in posters if owners[path] == file]
@@ -82,9 +83,10 @@ def collect(
 
 
 def tidy(name: str) -> str:
-    """A file's name in ASCII letters, digits and '._-'."""
+    """A name in ASCII letters, digits and '._-'; '' of ''."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"_*([.-])_*", r"\1", re.sub(r"[^A-Za-z0-9.-]+", "_", plain)).strip("_.-") or "film"
+    joined = re.sub(r"_*([.-])_*", r"\1", re.sub(r"[^A-Za-z0-9.-]+", "_", plain))
+    return joined.strip("_.-") or (name and "film")
 
 
 def _owner(path: Path, files: Sequence[Path]) -> Path | None:

@@ -12,7 +12,7 @@ from typing import Mapping, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ...works import declaration, metainfo
+from ...works import declaration, metainfo, record
 from ...works.declaration import Declaration
 from . import DECLARATION, RECORD, SIGNATURE, TORRENT, UPLOAD, minisign, page
 from .films import Film
@@ -30,27 +30,27 @@ class Entry(NamedTuple):
     stem: str  # of its torrent's name
 
 
-def files(made: Made, film: Film) -> dict[str, Path]:
-    """A film's files as its torrent has them, so that the folder can be shared as it is, and its poster."""
+def files(made: Made, film: Film, at: Place) -> dict[str, Path]:
+    """A film's files as its torrent has them, so that the folder can be shared as it is, and its poster where
+    there is a place for that."""
     torrent = metainfo.parse(made.torrent)
     named = {film.name: film.file, **{name: file for name, (file, _) in film.subtitles.items()}}
     above = "" if torrent.single else torrent.name + "/"
     found = {above + name: file for name, file in named.items()}
-    return {**found, film.poster_name: film.poster} if film.poster else found
+    return {**found, film.poster_name: film.poster} if film.poster and at.folder else found
 
 
 def revision(folder: Path, id: str) -> int:
     """Of the work's next record: one more than that which lies there. Raises ValueError where that is of
     another work."""
-    try:
-        held = json.loads((folder / RECORD).read_text("utf-8"))
-    except FileNotFoundError:
+    if not (folder / RECORD).exists():
         if folder.is_dir() and any(folder.iterdir()):
-            raise ValueError("%s: neither empty nor a submission" % folder) from None
+            raise ValueError("%s: neither empty nor a submission" % folder)
         return 1
-    if held["id"] != id:
-        raise ValueError("%s: there is the submission of %s" % (folder, held["id"]))
-    return int(held.get("rev", 0)) + 1
+    held = record.parse(record.strict_json((folder / RECORD).read_bytes()))
+    if held.id != id:
+        raise ValueError("%s: there is the submission of %s" % (folder, held.id))
+    return held.rev + 1
 
 
 def write(out: Path, entries: Mapping[str, Entry], key: Ed25519PrivateKey, words: Words) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Mapping, NamedTuple, Protocol, Sequence
+from typing import Any, Iterator, Mapping, NamedTuple, Protocol, Sequence
 
 import tomli
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -69,9 +69,15 @@ def read(path: Path) -> dict[str, Any]:
     if len(text) > MAX_SHEET:
         raise ValueError("%s: more than %d bytes" % (path, MAX_SHEET))
     try:
-        return tomli.loads(text.decode())
+        found = tomli.loads(text.decode())
     except tomli.TOMLDecodeError as error:
         raise ValueError("%s: not TOML: %s" % (path, error)) from error
+    tables = found.get("film", [])
+    if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
+        raise ValueError("%s: films are tables, each [[film]]" % path)
+    if not isinstance(found.get("series", {}), dict):
+        raise ValueError("%s: a series is a table, [series]" % path)
+    return found
 
 
 def sit(
@@ -115,35 +121,30 @@ def _works(asked: Asked, collected: Collected) -> tuple[list[_Work], list[Proble
     common = {name: value for name, value in asked.sheet.items() if name not in ("film", "series")}
     common.update({name: value for name, value in asked.given.items() if value})
     own = {str(each.get("file")): each for each in asked.sheet.get("film", ())}
-    problems = [
-        Problem("film", "%s is in the sheet, and not sent in" % name)
-        for name in own.keys() - {file.name for file in asked.films}
-    ]
-    several = len(asked.films) > 1 or asked.is_series
-    if several:
-        problems += [Problem(name, "of which film?") for name in ("title", "place") if name in common]
-    for name, values, most in (
-        ("title", asked.titles, len(asked.films)),
-        ("place", asked.places, 1 if asked.is_series else len(asked.films)),
-    ):
-        if len(values) > most:
-            problems.append(Problem(name, "%d of them for %d" % (len(values), most)))
-    numbers = {file: number for number, file in enumerate(asked.films)}
-    works = []
+    works = [_Work(SERIES, None, _series_answers(asked, common))] if asked.is_series else []
     for film in collected.films:
-        number = numbers[film.file]
-        answers = {**common, **own.get(film.file.name, {})}
+        number = list(asked.films).index(film.file)
+        answers = {**common, **own.get(film.file.name, {}), **_numbered("title", asked.titles, number)}
         answers.pop("file", None)
-        answers.update(_numbered("title", asked.titles, number))
         if not asked.is_series:
             answers.update(_numbered("place", asked.places, number))
-        name = film.stem if asked.is_series else films.tidy(film.file.stem) if several else ""
-        works.append(_Work(name, film, answers))
-    if asked.is_series:
-        works.insert(0, _Work(SERIES, None, _series_answers(asked, common)))
+        several = films.tidy(film.file.stem) if len(asked.films) > 1 else ""
+        works.append(_Work(film.stem if asked.is_series else several, film, answers))
     names = [work.folder for work in works]
-    problems += [Problem("film", "%s: twice" % name) for name in set(names) if names.count(name) > 1]
-    return works, problems
+    problems = [Problem("film", "%s: twice" % name) for name in set(names) if names.count(name) > 1]
+    return works, [*problems, *_misgiven(asked, common, own)]
+
+
+def _misgiven(asked: Asked, common: Mapping[str, object], own: Mapping[str, object]) -> Iterator[Problem]:
+    """Answers of which it is not clear to which film they belong."""
+    for name in own.keys() - {file.name for file in asked.films}:
+        yield Problem("film", "%s is in the sheet, and not sent in" % name)
+    if len(asked.films) > 1 or asked.is_series:
+        yield from (Problem(name, "of which film?") for name in ("title", "place") if name in common)
+    if len(asked.titles) > len(asked.films):
+        yield Problem("title", "more of them than films")
+    if len(asked.places) > (1 if asked.is_series else len(asked.films)):
+        yield Problem("place", "more of them than works that are put somewhere")
 
 
 def _found(film: Film | None) -> dict[str, str]:
@@ -208,7 +209,7 @@ def _hand_down(works: Sequence[_Work]) -> None:
             episode.answers.setdefault("place", where)
     for name, joined in (("year", _first), ("language", _all)):
         said = [episode.answers[name] for episode in episodes if name in episode.answers]
-        if len(said) == len(episodes):
+        if said and len(said) == len(episodes):
             series.answers.setdefault(name, joined(said))
 
 
@@ -217,7 +218,7 @@ def _first(years: Sequence[Any]) -> object:
 
 
 def _all(languages: Sequence[Any]) -> object:
-    return [tag for said in languages for tag in (said.split(",") if isinstance(said, str) else said)]
+    return [tag for said in languages for tag in (said if isinstance(said, list) else str(said).split(","))]
 
 
 def _sheets(works: Sequence[_Work], problems: list[Problem]) -> list[Sheet]:
@@ -248,7 +249,7 @@ def _entry(work: _Work, said: Sheet, collected: Collected, signing: Signing, out
         poster = {collected.poster_name: collected.poster} if collected.poster else {}
         return Entry(made, said.place, poster, SERIES)
     made = making.film(work.film, said, signing, rev, first if work.film.episode else "")
-    return Entry(made, said.place, folder.files(made, work.film), work.film.stem)
+    return Entry(made, said.place, folder.files(made, work.film, said.place), work.film.stem)
 
 
 def _merge(found: Sequence[tuple[str, Sequence[Problem]]], problems: list[Problem]) -> None:
