@@ -93,7 +93,9 @@ def test_the_key_is_looked_for_where_the_maker_has_it_and_nowhere_else(maker, pl
     ):
         change()
         places.write()
-        fields = {field for field, _ in check(maker.send(tmp_path / "sent", maker.record(id)))}
+        fields = {
+            field.partition("[")[0] for field, _ in check(maker.send(tmp_path / "sent", maker.record(id)))
+        }
         assert fields == {"rights.evidence"}, id
 
 
@@ -179,11 +181,11 @@ RECORDS = {
         "funding.channels[0].address",
         "",
     ),
-    "a shortener": (funded("https://bit.ly/3xyz"), "funding.channels[0].address", "neither"),
+    "a shortener": (funded("https://bit.ly/3xyz"), "funding.channels[0].address", "no service"),
     "a site that is not proven": (
         funded("https://evil.example/give"),
         "funding.channels[0].address",
-        "neither",
+        "no service",
     ),
     "4 kB of address": (
         funded("https://liberapay.com/" + "a" * 4096),
@@ -411,7 +413,7 @@ def test_an_item_that_was_taken_down_proves_nothing(maker, places, check, tmp_pa
 def test_a_page_where_the_proof_should_be(maker, places, check, tmp_path):
     places.put(".well-known/commonreel.json", b"<html>404</html>")
     [(field, reason)] = check(maker.send(tmp_path / "sent", maker.record("web:makers.example:x")))
-    assert (field, "JSON" in reason) == ("rights.evidence", True)
+    assert (field, "JSON" in reason) == ("rights.evidence[0]", True)
 
 
 def test_a_site_that_is_asked_for_gifts_at_is_proven_too(maker, places, check, tmp_path):
@@ -423,7 +425,15 @@ def test_a_site_that_is_asked_for_gifts_at_is_proven_too(maker, places, check, t
     assert check(maker.send(tmp_path / "sent", made)) == []
     places.site["keys"] = ["0" * 64]
     places.write()
-    assert [field for field, _ in check(maker.send(tmp_path / "sent", made))] == ["rights.evidence"]
+    assert [field for field, _ in check(maker.send(tmp_path / "sent", made))] == ["rights.evidence[1]"]
+
+
+def test_a_site_of_its_own_is_named_where_the_work_comes_from_it(maker, check, tmp_path):
+    made = maker.record("web:makers.example:x")
+    made["rights"]["evidence"][0]["url"] = "https://archive.org/details/x"
+    assert ("rights.evidence", "https://makers.example/.well-known/commonreel.json is not named") in check(
+        maker.send(tmp_path / "sent", made)
+    )
 
 
 def test_a_namesake_passes_once_somebody_has_looked(maker, check, tmp_path):

@@ -57,6 +57,7 @@ class Kodi:
             "country": "",
             "overlay": False,
             "next_episode": True,
+            "appeal": True,
             "local_folder": "",
             "cache_gb": 10,
             "sharing": "watching",

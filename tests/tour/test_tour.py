@@ -18,6 +18,7 @@ from lab.commonreel import (
     wait_refused,
     way,
 )
+from lab.films import SECONDS
 from lab.jsonrpc import wait_for
 from lab.kodi_lab import (
     FULLSCREEN_VIDEO,
@@ -29,6 +30,7 @@ from lab.showcase import BARE, LEFT, LONG, NO_PLOT, OTHER_SCRIPTS, PUT_ASIDE, SE
 from lab.touring import choose, menu, step_to, to_the_last_page
 
 ADDONS, OSD, ADDON_SETTINGS, INFORMATION = 11100, 12901, 10140, 12003
+APPEAL = "Window.IsVisible(commonreel-appeal.xml)"
 SCAN = "Window.IsVisible(commonreel-scan.xml)"
 CATEGORIES = ("General", "Engine", "Network", "Help and privacy")
 
@@ -203,6 +205,20 @@ def test_what_a_film_s_menu_offers(tour):
     assert kodi.rows() == [PUT_ASIDE]
     kodi.focus_label(PUT_ASIDE)
     tour.look("27-my-list")
+
+
+def test_a_film_that_was_seen_to_its_end(tour):
+    kodi = tour.kodi
+    open_films(kodi)
+    step_to(kodi, SEEN)
+    kodi.press("Select")
+    kodi.wait_playing(1, timeout=60)
+    kodi.seek(SECONDS - 4)
+    kodi.wait_condition(APPEAL, 30)
+    tour.look("28b-after-a-film")
+    kodi.press("Back")
+    wait_for(lambda: not kodi.condition(APPEAL), 10, "it to be gone")
+    tour.home()
 
 
 def test_playing(tour):

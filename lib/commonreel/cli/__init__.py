@@ -10,6 +10,7 @@ from typing import Sequence
 from ..works.errors import CommonReelError
 from . import (
     catalog,
+    funding,
     key,
     licence,
     output,
@@ -32,6 +33,7 @@ COMMANDS = (
     torrent,
     licence,
     record,
+    funding,
     source,
     catalog,
     key,

@@ -20,6 +20,7 @@ from ..catalog.following import Followed
 from ..catalog.store import Store
 from ..net.fetch import Fetcher
 from ..publish import building, files
+from ..publish.building import Catalogue
 from ..works.errors import CatalogueRefused
 from .output import tell
 
@@ -130,22 +131,13 @@ def _publish(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from ..publish import keys, publishers
     from ..publish.repository import Repository, changes
-    from ..publish.submission.ledger import Ledger
 
     now = options.at or datetime.now(timezone.utc)
     if not options.keys.is_dir():
         keys.make(options.keys)
     repository = Repository(options.out)
     before = repository.catalogue()
-    ledger = Ledger(options.out)
-    offered = building.gather(ledger.offered(files.records(options.records)), now.year)
-    unheeded = ["%s: changed, but its rev is not" % id for id in building.unheeded(before, offered)]
-    for problem in [*offered.problems, *unheeded]:
-        print(problem, file=sys.stderr)
-    objections = _objections(options.objections)
-    after = building.next_build(
-        before, offered, now.date().isoformat(), options.window, objections, ledger.newcomers(before)
-    )
+    offered, after = _next(options, before, now)
     about = json.loads(options.about.read_text("utf-8")) if options.about else {}
     if not isinstance(about, dict):
         raise ValueError("%s: not a JSON object" % options.about)
@@ -168,6 +160,22 @@ def _build(options: argparse.Namespace) -> int:
         }
     )
     return 0
+
+
+def _next(
+    options: argparse.Namespace, before: Catalogue, now: datetime
+) -> tuple[building.Offered, Catalogue]:
+    """What there is for the next build, and that build. What is wrong with the former is told."""
+    from ..publish.submission.ledger import Ledger
+
+    ledger = Ledger(options.out)
+    offered = building.gather(ledger.offered(files.records(options.records)), now.year)
+    unheeded = ["%s: changed, but its rev is not" % id for id in building.unheeded(before, offered)]
+    for problem in [*offered.problems, *unheeded]:
+        print(problem, file=sys.stderr)
+    objections, new = _objections(options.objections), ledger.newcomers(before)
+    today = now.date().isoformat()
+    return offered, building.next_build(before, offered, today, options.window, objections, new)
 
 
 def _objections(path: Path | None) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import sys
 from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Sequence
@@ -104,7 +105,7 @@ def _accept(options: argparse.Namespace) -> int:
 def _looked_at(
     options: argparse.Namespace, catalogue: Catalogue, ledger: Ledger | None
 ) -> tuple[Submission | None, Sequence[Problem]]:
-    from ..publish.submission import check, received
+    from ..publish.submission import check, received, uploaded
     from ..publish.submission.web import Web
 
     found = received.read(options.folder)
@@ -114,7 +115,12 @@ def _looked_at(
     terms = check.Terms(catalogue, decided, taken_back, options.namesake, options.commercial)
     web = Web("CommonReel/%s (%s)" % (__version__, options.contact or "submission check"), options.base_url)
     try:
-        return found.submission, check.problems(found.submission, terms, web, today())
+        problems = check.problems(found.submission, terms, web, today())
+        torrent, encoding = found.submission.torrent, found.submission.encoding
+        if torrent and encoding and not problems:
+            for each in uploaded.missing(torrent, encoding, web):
+                print("not there yet: %s" % each, file=sys.stderr)
+        return found.submission, problems
     finally:
         web.close()
 

@@ -29,7 +29,7 @@ class NextEpisode:
             self.close()
         elif self._countdown:
             self._countdown.tell(left)
-        elif not (self._refused or _queued()) and xbmc.getCondVisibility(QUIET):
+        elif not (self._refused or queued()) and xbmc.getCondVisibility(QUIET):
             self._countdown = countdown(self._work, self._decide)
             self._countdown.tell(left)
             self._countdown.show()
@@ -52,7 +52,7 @@ class NextEpisode:
             xbmc.executebuiltin("PlayMedia(%s,resume)" % address.play(self._work.id))
 
 
-def _queued() -> bool:
+def queued() -> bool:
     """Whether Kodi itself goes on to something."""
     queue = xbmc.PlayList(xbmc.PLAYLIST_VIDEO)
     return 0 < queue.getposition() + 1 < queue.size()

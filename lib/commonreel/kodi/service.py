@@ -14,7 +14,9 @@ from ..works import choose
 from . import items, paths, settings, state, subtitles, viewing
 from . import log as kodi_log
 from .api import xbmc, xbmcgui
+from .appeal import Appeal
 from .librarian import Librarian
+from .next_episode import queued
 from .overlay import Overlay
 from .remote import Watch
 from .strings import Text, text
@@ -83,6 +85,7 @@ class Monitor(xbmc.Monitor):
             self.librarian.follow = chosen.library_update
         if self.player:
             self.player.overlaid = chosen.overlay
+            self.player.appeal.wanted = chosen.appeal
 
 
 class Player(xbmc.Player):
@@ -94,6 +97,7 @@ class Player(xbmc.Player):
         super().__init__()
         self.watch = Watch()
         self.late = subtitles.Late(self)
+        self.appeal = Appeal()
         self.overlaid = False  # whether the picture is to say how it is coming
         self._overlay = Overlay()
         self._address = ""  # of what plays
@@ -107,18 +111,19 @@ class Player(xbmc.Player):
             log.debug("%s", error)
 
     def onPlayBackStopped(self) -> None:
-        self._playing("")
+        self._over()
 
     def onPlayBackEnded(self) -> None:
         if self._viewing:
             self._viewing.ended()
-        self._playing("")
+        self._over()
 
     def onPlayBackError(self) -> None:
         self._playing("")
 
     def tick(self) -> None:
-        """Take note of how far the film has come, and say on the picture how it is coming."""
+        """Take note of how far the film has come, and say on the screen what is to be said of it."""
+        self.appeal.tick()
         coming = self._coming()
         if not coming:
             self._overlay.hide()
@@ -141,6 +146,7 @@ class Player(xbmc.Player):
     def close(self) -> None:
         """Take off the screen what is there."""
         self._overlay.hide()
+        self.appeal.close()
         if self._viewing:
             self._viewing.close()
             self._viewing = None
@@ -151,6 +157,12 @@ class Player(xbmc.Player):
         for engine in (self.service, self.watch):
             if engine and following:
                 engine.comes_next(following.id, choose.encoding(following).key)
+
+    def _over(self) -> None:
+        seen = self._viewing and self._viewing.last_seen
+        self._playing("")
+        if seen and not queued():
+            self.appeal.due(seen)
 
     def _playing(self, address: str) -> None:
         self.close()

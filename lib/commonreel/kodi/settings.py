@@ -26,6 +26,7 @@ WEB, TAKING, WATCHING, PATRON = "web", "taking", "watching", "patron"
 class Settings:
     country: str  # the viewer's, ISO 3166-1 alpha-2; '' until confirmed
     overlay: bool  # over the picture: how the film is coming
+    appeal: bool  # after a film: whom to give to
     next_episode: bool  # is announced while one ends, and then begins
     local_folder: str  # a catalogue folder of the user's own, a path of the system; '' for none
     library_update: bool  # the library follows the catalogue
@@ -67,6 +68,7 @@ def read() -> Settings:
     return Settings(
         country=chosen.getString("country"),
         overlay=chosen.getBool("overlay"),
+        appeal=chosen.getBool("appeal"),
         next_episode=chosen.getBool("next_episode"),
         local_folder=xbmcvfs.translatePath(chosen.getString("local_folder")),
         library_update=chosen.getBool("library_update"),

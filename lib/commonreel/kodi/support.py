@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+from typing import Sequence
+
 from ..works import giving
+from ..works.work import Channel
 from . import catalogue, dialogs, reasons, scan
 from .call import Call
 from .strings import Text, text
@@ -13,7 +16,11 @@ def support(call: Call) -> None:
     """Show the ways to give to a work's makers. Raises UnknownWork, WorkWithdrawn."""
     with catalogue.store() as store:
         work = store.work(call.text("id"))
-    ways = giving.shown(work)
+    show(giving.shown(work), giving.makers(work), reasons.title(work))
+
+
+def show(ways: Sequence[Channel], name: str, about: str = "") -> None:
+    """Show the ways to give to whom `name` names, or say that there are none. `about`: for which work."""
     if not ways:
         dialogs.notify(text(Text.NO_SUPPORT))
         return
@@ -22,8 +29,8 @@ def support(call: Call) -> None:
             address=way.address,
             spoken=giving.spoken(way.address),
             heading=text(Text.SUPPORT),
-            name=giving.makers(work),
-            about=reasons.title(work),
+            name=name,
+            about=about,
             notes=(text(Text.SUPPORT_NOTE), way.description),
         )
         for way in ways

@@ -42,6 +42,11 @@ class Viewing:
         if self._next:
             self._next.at(position, duration)
 
+    @property
+    def last_seen(self) -> Work | None:
+        """The work, where it was seen to its end and no episode follows it."""
+        return self._work if self._stage == SEEN and not self.following else None
+
     def ended(self) -> None:
         """Nothing more comes of it: as a rule it was played to its end."""
         if self._next:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which of a work's ways to give a viewer is shown.
+"""Which of the ways to give that a record states is shown to a viewer.
 
 A catalogue can name any address. A person with a phone in front of the television cannot tell a good one
 from one that looks like it, so only two kinds are shown:
@@ -7,9 +7,9 @@ from one that looks like it, so only two kinds are shown:
 - a page of a service for giving, of the closed list below, whose address names the payee in plain letters;
 - the makers' own site: a host at which the record proves them, or one below that host.
 
-What proves a host is evidence of the work's rights, of one of two kinds. A `signed-declaration` under
-`/.well-known/`, where nobody writes but who has the host (RFC 8615). Or an `institution` that made the work
-itself, since the credit to give names it. Nothing follows for the host above or beside: whoever has
+What proves a host is evidence of one of two kinds. A `signed-declaration` in `/.well-known/commonreel.json`
+(works/well_known.py), where nobody writes but who has the host (RFC 8615). Or an `institution` that made the
+work itself, since the credit to give names it. Nothing follows for the host above or beside: whoever has
 `makers.example.org` need not be who has `example.org`. A `www.` in front makes no difference.
 
 Neither kind has a query, a fragment or an escape, so neither can send anybody on to another address.
@@ -18,9 +18,10 @@ Neither kind has a query, a fragment or an escape, so neither can send anybody o
 from __future__ import annotations
 
 import re
+from typing import AbstractSet, Iterable
 from urllib.parse import urlsplit
 
-from . import links
+from . import links, well_known
 from .work import Channel, Evidence, Work
 
 _NAME = r"[A-Za-z0-9_~][A-Za-z0-9._-]{0,63}"
@@ -45,17 +46,46 @@ _SERVICES = {
     }.items()
 }
 _OWN_PATH = re.compile(r"(?:/%s)*/?" % _NAME, re.ASCII)
-_WELL_KNOWN = re.compile(r"/\.well-known/%s" % _NAME, re.ASCII)
 
 
 def shown(work: Work) -> tuple[Channel, ...]:
-    """The channels whose address may be shown as a QR code, each address once."""
+    """A work's channels whose address may be shown as a QR code, each address once."""
+    return fitting(work.funding, sites(work))
+
+
+def fitting(channels: Iterable[Channel], own: AbstractSet[str]) -> tuple[Channel, ...]:
+    """The same of any record's channels. `own`: the hosts that are proven to be the makers'."""
     found: dict[str, Channel] = {}
-    for channel in work.funding:
-        address = channel.address
-        if links.payee(address) and (_of_service(address) or _of_makers(address, work)):
-            found.setdefault(address, channel)
+    for channel in channels:
+        if not refusal(channel.address, own):
+            found.setdefault(channel.address, channel)
     return tuple(found.values())
+
+
+def refusal(address: str, own: AbstractSet[str] = frozenset()) -> str:
+    """Why an address is not shown as a code, in English; '' if it is. `own`: as of fitting()."""
+    concealed = links.concealed(address)
+    if concealed or _of_service(address):
+        return concealed
+    host = _host(address)
+    if any(host == site or host.endswith("." + site) for site in own):
+        plain = _OWN_PATH.fullmatch(address, _path_at(address))
+        return "" if plain else "a query, a fragment or an escape, by which it could lead on"
+    if host in _SERVICES:
+        return "no page of %s that names whom is given to, and nothing more" % host
+    return "%s is no service for giving that is known, nor proven to be the makers' own" % host
+
+
+def sites(work: Work) -> frozenset[str]:
+    """The hosts at which the evidence of a work's rights proves its makers."""
+    if work.rights.rights_class not in ("A", "B"):
+        return frozenset()
+    return proven(work.rights.evidence, work.license.credit)
+
+
+def proven(evidence: Iterable[Evidence], name: str) -> frozenset[str]:
+    """The hosts that evidence proves to be of whom `name` names: the credit to give, a maker's name."""
+    return frozenset(_host(one.url) for one in evidence if _proves(one, name))
 
 
 def spoken(address: str) -> str:
@@ -67,7 +97,8 @@ def makers(work: Work) -> str:
     """Whom a gift is for, as far as the record names them: the house that made it, the credit to give, or the
     directors."""
     credit = work.license.credit
-    named = (one.by for one in work.rights.evidence if one.kind == "institution" and _credited(one, work))
+    houses = (one for one in work.rights.evidence if one.kind == "institution")
+    named = (house.by for house in houses if _names(credit, house.by))
     return next(named, "") or credit or ", ".join(work.director)
 
 
@@ -76,27 +107,18 @@ def _of_service(address: str) -> bool:
     return path is not None and bool(path.fullmatch(address, _path_at(address)))
 
 
-def _of_makers(address: str, work: Work) -> bool:
-    """Whether it is a plain page of a host that is proven to be theirs."""
-    if not _OWN_PATH.fullmatch(address, _path_at(address)):
-        return False
-    host = _host(address)
-    proven = {_host(one.url) for one in work.rights.evidence if _proves(one, work)}
-    return any(host == own or host.endswith("." + own) for own in proven)
-
-
-def _proves(evidence: Evidence, work: Work) -> bool:
-    """Whether the evidence lies at a host of the makers' own."""
-    if work.rights.rights_class not in ("A", "B") or not links.payee(evidence.url):
+def _proves(evidence: Evidence, name: str) -> bool:
+    """Whether the evidence lies at a host of theirs."""
+    if not links.payee(evidence.url):
         return False
     if evidence.kind == "signed-declaration":
-        return bool(_WELL_KNOWN.fullmatch(evidence.url, _path_at(evidence.url)))
-    return evidence.kind == "institution" and _credited(evidence, work)
+        return well_known.is_address(evidence.url)
+    return evidence.kind == "institution" and _names(name, evidence.by)
 
 
-def _credited(evidence: Evidence, work: Work) -> bool:
-    """Whether who vouches made it too: then the credit to give names them."""
-    return bool(evidence.by) and evidence.by.casefold() in work.license.credit.casefold()
+def _names(text: str, by: str) -> bool:
+    """Whether who vouches is among those whom the text names: then they have made it too."""
+    return bool(by) and by.casefold() in text.casefold()
 
 
 def _host(address: str) -> str:

@@ -52,3 +52,28 @@ def payee(address: str) -> bool:
     if not host or len(address) > MAX_GIVING or well_formed(address, ("https",)) != address:
         return False
     return "//" not in unquote(unquote(address[host.end() :]))
+
+
+def concealed(address: str) -> str:
+    """Why an address does not show whom is given to, in English; '' if it does."""
+    if payee(address):
+        return ""
+    if len(address) > MAX_GIVING:
+        return "longer than %d characters" % MAX_GIVING
+    scheme, at, rest = address.partition("://")
+    if not at:
+        return "no address on the web"
+    if scheme.lower() != "https":
+        return "not https"
+    host, end, path = re.split(r"([/?#]|\Z)", rest, maxsplit=1)
+    if "@" in host:
+        return "a user name hides its host"
+    if not host.isascii() or "xn--" in host.lower():
+        return "a host of other letters than ASCII, which can look like another"
+    if re.search(r":[0-9]*\Z", host) and not host.startswith("["):
+        return "a port after its host"
+    if not _PAYEE.match("https://" + host):
+        return "no host by its name"
+    if "//" in unquote(unquote(end + path)):
+        return "another address within, to be sent on to"
+    return "malformed"

@@ -114,7 +114,7 @@ def parse(obj: Mapping[str, object], local: bool = False) -> Work | Tombstone:
         rights=_rights(record.child("rights", required=True)),
         source=_source(record.child("source", required=True)),
         encoding=tuple(_encoding(one) for one in record.children("encoding", 20, kind not in WHOLES)),
-        funding=tuple(_channel(one) for one in record.child("funding").children("channels", 10)),
+        funding=tuple(channel(one) for one in record.child("funding").children("channels", 10)),
         content_rating=_rating(record.child("contentRating")),
         submitter=record.text("submitter", 100),
     )
@@ -212,11 +212,13 @@ def _part_of(record: Fields, kind: str) -> PartOf | None:
     )
 
 
-def _channel(fields: Fields) -> Channel:
+def channel(fields: Fields) -> Channel:
+    """A way to give, of funding.json too. RecordInvalid if it breaks the format."""
     kind = fields.choice("type", _CHANNELS, required=True)
     address = fields.text("address", links.MAX_GIVING, required=True)
-    if (kind == "payment-provider" or "://" in address) and not links.payee(address):
-        raise fields.wrong("address", "does not show whom is given to")
+    concealed = links.concealed(address) if kind == "payment-provider" or "://" in address else ""
+    if concealed:
+        raise fields.wrong("address", "does not show whom is given to: %s" % concealed)
     return Channel(kind, address, fields.text("description", 500))
 
 

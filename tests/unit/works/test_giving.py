@@ -213,6 +213,7 @@ def test_who_signs_under_well_known_has_the_whole_host() -> None:
     [
         "https://makers.example.org/users/me/commonreel.json",
         "https://makers.example.org/.well-known/",
+        "https://makers.example.org/.well-known/security.txt",
         "https://makers.example.org/.well-known/../me/commonreel.json",
         "https://makers.example.org/a/.well-known/commonreel.json",
         "https://makers.example.org/?/.well-known/commonreel.json",
@@ -221,6 +222,23 @@ def test_who_signs_under_well_known_has_the_whole_host() -> None:
 def test_who_signs_elsewhere_may_have_a_page_of_it_only(place: str) -> None:
     signed = work("https://makers.example.org/give", kind="A", evidence=replace(SIGNED, url=place))
     assert shown(signed) == []
+
+
+def test_a_maker_is_proven_as_a_work_is() -> None:
+    """A record of another kind has ways to give and evidence too."""
+    channels = [Channel("payment-provider", "https://makers.example.org/give")]
+    own = giving.proven([SIGNED, HOUSE], "The Film House")
+    assert own == {"makers.example.org", "film-house.org"}
+    assert giving.fitting(channels, own) == tuple(channels)
+    assert giving.fitting(channels, giving.proven([HOUSE], "The Film House")) == ()
+    assert giving.proven([HOUSE], "Somebody else") == set()
+
+
+def test_why_a_page_of_a_proven_site_is_not_shown() -> None:
+    own = frozenset(["film-house.org"])
+    assert giving.refusal("https://film-house.org/give", own) == ""
+    assert "could lead on" in giving.refusal("https://film-house.org/give?to=us", own)
+    assert "nor proven" in giving.refusal("https://film-house.com/give", own)
 
 
 def test_each_address_once_in_the_records_order() -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any, Iterable, Mapping, Pattern, Sequence
+from typing import Any, Iterable, Mapping, Match, Pattern, Sequence
 from urllib.parse import urlsplit
 
 from ...works import links
@@ -21,12 +21,14 @@ _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=\S)([^*_\n]{1,500})(?<=\S)\1(?![\w*]
 _MARKS = re.compile(r"\*\*|__|~~|`+|^ {0,3}(?:#{1,6} |> ?)", re.MULTILINE)
 
 _GIVING = re.compile(r"""https://[^\s<>()\[\]{}"'`|\\^]{1,400}""")
-# Pictures, what a page does not show, and tags but for links: an address there is none to give at.
+# Pictures, what a page does not show, and tags, whole or cut short: an address there is none to give at …
 _NO_GIVING = re.compile(
     r"!\[[^\[\]\n]{0,300}\]\([^()\n]{0,2000}\)|<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)"
-    r"|<(?!a\s|https:)[a-z][^<>]{0,2000}>",
+    r"""|<(?!https:)(?P<tag>/?[a-z][^\s<>"'/]*)(?P<rest>(?:[^<>"']|"[^"]*(?:"|\Z)|'[^']*(?:'|\Z))*)>?""",
     re.DOTALL | re.IGNORECASE,
 )
+# … but where a link leads.
+_HREF = re.compile(r"""(?<![\w-])href\s*=\s*["']?([^\s"'<>]+)""", re.IGNORECASE)
 
 
 def child(obj: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -86,7 +88,13 @@ def prose(value: object, limit: int) -> str:
 
 def giving(values: Iterable[object]) -> list[Mapping[str, str]]:
     """The ways to give that the texts link to, as funding.json's channels: https only, to a named host."""
-    texts = (_NO_GIVING.sub(" ", written(value)) for value in values)
+    texts = (_NO_GIVING.sub(_target, written(value)) for value in values)
     found = (link.rstrip(".,;:!?*_~") for text in texts for link in _GIVING.findall(text))
     fitting = dict.fromkeys(link for link in found if links.payee(link))
     return [{"type": "payment-provider", "address": link} for link in list(fitting)[:MAX_CHANNELS]]
+
+
+def _target(markup: Match[str]) -> str:
+    """What is left of it: where a link leads."""
+    link = _HREF.search(markup["rest"]) if markup["tag"] in ("a", "A") else None
+    return " %s " % link[1] if link else " "

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import Iterator, Mapping
-from urllib.parse import urlsplit
 
-from ...works import giving, licence, links, rights
+from ...works import giving, licence, rights
 from ...works.declaration import Declaration, Problem
 from ...works.work import Work
 
@@ -56,21 +55,14 @@ def not_commercial(work: Work) -> Iterator[Problem]:
 
 
 def _giving(work: Work) -> Iterator[Problem]:
-    shown = {channel.address for channel in giving.shown(work)}
+    own = giving.sites(work)
     for number, channel in enumerate(work.funding):
         field = "funding.channels[%d]" % number
-        if channel.address not in shown and "://" in channel.address:
-            yield Problem(field + ".address", _why_not(channel.address))
+        refused = giving.refusal(channel.address, own)
+        if refused and "://" in channel.address:
+            yield Problem(field + ".address", refused)
         if _ADDRESS.search(channel.description):
             yield Problem(field + ".description", "names another address")
-
-
-def _why_not(address: str) -> str:
-    if not links.payee(address):
-        return "not an https address that shows whom is given to"
-    return "%s is neither a service for giving nor a site that is proven to be the makers'" % (
-        urlsplit(address).netloc
-    )
 
 
 def _texts(made: Mapping[str, object]) -> Iterator[Problem]:

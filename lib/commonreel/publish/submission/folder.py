@@ -13,6 +13,7 @@ from typing import Mapping, NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ...works import declaration, metainfo, record
+from ...works.declaration import Declaration
 from . import DECLARATION, RECORD, SIGNATURE, TORRENT, UPLOAD, minisign, page
 from .films import Film
 from .making import Made
@@ -65,20 +66,24 @@ def write(out: Path, entries: Mapping[str, Entry], key: Ed25519PrivateKey, words
                 path.replace(target)
 
 
+def sign(folder: Path, made: Mapping[str, object], said: Declaration, key: Ed25519PrivateKey) -> None:
+    """Write the record, and what is declared of it, signed."""
+    body = declaration.to_bytes(said)
+    comment = "%s declared by %s, %s" % (said.work, said.key, said.at)
+    (folder / RECORD).write_bytes(json.dumps(made, ensure_ascii=False, indent=1).encode() + b"\n")
+    (folder / DECLARATION).write_bytes(body)
+    (folder / SIGNATURE).write_bytes(minisign.sign(body, key, comment).encode())
+
+
 def _fill(folder: Path, entry: Entry, key: Ed25519PrivateKey, words: Words) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     made = entry.made
     for path, file in entry.files.items():
         (folder / path).parent.mkdir(exist_ok=True)
         _link(file, folder / path)
-    body = declaration.to_bytes(made.declaration)
-    comment = "%s declared by %s, %s" % (made.declaration.work, made.declaration.key, made.declaration.at)
-    (folder / DECLARATION).write_bytes(body)
-    (folder / SIGNATURE).write_bytes(minisign.sign(body, key, comment).encode())
+    sign(folder, made.record, made.declaration, key)
     if made.torrent:
         (folder / TORRENT).write_bytes(made.torrent)
-    told = json.dumps(made.record, ensure_ascii=False, indent=1)
-    (folder / RECORD).write_bytes(told.encode() + b"\n")
     (folder / UPLOAD).write_text(page.html(made, entry.at, _uploads(folder, entry), words), "utf-8")
 
 

@@ -136,6 +136,7 @@ class Ledger:
         if len(text) > record.MAX_RECORD:
             raise ValueError("%s: more than %d characters in all" % (line["id"], record.MAX_RECORD))
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.touch(mode=0o600)  # a host that was given it by mistake had better not serve it
         with self._path.open("a", encoding="utf-8") as file:
             file.write(text + "\n")
         self._take(line)

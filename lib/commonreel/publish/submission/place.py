@@ -17,12 +17,11 @@ import uuid
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
-from ...works import links
+from ...works import links, well_known
 from .. import archive_org
 from ..sources.archive_item import IDENTIFIER
 from ..sources.peertube_video import PLAYLIST, id_of
 
-WELL_KNOWN = "/.well-known/commonreel.json"
 ARCHIVE, PEERTUBE, SITE = "archive", "peertube", "site"
 
 # archive.org takes a file called .torrent for an order to fetch what is in it.
@@ -114,7 +113,7 @@ def _site(host: str, path: str) -> Place:
     if not path.endswith("/") or not _NAME.fullmatch(name):
         raise ValueError("not a folder of a site of your own: https://HOST/NAME/, with / at its end")
     page = "https://%s%s" % (host, path)
-    return Place(SITE, "web:%s:%s" % (host, name), host, page, "https://%s%s" % (host, WELL_KNOWN), page)
+    return Place(SITE, "web:%s:%s" % (host, name), host, page, "https://%s%s" % (host, well_known.PATH), page)
 
 
 def _long(short: str) -> int:

@@ -13,63 +13,44 @@ from __future__ import annotations
 
 import re
 from typing import Any, Iterator, Mapping
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from ...works import licence, peertube_licence
+from ...works import licence, peertube_licence, well_known
 from ...works.declaration import Problem, proof
 from ...works.errors import FetchFailed
 from ...works.work import Work
+from .. import own_sites
 from ..sources import archive_fields as read
 from ..sources.archive_item import IDENTIFIER, read_item
 from ..sources.peertube import ID as PEERTUBE
 from ..sources.peertube_fields import child, written
 from ..sources.peertube_video import PLAYLIST, gone
-from .place import WELL_KNOWN
 from .web import Web
 
-MAX_KEYS = 1000
-
 _EVIDENCE = "rights.evidence"
-_WEB = re.compile(r"web:((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}):.+")
+_SITE = re.compile(r"web:((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}):.+")
 _RESERVED = re.compile(r"all\s+rights\s+reserved", re.IGNORECASE)
 
 
 def problems(work: Work, key: str, web: Web) -> Iterator[Problem]:
     """Why it is not proven that the work is this key's to declare."""
     yield from _of_place(work, key, web)
-    sites = {urlsplit(one.url).netloc for one in work.rights.evidence if _names_site(one.kind, one.url)}
-    for host in sorted(sites - {_host(work.id)}):
-        yield from _well_known(host, key, web)
-
-
-def well_known(host: str, web: Web) -> list[str]:
-    """The fingerprints that a host says are its own. Raises FetchFailed."""
-    told = web.json("https://%s%s" % (host, WELL_KNOWN))
-    keys = told.get("keys") if isinstance(told, dict) and told.get("v") == 1 else None
-    if not isinstance(keys, list) or len(keys) > MAX_KEYS:
-        raise FetchFailed('https://%s%s: not {"v": 1, "keys": […]}' % (host, WELL_KNOWN))
-    return [each for each in keys if isinstance(each, str)]
-
-
-def _names_site(kind: str, url: str) -> bool:
-    return kind == "signed-declaration" and urlsplit(url).path.startswith("/.well-known/")
-
-
-def _host(id: str) -> str:
-    found = _WEB.fullmatch(id)
-    return found[1] if found else ""
+    for number, one in enumerate(work.rights.evidence):
+        if one.kind == "signed-declaration" and well_known.is_address(one.url):
+            for reason in own_sites.of_site(work, one, web.get):
+                yield Problem("%s[%d]" % (_EVIDENCE, number), reason)
 
 
 def _of_place(work: Work, key: str, web: Web) -> Iterator[Problem]:
     kind, _, rest = work.id.partition(":")
-    item, peertube = rest.partition(":")[0], PEERTUBE.fullmatch(work.id)
+    item, peertube, site = rest.partition(":")[0], PEERTUBE.fullmatch(work.id), _SITE.fullmatch(work.id)
     try:
         if kind == "ia" and IDENTIFIER.fullmatch(item):
             yield from _archive(item, work, key, web)
         elif peertube:
             yield from _peertube(peertube[1], peertube[2], work, key, web)
-        elif _host(work.id):
-            yield from _well_known(_host(work.id), key, web)
+        elif site:
+            yield from _site("https://%s%s" % (site[1], well_known.PATH), work)
         else:
             yield Problem(
                 "id", "of no place whose control can be proven: ia:ITEM, pt:HOST:UUID, web:HOST:NAME"
@@ -78,12 +59,10 @@ def _of_place(work: Work, key: str, web: Web) -> Iterator[Problem]:
         yield Problem(_EVIDENCE, error.detail)
 
 
-def _well_known(host: str, key: str, web: Web) -> Iterator[Problem]:
-    try:
-        if key not in well_known(host, web):
-            yield Problem(_EVIDENCE, "https://%s%s does not name the key %s" % (host, WELL_KNOWN, key))
-    except FetchFailed as error:
-        yield Problem(_EVIDENCE, error.detail)
+def _site(address: str, work: Work) -> Iterator[Problem]:
+    """That the record names it is enough: like every site that a record names, it is asked."""
+    if address not in [one.url for one in work.rights.evidence if one.kind == "signed-declaration"]:
+        yield Problem(_EVIDENCE, "%s is not named" % address)
 
 
 def _archive(name: str, work: Work, key: str, web: Web) -> Iterator[Problem]:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from ...works import declaration
 from ...works.declaration import Declaration
 from ..building import Catalogue, Record
-from . import DECLARATION, RECORD, SIGNATURE, minisign, received
+from . import received
+from .folder import sign
 
 
 def due(catalogue: Catalogue, today: str, days: int) -> Iterator[Record]:
@@ -37,10 +37,7 @@ def renew(folder: Path, key: Ed25519PrivateKey, today: str) -> Declaration:
     until = declaration.a_year_after(today)
     made = _dated(found.submission.made, today, until)
     fresh = replace(before, at=today, until=until, record=declaration.seal(made))
-    body = declaration.to_bytes(fresh)
-    (folder / RECORD).write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    (folder / DECLARATION).write_bytes(body)
-    (folder / SIGNATURE).write_text(minisign.sign(body, key, fresh.work), "utf-8")
+    sign(folder, made, fresh, key)
     return fresh
 
 

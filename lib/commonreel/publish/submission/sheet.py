@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Callable, Mapping, NamedTuple
 
-from ...works import declaration, languages, licence, links
+from ...works import declaration, languages, licence, links, well_known
 from ...works.countries import CODES
 from ...works.declaration import ANSWERS, Problem, Statement
 from . import place
@@ -173,7 +173,7 @@ def _site(value: Any) -> str:
     host = _text(value).rpartition("://")[2].rstrip("/").lower()
     if not links.payee("https://%s/" % host):
         raise ValueError("not a site of your own: %.100s" % value)
-    return "https://%s%s" % (host, place.WELL_KNOWN)
+    return "https://%s%s" % (host, well_known.PATH)
 
 
 def _rating(value: Any) -> dict[str, object]:

@@ -14,7 +14,7 @@ from ...net.fetch import Fetcher
 from ...net.ranged import Failure, Ranges
 from ...works.errors import FetchFailed
 from ...works.record import strict_json
-from ..polite import SPACING, Polite
+from ..polite import SPACING, TIMEOUT, Polite
 
 MAX_TOLD = 1 << 20  # bytes of what a place says of an account or an item
 LEAST_RATE = 128 << 10  # bytes a second of a film, on the whole
@@ -35,9 +35,17 @@ class Web:
     def json(self, url: str) -> Any:
         """What is told there. Raises FetchFailed, also where it is no JSON."""
         try:
-            return strict_json(self._ask.get(self._at(url), MAX_TOLD))
+            return strict_json(self.get(url, MAX_TOLD))
         except ValueError as error:
             raise FetchFailed("no JSON: %s" % url) from error
+
+    def get(self, url: str, limit: int) -> bytes:
+        """The file there, of at most so many bytes. Raises FetchFailed."""
+        return self._ask.get(self._at(url), limit)
+
+    def find(self, url: str) -> None:
+        """See that a file is there, of which ranges can be read. Raises FetchFailed."""
+        self._fetcher.locate(self._at(url), TIMEOUT)
 
     def copy(self, url: str, length: int, into: BinaryIO) -> None:
         """Write the file there, which has that many bytes. Raises FetchFailed."""

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is said once a film has ended: by remote, and by camera."""
+
+from __future__ import annotations
+
+from lab import codes
+from lab.commonreel import open_addon, open_films, wait_listed
+from lab.films import SECONDS
+from lab.jsonrpc import wait_for
+from lab.kodi_lab import VIDEOS
+
+APPEAL = "Window.IsVisible(commonreel-appeal.xml)"
+CODE = "Window.IsVisible(commonreel-scan.xml)"
+WAY = "https://liberapay.com/makers"
+FUNDING = {"channels": [{"type": "payment-provider", "address": WAY}]}
+
+
+def see_to_the_end(kodi):
+    """Play the film in focus, and wait until its makers may be given to."""
+    kodi.press("Select")
+    kodi.wait_playing(1)
+    kodi.seek(SECONDS - 4)
+    kodi.wait_condition(APPEAL, 30)
+
+
+def gone(kodi):
+    wait_for(lambda: not kodi.condition(APPEAL), 25, "it to be gone")
+
+
+def test_after_a_film(premiere, kodi, picture):
+    premiere.show("Clock", "demo.mkv", funding=FUNDING)
+    wait_listed(kodi, "Clock")
+    open_addon(kodi)
+    open_films(kodi)
+    kodi.focus_label("Clock")
+
+    see_to_the_end(kodi)
+    kodi.wait_still()
+    picture(kodi, "said")
+    kodi.press("Down")
+    gone(kodi)
+    assert kodi.window() == VIDEOS
+    assert kodi.focused() != "Clock"
+    kodi.focus_label("Clock", down="Up")
+
+    see_to_the_end(kodi)
+    gone(kodi)
+    assert kodi.window() == VIDEOS
+    assert kodi.focused() == "Clock"
+
+    see_to_the_end(kodi)
+    kodi.press("Select")
+    kodi.wait_condition(CODE)
+    kodi.wait_still()
+    assert codes.read(picture(kodi, "code")) == [WAY]
+    kodi.press("Back")
+    wait_for(lambda: not kodi.condition(CODE), 10, "the code to be gone")
+    assert kodi.focused() == "Clock"
