@@ -295,6 +295,19 @@ def test_the_same_command_again_renews_it_and_another_film_does_not_replace_it(m
     assert [path.name for path in maker.out.iterdir()] == ["diary.txt"]
 
 
+def test_an_address_at_which_nobody_is_known_to_take_gifts_is_refused(maker, films):
+    shop = ("--funding", "https://shop.example/ada")
+    command = (films / "Route.mp4", "--from", maker.sheet, "--place", HERE)
+    done = maker.submit(*command, *shop)
+    assert [problem["field"] for problem in done.told[0]["problems"]] == ["funding"]
+    assert "shop.example" in done.told[0]["problems"][0]["reason"]
+    maker.sheet.write_text(maker.sheet.read_text("utf-8") + 'site = "shop.example"\n', encoding="utf-8")
+    assert maker.submit(*command, *shop).status == 0  # then there is a proof to be had
+    assert "https://shop.example/.well-known/commonreel.json" in (maker.out / "upload.html").read_text(
+        "utf-8"
+    )
+
+
 def test_a_society_and_a_licence_that_do_not_go_together_are_refused(maker, films):
     licence = "https://creativecommons.org/licenses/by/4.0/"
     done = maker.submit(films / "Route.mp4", "--from", maker.sheet, "--place", HERE, "--licence", licence)

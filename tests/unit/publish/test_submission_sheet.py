@@ -35,7 +35,7 @@ def test_answers_of_a_terminal_and_of_a_file_are_read_alike():
     ).sheet
     assert typed.year == written.year == 2025
     assert typed.director == written.director == ("Ada Lund", "Bo Ek")
-    assert written.language == ("fr", "pt-BR")
+    assert typed.language == written.language == ("fr", "pt-BR")
     assert typed.licence == "https://creativecommons.org/licenses/by/4.0/"
     assert typed.statements["music"] == Statement("agreed", "Bo Ek")
 

@@ -60,7 +60,7 @@ def reason(bad):
         (
             "funding/channels/0/address",
             "https://liberapay.com@evil.example/",
-            "funding.channels[0].address: does not show whom is given to",
+            "funding.channels[0].address: does not show whom is given to: a user name hides its host",
         ),
         ("id", "ia:../x", "id: malformed"),
         ("id", "ia:a..b", "id: holds '..'"),

@@ -73,12 +73,10 @@ def problems(made: Made, year: int) -> list[Problem]:
     found += declaration.differences(
         made.declaration, work, metainfo.parse(made.torrent) if made.torrent else None
     )
-    shown = [channel.address for channel in giving.shown(work)]
-    found += [
-        Problem("funding", "neither at a service for giving nor at your own site: %s" % each.address)
-        for each in work.funding
-        if each.address not in shown
-    ]
+    own = giving.sites(work)
+    for channel in work.funding:
+        unseen = giving.refusal(channel.address, own)
+        found += [Problem("funding", "%s: %s" % (channel.address, unseen))] if unseen else []
     refused = rights.refusal(work, year)
     return found + ([Problem("rights", refused)] if refused and not found else [])
 

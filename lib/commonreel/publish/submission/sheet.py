@@ -137,7 +137,7 @@ def _languages(value: Any) -> tuple[str, ...]:
         if not code and each != "zxx":
             raise ValueError("not a language: %.40s; 'fr', 'pt-BR', 'French' are; zxx is for none" % each)
         found.append(each if "-" in each or not code else code)
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def _countries(value: Any) -> tuple[str, ...]:
@@ -162,9 +162,9 @@ def _licence(value: Any) -> str:
 
 def _funding(value: Any) -> tuple[str, ...]:
     found = _texts(value)
-    refused = [each for each in found if not links.payee(each)]
-    if refused:
-        raise ValueError("does not show whom is given to: %.100s" % refused[0])
+    for each in found:
+        if links.concealed(each):
+            raise ValueError("%.100s does not show whom is given to: %s" % (each, links.concealed(each)))
     return found
 
 
