@@ -438,6 +438,27 @@ def test_a_signature_is_of_these_words_by_this_key(maker, check, tmp_path, chang
     assert [field for field, _ in check(folder)] == ["declaration.sig"]
 
 
+RECORD_FILES = {
+    "none": None,
+    "a page": b"<!doctype html>",
+    "a list": b"[]",
+    "nested without end": b'{"a":' + b"[" * 200_000,
+    "half a letter": b'{"id": "ia:x", "more": "\\ud800"}',
+    "endless": b'{"id": "' + b"x" * (2 << 20),
+    "a withdrawal": b'{"id": "ia:x", "withdrawn": "so"}',
+    "a constant that is none": b'{"id": NaN}',
+}
+
+
+@pytest.mark.parametrize("content", RECORD_FILES.values(), ids=list(RECORD_FILES))
+def test_what_is_no_record(maker, check, tmp_path, content):
+    file = maker.send(tmp_path / "sent") / "record.json"
+    file.unlink()
+    if content is not None:
+        file.write_bytes(content)
+    assert "record.json" in [field for field, _ in check(tmp_path / "sent")]
+
+
 def test_a_record_that_was_changed_after_it_was_signed(maker, check, tmp_path):
     """Else whoever sees a submission could ask for its gifts."""
     folder = maker.send(

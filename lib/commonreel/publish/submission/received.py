@@ -69,9 +69,8 @@ def read(folder: Path) -> Received:
     body = part(DECLARATION, declaration.MAX_BYTES, bytes) or b""
     parsed = declaration.parse(body)
     found += [Problem("declaration." + each.field, each.reason) for each in parsed.problems]
-    signature = (
-        part(SIGNATURE, minisign.MAX_BYTES, lambda sent: _signed(body, sent, parsed.declaration)) or b""
-    )
+    signed_by = parsed.declaration.public_key if parsed.declaration else b""
+    signature = part(SIGNATURE, minisign.MAX_BYTES, lambda sent: _signed(body, sent, signed_by)) or b""
     torrent = None
     if work and work.type not in WHOLES:
         torrent = part(TORRENT, metainfo.MAX_BYTES, lambda body: _torrent(body, work))
@@ -95,17 +94,18 @@ def _record(body: bytes) -> tuple[dict[str, Any], Work]:
     made = strict_json(body)
     if not isinstance(made, dict):
         raise ValueError("not a JSON object")
-    if len(record.line(made)) > record.MAX_RECORD:
-        raise ValueError("more than %d characters" % record.MAX_RECORD)
+    if len(record.line(made).encode()) > record.MAX_RECORD:
+        raise ValueError("more than %d bytes" % record.MAX_RECORD)
     work = record.parse(made)
     if not isinstance(work, Work):
         raise ValueError("a withdrawal, not a work")
     return made, work
 
 
-def _signed(content: bytes, signature: bytes, declared: Declaration | None) -> bytes:
-    if declared:
-        minisign.verify(content, signature, declared.public_key)
+def _signed(content: bytes, signature: bytes, key: bytes) -> bytes:
+    """`key`: b'' where nobody knows whose it should be."""
+    if key:
+        minisign.verify(content, signature, key)
     return signature
 
 
