@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -11,10 +12,13 @@ from commonreel import cli
 from commonreel.publish.submission import film as film_check
 from commonreel.publish.submission import received
 from commonreel.publish.submission.web import Web
+from commonreel.works import metainfo
 from commonreel.works.declaration import Statement
 from lab import torrents
 from lab.submissions import BY, ITEM, STATEMENTS, UUID, Maker, Places, short_film, today
 from lab.webseed import WebSeed
+
+SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
 
 
 @pytest.fixture(scope="session")
@@ -132,6 +136,22 @@ RECORDS = {
     "an original title": ({"originalName": "The WIZARD of Oz (1939)"}, "originalName", "1939"),
     "a title with a letter of another alphabet": ({"name": {"en": "\u0421itizenfour"}}, "name.en", "scripts"),
     "another class": (own(**{"class": "B"}), "rights.class", "class A"),
+    "a film that is free in one country alone": (
+        own(**{"class": "C", "territories": ["US"]}),
+        "rights.class",
+        "class A",
+    ),
+    "an old film with a new score": (
+        {"name": {"en": "Nosferatu, new score"}, "year": 1922, "license": MARK},
+        "rights",
+        "claim",
+    ),
+    "no country at all": (own(territories=[]), "rights.territories", ""),
+    "a licence for one use": (
+        {"license": {"url": "https://creativecommons.org/licenses/sampling/1.0/"}},
+        "license",
+        "refuse",
+    ),
     "by a rule that its maker cannot state": (
         evidence(kind="pd-rule", rule="us-95", url="https://example.org/"),
         "rights.evidence[1].kind",
@@ -247,6 +267,7 @@ def test_a_record_is_refused(maker, check, tmp_path, change, field, reason):
 
 
 LINK = {"attr": "l", "length": 0, "path": ["film.mp4"], "symlink path": ["etc", "passwd"]}
+TWICE = {"length": 0, "path": ["film.mp4"]}
 TORRENTS = {
     "private": (lambda maker: maker.torrent(private=True), "film.torrent", "private"),
     "no name": (lambda maker: maker.torrent(info={"name": None}), "film.torrent", "name"),
@@ -274,6 +295,12 @@ TORRENTS = {
         "film.torrent",
         "is empty",
     ),
+    "two files of one path": (
+        lambda maker: torrents.make("x", {"film.mp4": maker.film}, info={"files": [TWICE, TWICE]}),
+        "film.torrent",
+        "",
+    ),
+    "nowhere to ask": (lambda maker: maker.torrent(url_list=None), "film.torrent", "neither a web seed"),
     "a path out of the folder": (
         lambda maker: torrents.make("x", {"../film.mp4": maker.film}),
         "film.torrent",
@@ -309,6 +336,21 @@ TORRENTS = {
 def test_a_torrent_is_refused(maker, check, tmp_path, make, field, reason):
     found = check(maker.send(tmp_path / "sent", torrent=make(maker)))
     assert [each for each in found if each[0] == field and reason in each[1]], found
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples are not on this machine")
+@pytest.mark.parametrize("torrent", sorted(SAMPLES.glob("*torrents*/*.torrent")), ids=lambda path: path.stem)
+def test_a_torrent_from_elsewhere_is_refused(maker, check, tmp_path, torrent):
+    """Real ones, and those that libtorrent keeps to test itself with."""
+    assert check(maker.send(tmp_path / "sent", torrent=torrent.read_bytes()))
+
+
+def test_a_torrent_that_takes_its_folder_for_flat(maker, check, tmp_path):
+    """The record has a path that the torrent has not."""
+    made = maker.record()
+    file = {"path": "films/film.mp4", "length": len(maker.film)}
+    made["encoding"] = [{"infoHash": metainfo.parse(maker.torrent()).info_hash, "file": file}]
+    assert "encoding.file" in [field for field, _ in check(maker.send(tmp_path / "sent", made))]
 
 
 def test_the_torrent_is_the_one_that_the_record_means(maker, check, tmp_path):

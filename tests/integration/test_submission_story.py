@@ -3,17 +3,17 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 
 import pytest
 
 from commonreel.publish.repository import Repository
+from lab.desk import Desk
 from lab.submissions import ITEM
-from lab.submitting import Maker, film, subtitles
+from lab.submitting import film, subtitles
 from lab.webseed import WebSeed
 
-PLACE = "https://archive.org/details/" + ITEM
+PASSED = {"ok": True, "class": "A", "problems": []}
 
 
 @pytest.fixture(scope="module")
@@ -27,63 +27,41 @@ def films(tmp_path_factory):
 
 
 @pytest.fixture
-def maker(tmp_path):
-    return Maker(tmp_path)
+def desk(tmp_path):
+    with Desk(tmp_path) as desk:
+        yield desk
 
 
-@pytest.fixture
-def web(tmp_path, maker):
-    """archive.org with an item whose uploader has put the key there, but nothing else yet."""
-    item = {"identifier": ITEM, "external-identifier": maker.key["proof"], "title": "La route"}
-    (tmp_path / "web" / "metadata").mkdir(parents=True)
-    (tmp_path / "web" / "metadata" / ITEM).write_text(json.dumps({"metadata": item, "files": []}))
-    with WebSeed(tmp_path / "web") as seed:
-        yield seed
-
-
-def decide(maker, web, action, folder, *options):
-    done = maker.run("submission", action, folder, "--base-url", web.address, *options)
-    return done.status, done.told[-1]
-
-
-def build(maker):
-    done = maker.run("catalog", "build", "--keys", "keys", "--out", "catalogue", "--window", 0)
-    assert done.status == 0, done
-    return [made["id"] for made in Repository(maker.folder / "catalogue").catalogue().works]
-
-
-def test_a_film_that_its_maker_has_put_where_the_page_said(maker, web, films):
+def test_a_film_that_its_maker_has_put_where_the_page_said(desk, films):
     files = films / "Route.S01E01.mp4", "--subtitles", films / "Route.S01E01.fr.srt"
-    done = maker.submit(*files, "--from", maker.sheet, "--title", "La route", "--place", PLACE)
-    assert done.status == 0, done
-    before = maker.run("submission", "check", maker.out, "--base-url", web.address)
-    assert (before.status, before.told) == (0, [{"ok": True, "class": "A", "problems": []}])
+    sent = desk.submit(*files, "--title", "La route")
+    before = desk.ask("check", sent)
+    assert (before.status, before.told) == (0, [PASSED])
     assert before.said.count("not there yet") == 2  # torrent and film
-    put = web.folder / "download" / ITEM
+    put = desk.web.folder / "download" / ITEM
     put.mkdir(parents=True)
-    for file in [*maker.out.rglob("*.mp4"), *maker.out.rglob("*.srt")]:
+    for file in [*sent.rglob("*.mp4"), *sent.rglob("*.srt")]:
         shutil.move(str(file), put / file.name)
-    assert decide(maker, web, "check", maker.out)[1]["ok"] is True
-    assert web.given > 10_000  # every byte of the film was looked at
+    shutil.copy(sent / "film.torrent", put / "film-torrent.bin")
+    after = desk.ask("check", sent)
+    assert (after.told, after.said) == ([PASSED], "")
+    assert desk.web.given > 10_000  # every byte of the film was looked at
     (put / "Route.S01E01.fr.srt").write_text("1\n00:00:01,000 --> 00:00:03,000\nAu revoir\n")
-    assert [each["field"] for each in decide(maker, web, "check", maker.out)[1]["problems"]] == ["film"]
+    assert [each["field"] for each in desk.ask("check", sent).told[-1]["problems"]] == ["film"]
 
 
-def test_a_series_work_by_work(maker, web, films):
+def test_a_series_work_by_work(desk, films):
     episodes = [films / ("Route.S01E0%d.mp4" % number) for number in (1, 2)]
-    done = maker.submit(*episodes, "--series", "La route", "--from", maker.sheet, "--place", PLACE)
-    assert done.status == 0, done
-    status, told = decide(maker, web, "check", maker.out)
-    assert (status, "series" in told["error"]) == (2, True)
-    folders = sorted(path.parent for path in maker.out.glob("*/record.json"))
+    sent = desk.submit(*episodes, "--series", "La route")
+    done = desk.ask("check", sent)
+    assert (done.status, "several submissions" in done.told[-1]["error"]) == (2, True)
+    folders = sorted(path.parent for path in sent.glob("*/record.json"))
     assert len(folders) == 3
     for folder in folders:
         for reviewer in ("Ana", "Ben"):
-            given = "--catalog", "catalogue", "--reviewer", reviewer
-            assert decide(maker, web, "accept", folder, *given)[0] == 0, folder
-    assert build(maker) == ["ia:" + ITEM, "ia:%s:s01e01" % ITEM, "ia:%s:s01e02" % ITEM]
-    fingerprint = Repository(maker.folder / "catalogue").fingerprint
-    with WebSeed(maker.folder) as host:
-        address = host.address + "catalogue/"
-        done = maker.run("catalog", "fetch", address, "--fingerprint", fingerprint, "--dir", "device")
+            desk.accept(folder, reviewer)
+    assert desk.build() == ["ia:" + ITEM, "ia:%s:s01e01" % ITEM, "ia:%s:s01e02" % ITEM]
+    with WebSeed(desk.maker.folder) as host:
+        given = "--fingerprint", Repository(desk.catalogue).fingerprint, "--dir", "device"
+        done = desk.maker.run("catalog", "fetch", host.address + "catalogue/", *given)
     assert done.told[-1]["works"] == 3

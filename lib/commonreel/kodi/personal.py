@@ -36,7 +36,7 @@ def to_continue(_call: Call) -> Listing:
     with catalogue.history() as history:
         begun = history.begun()
     with catalogue.store() as store:
-        works = store.works(begun, *who)
+        works = store.works(begun, who.country, who.level)
     rows = items.rows(works, who.country, begun=True)
     return Listing(tuple(rows), text(Text.CONTINUE), content="movies", keep=False)
 
@@ -54,7 +54,7 @@ def my_list(call: Call) -> Listing:
     with catalogue.history() as history:
         listed = history.listed()
     with catalogue.store() as store:
-        works = store.works(listed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], *who)
+        works = store.works(listed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], who.country, who.level)
     rows = items.rows(works, who.country)
     if len(listed) > page * PAGE_SIZE:
         rows.append(next_page(page + 1, address.my_list(page + 1)))

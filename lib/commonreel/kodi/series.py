@@ -27,7 +27,7 @@ def series(call: Call) -> Listing:
     who = viewer.now()
     with catalogue.store() as store:
         whole = store.work(call.text("id"))
-        seasons = store.seasons(whole.id, *who)
+        seasons = store.seasons(whole.id, who.country, who.level)
         if call.text("season") or len(seasons) == 1:
             number = call.number("season") if call.text("season") else seasons[0].number
             return _episodes(store, whole, number, who)
@@ -37,7 +37,7 @@ def series(call: Call) -> Listing:
 
 def _episodes(store: Store, whole: Work, number: int, who: Viewer) -> Listing:
     title = whole.title(language())
-    rows = items.rows(store.episodes(whole.id, number, *who), who.country, title)
+    rows = items.rows(store.episodes(whole.id, number, who.country, who.level), who.country, title)
     return Listing(tuple(rows), "%s · %s" % (title, season_name(number)), content="episodes")
 
 

@@ -11,7 +11,7 @@ from typing import Callable, Mapping, Sequence
 from ..service.config import GIB, Config
 from ..service.service import Service
 from ..works import choose
-from . import items, paths, settings, state, subtitles, viewing
+from . import answers, items, paths, settings, state, subtitles, viewing, wishes
 from . import log as kodi_log
 from .api import xbmc, xbmcgui
 from .appeal import Appeal
@@ -191,9 +191,9 @@ def _config() -> Config:
         country=chosen.country,
         local_folder=Path(chosen.local_folder) if chosen.local_folder else None,
         cache_limit=chosen.cache_gb * GIB,
-        patron_limit=chosen.patron_gb * GIB if chosen.sharing == settings.PATRON else 0,
+        patron_limit=chosen.patron_gb * GIB if chosen.sharing == answers.PATRON else 0,
         patron_rate=chosen.patron_kbps * 1000,
-        streaming=settings.streaming(chosen),
+        streaming=wishes.streaming(chosen),
     )
 
 

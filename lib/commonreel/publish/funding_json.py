@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from ..works import contact, giving, licence, links, record
 from ..works.errors import RecordInvalid
 from ..works.fields import Fields
+from ..works.strict_json import strict_json
 from ..works.work import Channel, Work
 
 VERSION = "v1.0.0"
@@ -68,7 +69,7 @@ def read(body: bytes) -> Read:
     if len(body) > MAX_BYTES:
         raise RecordInvalid("funding.json: more than %d bytes" % MAX_BYTES)
     try:
-        manifest = Fields(record.strict_json(body), "", False)
+        manifest = Fields(strict_json(body), "", False)
     except ValueError as error:
         raise RecordInvalid("funding.json: not JSON (%s)" % error) from error
     manifest.matching("version", _VERSION, 20)

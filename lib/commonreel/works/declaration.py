@@ -26,6 +26,7 @@ from . import licence, record
 from .errors import RecordInvalid
 from .fields import Fields
 from .metainfo import Metainfo
+from .strict_json import strict_json
 from .work import WHOLES, Work
 
 VERSION = 1
@@ -154,7 +155,7 @@ def parse(body: bytes) -> Parsed:
     if len(body) > MAX_BYTES:
         return Parsed(None, (Problem("declaration", "more than %d bytes" % MAX_BYTES),))
     try:
-        fields = Fields(record.strict_json(body), "", False)
+        fields = Fields(strict_json(body), "", False)
     except (ValueError, RecordInvalid) as error:
         return Parsed(None, (Problem("declaration", "not a JSON object (%s)" % error),))
     return _Reader(fields).parsed()

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from . import links
 from .errors import RecordInvalid
 from .fields import Fields
-from .record import strict_json
+from .strict_json import strict_json
 
 PATH = "/.well-known/commonreel.json"
 VERSION = 1

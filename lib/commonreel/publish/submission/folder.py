@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ...works import declaration, metainfo, record
 from ...works.declaration import Declaration
+from ...works.strict_json import strict_json
 from . import DECLARATION, RECORD, SIGNATURE, TORRENT, UPLOAD, minisign, page
 from .films import Film
 from .making import Made
@@ -47,7 +48,7 @@ def revision(folder: Path, id: str) -> int:
         if folder.is_dir() and any(folder.iterdir()):
             raise ValueError("%s: neither empty nor a submission" % folder)
         return 1
-    held = record.parse(record.strict_json((folder / RECORD).read_bytes()))
+    held = record.parse(strict_json((folder / RECORD).read_bytes()))
     if held.id != id:
         raise ValueError("%s: there is the submission of %s" % (folder, held.id))
     return held.rev + 1

@@ -12,6 +12,7 @@ from ...works import declaration, metainfo, record
 from ...works.declaration import Declaration, Problem
 from ...works.errors import RecordInvalid, TorrentInvalid
 from ...works.metainfo import Metainfo
+from ...works.strict_json import strict_json
 from ...works.work import WHOLES, Encoding, Work
 from . import DECLARATION, RECORD, SIGNATURE, TORRENT, minisign
 
@@ -91,7 +92,7 @@ def _bytes(path: Path, limit: int) -> bytes:
 
 
 def _record(body: bytes) -> tuple[dict[str, Any], Work]:
-    made = record.strict_json(body)
+    made = strict_json(body)
     if not isinstance(made, dict):
         raise ValueError("not a JSON object")
     if len(record.line(made)) > record.MAX_RECORD:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from ...net.fetch import Fetcher
 from ...net.ranged import Failure, Ranges
 from ...works.errors import FetchFailed
-from ...works.record import strict_json
+from ...works.strict_json import strict_json
 from ..polite import SPACING, TIMEOUT, Polite
 
 MAX_TOLD = 1 << 20  # bytes of what a place says of an account or an item

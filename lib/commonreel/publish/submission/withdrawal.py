@@ -19,6 +19,7 @@ from ...works import record
 from ...works.declaration import fingerprint, key_of
 from ...works.errors import RecordInvalid
 from ...works.fields import Fields
+from ...works.strict_json import strict_json
 from . import minisign
 
 FILE, SIGNATURE = "withdrawal.json", "withdrawal.sig"
@@ -53,7 +54,7 @@ def read(folder: Path) -> Withdrawal:
         signature = file.read(minisign.MAX_BYTES + 1)
     if len(body) > MAX_BYTES:
         raise RecordInvalid("%s: more than %d bytes" % (FILE, MAX_BYTES))
-    fields = Fields(record.strict_json(body), "", False)
+    fields = Fields(strict_json(body), "", False)
     fields.number("v", VERSION, VERSION, required=True)
     signer = key_of(fields)
     minisign.verify(body, signature, signer)
