@@ -187,6 +187,26 @@ RECORDS = {
         "license.url",
         "says",
     ),
+    "a second film that nobody has looked at": (
+        {"encoding": [{"infoHash": "ab" * 20}, {"infoHash": "cd" * 20}]},
+        "encoding[1]",
+        "not of the torrent",
+    ),
+    "a poster that counts who sees it": (
+        {"image": {"poster": "https://evil.example/1.gif"}},
+        "image.poster",
+        "evil.example",
+    ),
+    "a trailer from elsewhere": (
+        {"trailer": "https://archive.org.evil.example/film.mp4"},
+        "trailer",
+        "evil.example",
+    ),
+    "evidence at a stranger's": (
+        lambda maker, made: made["rights"]["evidence"][0].update(url="https://museum.example/page"),
+        "rights.evidence[0].url",
+        "museum.example",
+    ),
     "an id of no place": ({"id": "mine:film"}, "id", "no place"),
     "a page as an id": ({"id": "web:127.0.0.1:film"}, "id", "no place"),
     "a homograph to give at": (funded("https://xn--iberapay-z4b.com/ada"), "funding.channels[0].address", ""),

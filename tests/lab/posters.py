@@ -6,6 +6,7 @@ from __future__ import annotations
 import colorsys
 import functools
 import http.server
+import io
 import random
 
 from PIL import Image, ImageDraw, ImageFont
@@ -40,6 +41,14 @@ class Gallery(LocalServer):
         file = "%s-%s.jpg" % (name, kind)
         picture.save(self._folder / file, quality=85)
         return self.address + file
+
+
+def poster(name, title):
+    """JPEG of a poster with that title; another name makes another landscape."""
+    picture, into = _landscape(POSTER, random.Random(name)), io.BytesIO()
+    _write(picture, title)
+    picture.save(into, "JPEG", quality=85)
+    return into.getvalue()
 
 
 def _colour(hue, light):

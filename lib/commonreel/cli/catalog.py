@@ -22,6 +22,7 @@ from ..net.fetch import Fetcher
 from ..publish import building, files
 from ..publish.building import Catalogue
 from ..works.errors import CatalogueRefused
+from . import site
 from .output import tell
 
 USER_AGENT = "CommonReel/" + __version__
@@ -45,6 +46,7 @@ def add_to(commands: Any) -> None:
     fetch.add_argument("--fingerprint", required=True, help="of its first keys, as `stats` tells it")
     fetch.add_argument("--dir", type=Path, required=True, help="where the copy is kept")
     fetch.set_defaults(run=_fetch)
+    site.add_to(actions)
     stats = actions.add_parser("stats", help="count what a catalogue holds")
     stats.add_argument("catalogue", type=Path)
     stats.set_defaults(run=_stats)

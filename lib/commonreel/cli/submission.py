@@ -89,7 +89,7 @@ def _accept(options: argparse.Namespace) -> int:
         return _told(problems)
     reviewer = options.reviewer.strip() or getpass.getuser()
     accepted = ledger.accept(submission, reviewer, options.reach, catalogue, today())
-    known = ledger.knows(accepted.key, catalogue)
+    known = accepted.key in ledger.known(catalogue)
     tell(
         {
             "id": submission.work.id,

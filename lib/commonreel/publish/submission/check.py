@@ -41,6 +41,9 @@ def _as_it_stands(submission: Submission, terms: Terms, today: str) -> Iterator[
     yield from declaration.differences(declared, work, submission.torrent)
     if declared.record != declaration.seal(submission.made):
         yield Problem(RECORD, "not the record that was signed for")
+    for number, each in enumerate(work.encoding):
+        if each != submission.encoding:
+            yield Problem("encoding[%d]" % number, "not of the torrent that is declared")
     yield from claims.problems(work, submission.made, declared, today)
     if terms.commercial:
         yield from claims.not_commercial(work)

@@ -15,7 +15,9 @@ from ...works import giving, licence, rights
 from ...works.declaration import Declaration, Problem
 from ...works.work import Work
 
-_MARKUP = re.compile(r"<\s*(?:/?[a-z]|!--)|!\[[^\]]*\]\(|(?:java|vb)script:|data:[a-z]+/", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"<\s*(?:/?[a-z]|!--)|!\[[^\]]{0,300}\]\(|(?:java|vb)script:|data:[a-z]+/", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S|\b[\w.-]+@[\w-]+\.\w", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")  # signs that turn round the order in which one reads

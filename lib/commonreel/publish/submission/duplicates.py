@@ -30,7 +30,7 @@ def problems(
 
 def declared_at(made: Record) -> str:
     """The date of its maker's declaration; '' of a record without one."""
-    evidence = made["rights"]["evidence"]
+    evidence = made.get("rights", {}).get("evidence", ())
     return max((one.get("at", "") for one in evidence if one["kind"] == "signed-declaration"), default="")
 
 

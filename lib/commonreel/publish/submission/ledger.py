@@ -114,15 +114,16 @@ class Ledger:
         for id, made in sorted(decided.items()):
             yield "%s: %s" % (NAME, id), made
 
-    def knows(self, key: str, catalogue: Catalogue) -> bool:
-        """Whether a work of that key has been shown, without a reason to look at each again."""
-        shown = {made.get("submitter") for made in catalogue.works if made["rights"]["class"] == "A"}
-        return key in shown - self._distrusted
+    def known(self, catalogue: Catalogue) -> set[str]:
+        """The keys of which a work has been shown, without a reason to look at each again."""
+        shown = {made.get("submitter", "") for made in catalogue.works if made["rights"]["class"] == "A"}
+        return shown - self._distrusted
 
     def newcomers(self, catalogue: Catalogue) -> dict[str, bool]:
         """The works of keys that are not known, and whether enough people have looked at each."""
-        found = ((id, one) for id, one in self.accepted.items() if not self.knows(one.key, catalogue))
-        return {id: len(one.reviewers) >= REVIEWERS for id, one in found}
+        known = self.known(catalogue)
+        new = ((id, one) for id, one in self.accepted.items() if one.key not in known)
+        return {id: len(one.reviewers) >= REVIEWERS for id, one in new}
 
     def _rev(self, id: str, catalogue: Catalogue) -> int:
         """The highest revision that there has been; -1 where there is no such work."""

@@ -6,14 +6,15 @@
     web:HOST:NAME   https://HOST/.well-known/commonreel.json (RFC 8615): {"v": 1, "keys": [fingerprint, …]}
 
 A record may name other hosts' well-known files as evidence too, by which its makers' sites become theirs to
-give at: so each is asked. What such a place says of the licence is compared on the way.
+give at: so each is asked. Nothing that a device asks for of a record may be elsewhere. What such a place says
+of the licence is compared on the way.
 """
 
 from __future__ import annotations
 
 import re
 from typing import Any, Iterator, Mapping
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from ...works import licence, peertube_licence, well_known
 from ...works.declaration import Problem, proof
@@ -39,6 +40,37 @@ def problems(work: Work, key: str, web: Web) -> Iterator[Problem]:
         if one.kind == "signed-declaration" and well_known.is_address(one.url):
             for reason in own_sites.of_site(work, one, web.get):
                 yield Problem("%s[%d]" % (_EVIDENCE, number), reason)
+    own = {
+        _place(work.id),
+        *(_host(one.url) for one in work.rights.evidence if well_known.is_address(one.url)),
+    }
+    for field, address in _asked_for(work):
+        host = _host(address)
+        if address and not any(host == site or host.endswith("." + site) for site in own if site):
+            yield Problem(field, "%s is neither where the work is nor a proven site of its makers'" % host)
+
+
+def _asked_for(work: Work) -> Iterator[tuple[str, str]]:
+    """The addresses of which a device asks, and where they stand."""
+    yield from (("image.poster", work.poster), ("image.fanart", work.fanart), ("trailer", work.trailer))
+    for number, one in enumerate(work.rights.evidence):
+        yield "%s[%d].url" % (_EVIDENCE, number), one.url if one.kind == "signed-declaration" else ""
+    for encoding in work.encoding:
+        yield "encoding.torrent", encoding.torrent
+        yield from (("encoding.web", address) for address in encoding.web)
+        yield from (("encoding.subtitles", each.url) for each in encoding.subtitles)
+
+
+def _place(id: str) -> str:
+    """The host that a work with that id is at; '' for none that could be asked."""
+    peertube, site = PEERTUBE.fullmatch(id), _SITE.fullmatch(id)
+    if id.startswith("ia:"):
+        return "archive.org"
+    return peertube[1] if peertube else site[1] if site else ""
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).netloc.lower()
 
 
 def _of_place(work: Work, key: str, web: Web) -> Iterator[Problem]:
