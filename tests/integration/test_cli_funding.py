@@ -134,7 +134,8 @@ def test_whether_the_site_says_so_too(run, records, served):
 def test_a_site_that_does_not_answer_proves_nothing(run, records, served):
     status, out = run("check", records, "--base-url", served["address"])
     assert status == 1
-    assert "HTTP 404" in out.out
+    assert out.out.count("HTTP 404") == 2
+    assert len(served["asked"]) == 1
 
 
 def test_wrong_records_are_told_and_nothing_is_written_of_them(run, tmp_path):

@@ -6,7 +6,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Iterable
 from urllib.parse import urlsplit
@@ -17,6 +16,8 @@ from ..publish import funding_json, own_sites
 from ..publish.funding_json import ENTITIES, ROLES, Asker
 from ..publish.polite import Polite
 from ..works import giving, record
+from ..works.giving import Supported
+from ..works.guide import Maker
 from ..works.work import Channel, Work
 from .output import tell
 
@@ -24,7 +25,7 @@ USER_AGENT = "CommonReel/" + __version__
 
 
 def add_to(commands: Any) -> None:
-    command = commands.add_parser("funding", help="ways to give: read and write funding.json, check records'")
+    command = commands.add_parser("funding", help="ways to give: funding.json, and whether records' hold")
     actions = command.add_subparsers(metavar="ACTION", required=True)
     read = actions.add_parser("read", help="print a funding.json's channels as a record's `funding`")
     read.add_argument("source", metavar="FILE|URL")
@@ -71,7 +72,8 @@ def _stated(channel: Channel) -> dict[str, str]:
 
 
 def _write(options: argparse.Namespace) -> int:
-    works, problems = _works(options.records)
+    entries, problems = _entries(options.records)
+    works = [entry for entry in entries if isinstance(entry, Work)]
     for problem in problems:
         print(problem, file=sys.stderr)
     asker = Asker(options.site, options.email, options.name, options.type, options.role, options.currency)
@@ -83,15 +85,11 @@ def _write(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    works, problems = _works(options.records)
+    entries, problems = _entries(options.records)
     base = options.base_url.rstrip("/")
     ask = _polite(base)
-
-    @lru_cache(maxsize=None)  # many works have the same makers
-    def fetch(url: str, limit: int) -> bytes:
-        return ask.get(base + urlsplit(url).path if base else url, limit)
-
-    found = ["%s: %s" % (work.id, problem) for work in works for problem in own_sites.problems(work, fetch)]
+    fetch = own_sites.once(lambda url, limit: ask.get(base + urlsplit(url).path if base else url, limit))
+    found = ["%s: %s" % (one.id, problem) for one in entries for problem in own_sites.problems(one, fetch)]
     for problem in (*problems, *found):
         print(problem)
     return 1 if problems or found else 0
@@ -102,11 +100,12 @@ def _polite(address: str) -> Polite:
     return Polite(Fetcher(USER_AGENT, local=urlsplit(address).scheme == "http"))
 
 
-def _works(paths: Iterable[Path]) -> tuple[list[Work], list[str]]:
-    """The works that files of records describe, and what is wrong in the files."""
-    works, problems = [], []
+def _entries(paths: Iterable[Path]) -> tuple[list[Supported], list[str]]:
+    """The works and makers that files of records describe, and what is wrong in the files."""
+    found: list[Supported] = []
+    problems = []
     for path in paths:
         entries, wrong = record.load(path.read_text("utf-8"))
-        works += [entry for entry in entries if isinstance(entry, Work)]
+        found += [entry for entry in entries if isinstance(entry, (Work, Maker))]
         problems += ["%s: %s" % (path, problem) for problem in wrong]
-    return works, problems
+    return found, problems

@@ -7,7 +7,7 @@ from ..works.query import Facet, Shelf
 from . import address, catalogue, names, viewer
 from .api import xbmc, xbmcgui
 from .call import Call
-from .shelves import MANY
+from .listing import MANY
 from .strings import Text, counted, text
 
 

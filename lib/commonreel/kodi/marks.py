@@ -10,8 +10,9 @@ from typing import Collection, Mapping, NamedTuple
 from ..catalog.health import Health
 from ..catalog.holdings import Holdings
 from ..works.errors import ServiceUnavailable
+from ..works.guide import Maker
 from ..works.work import Work
-from . import catalogue, health, paths
+from . import catalogue, credits, health, paths
 
 log = logging.getLogger(__name__)
 
@@ -23,12 +24,13 @@ class Marks(NamedTuple):
     listed: Collection[str] = ()  # on the viewer's own list
     begun: bool = False  # all of them were begun and not finished
     health: Mapping[str, Health] = {}  # how they came when they were last asked for
+    makers: Mapping[str, Maker] = {}  # those that have a record, by their own ids
 
 
 def of(works: Collection[Work], begun: bool) -> Marks:
     with catalogue.history() as history:
         listed = history.listed()
-    return Marks(_in_library(works), frozenset(listed), begun, health.known(works))
+    return Marks(_in_library(works), frozenset(listed), begun, health.known(works), credits.known(works))
 
 
 def _in_library(works: Collection[Work]) -> set[str]:

@@ -3,24 +3,23 @@
 
 from __future__ import annotations
 
-from typing import Sequence
-
+from ..catalog.guides import Guides
 from ..works import giving
-from ..works.work import Channel
 from . import catalogue, dialogs, reasons, scan
 from .call import Call
-from .strings import Text, text
+from .strings import Text, language, text
 
 
 def support(call: Call) -> None:
-    """Show the ways to give to a work's makers. Raises UnknownWork, WorkWithdrawn."""
+    """Show the ways to give to a work's makers, or to a maker. Raises UnknownWork, WorkWithdrawn,
+    UnknownGuide."""
     with catalogue.store() as store:
-        work = store.work(call.text("id"))
-    show(giving.shown(work), giving.makers(work), reasons.title(work))
-
-
-def show(ways: Sequence[Channel], name: str, about: str = "") -> None:
-    """Show the ways to give to whom `name` names, or say that there are none. `about`: for which work."""
+        if call.text("maker"):
+            maker = Guides(store).maker(call.text("maker"))
+            ways, name, about = giving.shown(maker), maker.title(language()), ""
+        else:
+            work = store.work(call.text("id"))
+            ways, name, about = giving.shown(work), giving.makers(work), reasons.title(work)
     if not ways:
         dialogs.notify(text(Text.NO_SUPPORT))
         return
@@ -34,4 +33,21 @@ def show(ways: Sequence[Channel], name: str, about: str = "") -> None:
             notes=(text(Text.SUPPORT_NOTE), way.description),
         )
         for way in ways
+    ])  # fmt: skip
+
+
+def links(call: Call) -> None:
+    """Where a maker is on the web, as codes to scan. Raises UnknownGuide."""
+    with catalogue.store() as store:
+        found = Guides(store).maker(call.text("id"))
+    scan.show([
+        scan.Card(
+            address=each,
+            spoken=giving.spoken(each),
+            heading=text(Text.LINKS),
+            name=found.title(language()),
+            about="",
+            notes=(text(Text.LINKS_NOTE),),
+        )
+        for each in found.visitable
     ])  # fmt: skip

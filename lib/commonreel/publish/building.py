@@ -14,8 +14,8 @@ from typing import Any, Iterable, Iterator, Mapping, NamedTuple
 
 from ..works import folder, licence, record, rights
 from ..works.errors import RecordInvalid
-from ..works.record import withdrawn
-from ..works.work import Tombstone
+from ..works.record import of_work, withdrawn
+from ..works.work import Work
 
 WINDOW = 28  # days in which a proposed work waits for objections
 
@@ -35,8 +35,8 @@ class Catalogue:
 
     @property
     def works(self) -> list[Record]:
-        """The records that are not tombstones."""
-        return [made for made in self.records.values() if not withdrawn(made)]
+        """The records of works: no tombstones, makers and lists."""
+        return [made for made in self.records.values() if of_work(made)]
 
 
 class Offered(NamedTuple):
@@ -132,8 +132,8 @@ def slim(made: Record) -> Record:
     return found
 
 
-_SLIM = ("id", "rev", "type", "partOf", "name", "originalName", "year", "duration", "director", "actor",
-         "genre", "country", "inLanguage")  # fmt: skip
+_SLIM = ("id", "rev", "type", "partOf", "name", "originalName", "year", "duration", "maker", "director",
+         "actor", "genre", "country", "inLanguage")  # fmt: skip
 
 
 def _passed(made: object, year: int) -> tuple[Record, str]:
@@ -142,11 +142,11 @@ def _passed(made: object, year: int) -> tuple[Record, str]:
         raise made
     if not isinstance(made, dict):
         raise RecordInvalid("record: not an object")
-    work = record.parse(made)
-    refusal = "" if isinstance(work, Tombstone) else rights.refusal(work, year)
+    entry = record.parse(made)
+    refusal = rights.refusal(entry, year) if isinstance(entry, Work) else ""
     if refusal:
-        raise RecordInvalid("%s: %s" % (work.id, refusal))
-    return made, work.id
+        raise RecordInvalid("%s: %s" % (entry.id, refusal))
+    return made, entry.id
 
 
 def _disputed(passed: Mapping[str, Record]) -> dict[str, str]:
@@ -154,7 +154,7 @@ def _disputed(passed: Mapping[str, Record]) -> dict[str, str]:
     been checked."""
     claims: dict[tuple[str, int], dict[str, list[str]]] = {}
     for id, made in sorted(passed.items()):
-        url = "" if withdrawn(made) else licence.lookup(made["license"]["url"]).url
+        url = licence.lookup(made["license"]["url"]).url if of_work(made) else ""
         files = [one["file"] for one in made.get("encoding", ()) if "file" in one] if url else []
         for film in {(file["sha1"].lower(), file["length"]) for file in files if file.get("sha1")}:
             claims.setdefault(film, {}).setdefault(url, []).append(id)
@@ -182,7 +182,7 @@ def _proposed(
     found: dict[str, Record] = {}
     for id, made in sorted(offered.items()):
         held = before.waiting.get(id, {})
-        if withdrawn(made):
+        if not of_work(made):
             continue
         if id in newcomers:
             if not _newer(made, before.records.get(id)):

@@ -13,7 +13,7 @@ from itertools import count
 from typing import Any, Iterable, Mapping, NamedTuple, Sequence
 from urllib.parse import urlsplit
 
-from ..works import contact, giving, licence, links, record
+from ..works import contact, giving, licence, links, record_parts
 from ..works.errors import RecordInvalid
 from ..works.fields import Fields
 from ..works.strict_json import strict_json
@@ -94,7 +94,7 @@ def read(body: bytes) -> Read:
 
 def _channel(stated: Fields) -> Channel:
     stated.matching("guid", _GUID, _MAX_GUID, required=True)
-    return record.channel(stated)
+    return record_parts.channel(stated)
 
 
 def _said(stated: Fields, name: str) -> str:
@@ -180,7 +180,7 @@ def _project(guid: str, work: Work) -> dict[str, Any]:
         "webpageUrl": {"url": work.source.url},
         "repositoryUrl": {"url": work.source.url},
         "licenses": ["spdx:" + granted.spdx if spdx else granted.label],
-        "tags": [tag for tag in dict.fromkeys(tags) if _TAG.fullmatch(tag)][:10],
+        "tags": [tag for tag in dict.fromkeys(tags) if _TAG.fullmatch(tag) and "--" not in tag][:10],
     }
 
 

@@ -26,6 +26,7 @@ from . import licence, record
 from .errors import RecordInvalid
 from .fields import Fields
 from .metainfo import Metainfo
+from .record_parts import ID
 from .strict_json import strict_json
 from .work import WHOLES, Work
 
@@ -233,7 +234,7 @@ class _Reader:
         if public_key and declared_key not in (None, fingerprint(public_key)):
             self._problems.append(Problem("key", "not the public key's fingerprint"))
         made: dict[str, Any] = {
-            "work": self._read(fields.matching, "work", record.ID, 200, True),
+            "work": self._read(fields.matching, "work", ID, 200, True),
             "title": self._read(fields.text, "title", 300, True),
             "public_key": public_key,
             "film": self._read(_film, fields),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which of the ways to give that a record states is shown to a viewer.
+"""Which of the ways to give that a work's record, or a maker's, states is shown to a viewer.
 
 A catalogue can name any address. A person with a phone in front of the television cannot tell a good one
 from one that looks like it, so only two kinds are shown:
@@ -7,10 +7,11 @@ from one that looks like it, so only two kinds are shown:
 - a page of a service for giving, of the closed list below, whose address names the payee in plain letters;
 - the makers' own site: a host at which the record proves them, or one below that host.
 
-What proves a host is evidence of one of two kinds. A `signed-declaration` in `/.well-known/commonreel.json`
-(works/well_known.py), where nobody writes but who has the host (RFC 8615). Or an `institution` that made the
-work itself, since the credit to give names it. Nothing follows for the host above or beside: whoever has
-`makers.example.org` need not be who has `example.org`. A `www.` in front makes no difference.
+What proves a host is evidence of the work's rights, or in the maker's record, of one of two kinds. A
+`signed-declaration` in `/.well-known/commonreel.json` (works/well_known.py), where nobody writes but who has
+the host (RFC 8615). Or an `institution` that made the work itself, since the credit to give names it, or that
+is the maker. Nothing follows for the host above or beside: whoever has `makers.example.org` need not be who
+has `example.org`. A `www.` in front makes no difference.
 
 Neither kind has a query, a fragment or an escape, so neither can send anybody on to another address.
 """
@@ -18,11 +19,14 @@ Neither kind has a query, a fragment or an escape, so neither can send anybody o
 from __future__ import annotations
 
 import re
-from typing import AbstractSet, Iterable
+from typing import AbstractSet, Union
 from urllib.parse import urlsplit
 
 from . import links, well_known
+from .guide import Maker
 from .work import Channel, Evidence, Work
+
+Supported = Union[Work, Maker]  # what has ways to give
 
 _NAME = r"[A-Za-z0-9_~][A-Za-z0-9._-]{0,63}"
 
@@ -48,26 +52,22 @@ _SERVICES = {
 _OWN_PATH = re.compile(r"(?:/%s)*/?" % _NAME, re.ASCII)
 
 
-def shown(work: Work) -> tuple[Channel, ...]:
-    """A work's channels whose address may be shown as a QR code, each address once."""
-    return fitting(work.funding, sites(work))
-
-
-def fitting(channels: Iterable[Channel], own: AbstractSet[str]) -> tuple[Channel, ...]:
-    """The same of any record's channels. `own`: the hosts that are proven to be the makers'."""
+def shown(whose: Supported) -> tuple[Channel, ...]:
+    """The channels whose address may be shown as a QR code, each address once."""
+    own = sites(whose)
     found: dict[str, Channel] = {}
-    for channel in channels:
+    for channel in whose.funding:
         if not refusal(channel.address, own):
             found.setdefault(channel.address, channel)
     return tuple(found.values())
 
 
 def refusal(address: str, own: AbstractSet[str] = frozenset()) -> str:
-    """Why an address is not shown as a code, in English; '' if it is. `own`: as of fitting()."""
+    """Why an address is not shown as a code, in English; '' if it is. `own`: the makers' sites()."""
     concealed = links.concealed(address)
     if concealed or _of_service(address):
         return concealed
-    host = _host(address)
+    host = host_of(address)
     if any(host == site or host.endswith("." + site) for site in own):
         plain = _OWN_PATH.fullmatch(address, _path_at(address))
         return "" if plain else "a query, a fragment or an escape, by which it could lead on"
@@ -76,16 +76,22 @@ def refusal(address: str, own: AbstractSet[str] = frozenset()) -> str:
     return "%s is no service for giving that is known, nor proven to be the makers' own" % host
 
 
-def sites(work: Work) -> frozenset[str]:
-    """The hosts at which the evidence of a work's rights proves its makers."""
-    if work.rights.rights_class not in ("A", "B"):
-        return frozenset()
-    return proven(work.rights.evidence, work.license.credit)
+def sites(whose: Supported) -> frozenset[str]:
+    """The hosts that are proven to be the makers' own."""
+    return frozenset(host_of(one.url) for one in evidence(whose) if _proves(one, whose))
 
 
-def proven(evidence: Iterable[Evidence], name: str) -> frozenset[str]:
-    """The hosts that evidence proves to be of whom `name` names: the credit to give, a maker's name."""
-    return frozenset(_host(one.url) for one in evidence if _proves(one, name))
+def evidence(whose: Supported) -> tuple[Evidence, ...]:
+    """That can prove a host: of a work, what its holder or an institution says."""
+    if isinstance(whose, Maker):
+        return whose.evidence
+    return whose.rights.evidence if whose.rights.rights_class in ("A", "B") else ()
+
+
+def host_of(address: str) -> str:
+    """Of an https address, without a `www.` in front."""
+    host = urlsplit(address).hostname or ""
+    return host[len("www.") :] if host.startswith("www.") and host.count(".") > 1 else host
 
 
 def spoken(address: str) -> str:
@@ -98,32 +104,30 @@ def makers(work: Work) -> str:
     directors."""
     credit = work.license.credit
     houses = (one for one in work.rights.evidence if one.kind == "institution")
-    named = (house.by for house in houses if _names(credit, house.by))
+    named = (house.by for house in houses if _credited(house, work))
     return next(named, "") or credit or ", ".join(work.director)
 
 
 def _of_service(address: str) -> bool:
-    path = _SERVICES.get(_host(address))
+    path = _SERVICES.get(host_of(address))
     return path is not None and bool(path.fullmatch(address, _path_at(address)))
 
 
-def _proves(evidence: Evidence, name: str) -> bool:
-    """Whether the evidence lies at a host of theirs."""
-    if not links.payee(evidence.url):
+def _proves(one: Evidence, whose: Supported) -> bool:
+    """Whether it lies at a host of the makers' own."""
+    if not links.payee(one.url):
         return False
-    if evidence.kind == "signed-declaration":
-        return well_known.is_address(evidence.url)
-    return evidence.kind == "institution" and _names(name, evidence.by)
+    if one.kind == "signed-declaration":
+        return well_known.is_address(one.url)
+    return one.kind == "institution" and _credited(one, whose)
 
 
-def _names(text: str, by: str) -> bool:
-    """Whether who vouches is among those whom the text names: then they have made it too."""
-    return bool(by) and by.casefold() in text.casefold()
-
-
-def _host(address: str) -> str:
-    host = urlsplit(address).hostname or ""
-    return host[len("www.") :] if host.startswith("www.") and host.count(".") > 1 else host
+def _credited(one: Evidence, whose: Supported) -> bool:
+    """Whether who vouches is who made it: then the credit to give names them."""
+    by = one.by.casefold()
+    if isinstance(whose, Maker):
+        return by in map(str.casefold, whose.name.values())
+    return bool(by) and by in whose.license.credit.casefold()
 
 
 def _path_at(address: str) -> int:

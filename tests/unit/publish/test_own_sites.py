@@ -11,6 +11,8 @@ import pytest
 from commonreel.publish import own_sites
 from commonreel.works import record
 from commonreel.works.errors import FetchFailed
+from commonreel.works.giving import Supported
+from commonreel.works.guide import Maker
 from commonreel.works.work import Work
 from lab.records import free
 
@@ -34,7 +36,7 @@ def work(*addresses: str, url: str = SITE, kind: str = "A") -> Work:
     return made
 
 
-def problems(of: Work, said: Any) -> list[str]:
+def problems(of: Supported, said: Any) -> list[str]:
     """Where the site says so, a FetchFailed, bytes, or what is JSON."""
 
     def fetch(url: str, limit: int) -> bytes:
@@ -83,6 +85,22 @@ def test_what_is_not_shown_is_told(address: str, reason: str) -> None:
     [problem] = problems(work(OWN, address), {"v": 1, "keys": [KEY]})
     assert problem.startswith(address)
     assert reason in problem
+
+
+def test_the_same_goes_for_a_makers_record() -> None:
+    made = record.parse(
+        {
+            "id": "t:maker",
+            "type": "Organization",
+            "name": {"en": "Makers"},
+            "evidence": [{"kind": "signed-declaration", "url": SITE, "by": KEY}],
+            "funding": {"channels": [{"type": "payment-provider", "address": OWN}]},
+        }
+    )
+    assert isinstance(made, Maker)
+    assert problems(made, {"v": 1, "keys": [KEY]}) == []
+    [problem] = problems(made, {"v": 1, "keys": [OTHER]})
+    assert "does not name the key" in problem
 
 
 def test_evidence_that_is_no_such_file_is_not_asked_for() -> None:

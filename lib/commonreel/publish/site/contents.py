@@ -165,16 +165,16 @@ def gather(
 
 
 def _admitted(found: Iterable[Record], year: int, refused: list[str]) -> Iterator[Work | Tombstone]:
-    """Those that the format and the gate let through; why not is added for the others."""
+    """The works and tombstones that the format and the gate let through; why not is added for the others."""
     for made in found:
         try:
             entry = record.parse(_harmless(made))
-            refusal = "" if isinstance(entry, Tombstone) else rights.refusal(entry, year)
+            refusal = rights.refusal(entry, year) if isinstance(entry, Work) else ""
         except RecordInvalid as error:
             refusal = error.detail
         if refusal:
             refused.append("%s: %s" % (made.get("id"), refusal))
-        else:
+        elif isinstance(entry, (Work, Tombstone)):
             yield entry
 
 

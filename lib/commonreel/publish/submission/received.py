@@ -98,7 +98,7 @@ def _record(body: bytes) -> tuple[dict[str, Any], Work]:
         raise ValueError("more than %d bytes" % record.MAX_RECORD)
     work = record.parse(made)
     if not isinstance(work, Work):
-        raise ValueError("a withdrawal, not a work")
+        raise ValueError("not the record of a work")
     return made, work
 
 

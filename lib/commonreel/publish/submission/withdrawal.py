@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ...works import record
 from ...works.declaration import fingerprint, key_of
 from ...works.errors import RecordInvalid
 from ...works.fields import Fields
+from ...works.record_parts import ID
 from ...works.strict_json import strict_json
 from . import minisign
 
@@ -59,7 +59,7 @@ def read(folder: Path) -> Withdrawal:
     signer = key_of(fields)
     minisign.verify(body, signature, signer)
     return Withdrawal(
-        fields.matching("withdraw", record.ID, 200, required=True),
+        fields.matching("withdraw", ID, 200, required=True),
         fields.text("why", 500, required=True),
         fields.matching("at", _DATE, 10, required=True),
         fingerprint(signer),
