@@ -17,9 +17,12 @@ from lab.commonreel import (
     way,
 )
 from lab.curator import Curator, Host
+from lab.desk import Desk
 from lab.jsonrpc import wait_for
-from lab.kodi_lab import CONTEXT_MENU, YES_NO_DIALOG
+from lab.kodi_lab import CONTEXT_MENU, TEXT_VIEWER, YES_NO_DIALOG
 from lab.records import by_rule, free, gone
+from lab.submissions import ITEM
+from lab.submitting import film
 
 FOLLOW = "Follow another catalogue…"
 OWN = "Common Reel's own catalogue"
@@ -140,6 +143,49 @@ def test_the_add_ons_own_catalogue_comes_by_itself(bare_kodi, curator, host, zip
     in_menu_of(kodi, OWN + " (off)", "Switch on")
     wait_listed(kodi, "Film t:one")
     wait_unlisted(kodi, "Big Buck Bunny")
+
+
+def test_a_makers_film_comes_once_it_is_accepted_and_goes_once_it_is_taken_back(kodi, tmp_path, picture):
+    """From the maker's command to the sofa, and back."""
+    name = "Films of Makers"
+    with Desk(tmp_path) as desk, Host(desk.catalogue) as host:
+        sent = desk.submit(film(tmp_path / "Route.mp4"), "--title", "La route")
+        desk.accept(sent, "Ana")
+        desk.build({"name": name})
+        open_addon(kodi)
+        open_catalogues(kodi)
+        follow(kodi, host.address, picture)
+        wait_for(lambda: name in _labels(kodi), 20, "the catalogue to have come", 0.5)
+        back_home(kodi)
+        open_catalogues(kodi)
+        desk.accept(sent, "Ben")
+        assert desk.build({"name": name}) == ["ia:" + ITEM]
+        wait_unlisted(kodi, "La route")  # until then, two people had not looked
+        in_menu_of(kodi, name, "Look for new works now")
+        wait_listed(kodi, "La route")
+
+        back_home(kodi)
+        open_films(kodi)
+        kodi.focus_label("La route")
+        kodi.press("ContextMenu")
+        kodi.wait_window(CONTEXT_MENU)
+        kodi.select_label("Why may I watch this?")
+        kodi.wait_window(TEXT_VIEWER)
+        kodi.wait_still()
+        picture(kodi, "why")
+        kodi.press("Back")
+        kodi.wait_listing(ROOT + "films/")
+
+        desk.withdraw("ia:" + ITEM)
+        assert desk.build({"name": name}) == []
+        back_home(kodi)
+        open_catalogues(kodi)
+        in_menu_of(kodi, name, "Look for new works now")
+        wait_unlisted(kodi, "La route")
+
+
+def _labels(kodi):
+    return [row["label"] for row in kodi.files(ROOT + "catalogues/")]
 
 
 def _plot(kodi):

@@ -24,7 +24,7 @@ CLOCK = (
 SOUND = "sine=frequency={pitch}:sample_rate=24000:duration={seconds}"
 
 
-def _ffmpeg(*arguments):
+def ffmpeg(*arguments):
     subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-y", *arguments], check=True)
 
 
@@ -33,7 +33,7 @@ def _encode(target, seconds, pitch):
     filters = "%s,%s" % (NOISE, CLOCK.format(font=FONTS))
     video = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "48", "-pix_fmt", "yuv420p"]
     video += ["-b:v", "210k", "-maxrate", "260k", "-bufsize", "500k"]
-    _ffmpeg(
+    ffmpeg(
         *("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", SOUND.format(pitch=pitch, seconds=seconds)),
         *("-vf", filters, *video, "-c:a", "aac", "-b:a", "32k", "-shortest", str(target)),
     )

@@ -23,7 +23,8 @@ ALLOWED = {
     "catalog": {"works", "net", "tuf"},
     "streaming": {"works", "net", "libtorrent"},
     "proxy": {"works"},
-    "publish": {"works", "net", "libtorrent", "tuf", "securesystemslib", "cryptography"} | SITE,
+    "publish": {"works", "net", "libtorrent", "tuf", "securesystemslib", "cryptography", "mnemonic", "tomli"}
+    | SITE,
     "service": {"works", "net", "catalog", "streaming", "proxy"},
     "kodi": {"works", "net", "catalog", "streaming", "proxy", "service", "kodi_six", "routing", "segno"},
     "cli": {"works", "net", "catalog", "streaming", "proxy", "publish", "service"},

@@ -8,7 +8,21 @@ import sys
 from typing import Sequence
 
 from ..works.errors import CommonReelError
-from . import catalog, funding, licence, output, record, serve, source, stream, torrent
+from . import (
+    catalog,
+    funding,
+    key,
+    licence,
+    output,
+    record,
+    serve,
+    source,
+    stream,
+    submission,
+    submit,
+    torrent,
+    withdraw,
+)
 
 DONE, REFUSED = 0, 2
 
@@ -22,6 +36,10 @@ COMMANDS = (
     funding,
     source,
     catalog,
+    key,
+    submit,
+    submission,
+    withdraw,
 )
 
 

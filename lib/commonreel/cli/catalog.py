@@ -20,6 +20,7 @@ from ..catalog.following import Followed
 from ..catalog.store import Store
 from ..net.fetch import Fetcher
 from ..publish import building, files
+from ..publish.building import Catalogue
 from ..works import agent
 from ..works.errors import CatalogueRefused
 from ..works.record import of_work, withdrawn
@@ -61,7 +62,7 @@ def _add_keys(actions: Any) -> None:
 
 def _add_build(actions: Any) -> None:
     build = actions.add_parser("build", help="make the next build of a catalogue, signed")
-    build.add_argument("--records", type=Path, nargs="+", required=True, help="JSON Lines of records")
+    build.add_argument("--records", type=Path, nargs="+", default=[], help="JSON Lines of records")
     build.add_argument("--keys", type=Path, required=True, help="folder of keys; new ones are made in none")
     build.add_argument("--out", type=Path, required=True, help="the catalogue's folder, for a static host")
     build.add_argument(
@@ -87,7 +88,8 @@ def _add_build(actions: Any) -> None:
         "--window",
         type=int,
         default=building.WINDOW,
-        help="days in which a work that a rule makes free waits for objections (default %(default)s)",
+        help="days in which a work that a rule makes free, or of a new maker, waits for objections"
+        " (default %(default)s)",
     )
     build.set_defaults(run=_build)
 
@@ -140,12 +142,7 @@ def _build(options: argparse.Namespace) -> int:
         keys.make(options.keys)
     repository = Repository(options.out)
     before = repository.catalogue()
-    offered = building.gather(files.records(options.records), now.year)
-    unheeded = ["%s: changed, but its rev is not" % id for id in building.unheeded(before, offered)]
-    for problem in [*offered.problems, *unheeded]:
-        print(problem, file=sys.stderr)
-    objections = _objections(options.objections)
-    after = building.next_build(before, offered, now.date().isoformat(), options.window, objections)
+    offered, after = _next(options, before, now)
     about = json.loads(options.about.read_text("utf-8")) if options.about else {}
     if not isinstance(about, dict):
         raise ValueError("%s: not a JSON object" % options.about)
@@ -168,6 +165,22 @@ def _build(options: argparse.Namespace) -> int:
         }
     )
     return 0
+
+
+def _next(
+    options: argparse.Namespace, before: Catalogue, now: datetime
+) -> tuple[building.Offered, Catalogue]:
+    """What there is for the next build, and that build. What is wrong with the former is told."""
+    from ..publish.submission.ledger import Ledger
+
+    ledger = Ledger(options.out)
+    offered = building.gather(ledger.offered(files.records(options.records)), now.year)
+    unheeded = ["%s: changed, but its rev is not" % id for id in building.unheeded(before, offered)]
+    for problem in [*offered.problems, *unheeded]:
+        print(problem, file=sys.stderr)
+    objections, new = _objections(options.objections), ledger.newcomers(before)
+    today = now.date().isoformat()
+    return offered, building.next_build(before, offered, today, options.window, objections, new)
 
 
 def _objections(path: Path | None) -> dict[str, str]:

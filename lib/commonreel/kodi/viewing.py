@@ -49,7 +49,7 @@ class Viewing:
     @property
     def last_seen(self) -> Work | None:
         """The work, where it was seen to its end and no episode follows it."""
-        return self._work if self._stage == SEEN and not self.following else None
+        return self._work if self._stage == SEEN and not self._following else None
 
     def ended(self) -> None:
         """Nothing more comes of it: as a rule it was played to its end."""

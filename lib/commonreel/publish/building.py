@@ -2,7 +2,8 @@
 """The next build of a catalogue from the one before and the records that sources have: pure.
 
 A record takes the place of one with a lower `rev`. What no source names any more stays as it was: only a
-tombstone withdraws. A work in the public domain by rule waits first, in public, for whoever objects.
+tombstone withdraws. A work in the public domain by rule waits first, in public, for whoever objects; so does
+one whose maker is new here.
 """
 
 from __future__ import annotations
@@ -91,17 +92,23 @@ def next_build(
     today: str,
     window: int = WINDOW,
     objections: Mapping[str, str] | None = None,
+    newcomers: Mapping[str, bool] | None = None,
 ) -> Catalogue:
     """`today`: ISO 8601 date. The same catalogue where nothing has changed.
 
-    `window`: days in which a work that a rule alone makes free waits before it is shown. `objections`:
-    id → date of those that are not settled: such a work waits on, and one that is shown already is for the
-    curator to withdraw.
+    `window`: days in which a work waits before it is shown that a rule alone makes free, or whose maker is
+    new. `objections`: id → date of those that are not settled: such a work waits on, and one that is shown
+    already is for the curator to withdraw. `newcomers`: works of new makers, and whether enough people have
+    looked at each: until then it waits on.
     """
-    objected = objections or {}
-    proposed = _proposed(before, offered.records, today)
+    objected, new = objections or {}, newcomers or {}
+    proposed = _proposed(before, offered.records, new, today)
     due = (date.fromisoformat(today) - timedelta(days=window)).isoformat()
-    waiting = {id: line for id, line in proposed.items() if line["since"] > due or id in objected}
+    waiting = {
+        id: line
+        for id, line in proposed.items()
+        if line["since"] > due or id in objected or not new.get(id, True)
+    }
     changed = {
         id: made
         for id, made in offered.records.items()
@@ -167,14 +174,23 @@ def _newer(made: Record, held: Record | None) -> bool:
     return not withdrawn(made) if held is None else _weight(made) > _weight(held)
 
 
-def _proposed(before: Catalogue, offered: Mapping[str, Record], today: str) -> dict[str, Record]:
-    """What a rule alone makes free and is not shown yet, with the day of its first proposal."""
+def _proposed(
+    before: Catalogue, offered: Mapping[str, Record], newcomers: Mapping[str, bool], today: str
+) -> dict[str, Record]:
+    """What a rule alone makes free and is not shown yet, with the day of its first proposal; and what is new
+    of a new maker, with the day since when it has been as it is."""
     found: dict[str, Record] = {}
     for id, made in sorted(offered.items()):
-        if not of_work(made) or id in before.records or made["rights"]["class"] != "C":
+        held = before.waiting.get(id, {})
+        if not of_work(made):
             continue
-        since = before.waiting.get(id, {}).get("since", today)
-        found[id] = {"id": id, "since": since, "record": made}
+        if id in newcomers:
+            if not _newer(made, before.records.get(id)):
+                continue
+            held = held if held.get("record") == made else {}
+        elif id in before.records or made["rights"]["class"] != "C":
+            continue
+        found[id] = {"id": id, "since": held.get("since", today), "record": made}
     return found
 
 

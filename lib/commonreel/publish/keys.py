@@ -33,7 +33,7 @@ def make(keys: Path) -> None:
     for role, count in ROLES.items():
         for number in range(1, count + 1):
             name = "%s-%d.pem" % (role, number) if count > 1 else role + ".pem"
-            _write(keys / name, Ed25519PrivateKey.generate())
+            write(keys / name, Ed25519PrivateKey.generate())
 
 
 def read(keys: Path) -> dict[str, list[CryptoSigner]]:
@@ -42,21 +42,23 @@ def read(keys: Path) -> dict[str, list[CryptoSigner]]:
     for path in sorted(keys.iterdir()):
         named = _NAME.fullmatch(path.name)
         if named and named.group(1) in (*ROLES, RETIRED):
-            found.setdefault(named.group(1), []).append(_signer(path))
+            found.setdefault(named.group(1), []).append(CryptoSigner(load(path)))
     return found
 
 
-def _signer(path: Path) -> CryptoSigner:
+def load(path: Path) -> Ed25519PrivateKey:
+    """The key in a file. Raises OSError, ValueError for what is no key."""
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), None)
     except (ValueError, TypeError) as error:  # the second: it has a password
         raise ValueError("%s: no private key: %s" % (path, error)) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise ValueError("%s: not an Ed25519 key" % path)
-    return CryptoSigner(key)
+    return key
 
 
-def _write(path: Path, key: Ed25519PrivateKey) -> None:
+def write(path: Path, key: Ed25519PrivateKey) -> None:
+    """A new file of that key, for its owner alone. Raises FileExistsError."""
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )

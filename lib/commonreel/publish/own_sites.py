@@ -42,11 +42,11 @@ def problems(whose: Supported, fetch: Fetch) -> Iterator[str]:
             yield "%s: %s" % (channel.address, reason)
     for evidence in giving.evidence(whose):
         if evidence.kind == "signed-declaration" and well_known.is_address(evidence.url):
-            yield from _of_site(whose, evidence, fetch)
+            yield from of_site(whose, evidence, fetch)
 
 
-def _of_site(whose: Supported, evidence: Evidence, fetch: Fetch) -> Iterator[str]:
-    """The same of one site."""
+def of_site(whose: Supported, evidence: Evidence, fetch: Fetch) -> Iterator[str]:
+    """The same of the site that the evidence is of, and whether that names the key."""
     try:
         said = well_known.parse(fetch(evidence.url, well_known.MAX_BYTES))
     except (FetchFailed, RecordInvalid) as error:

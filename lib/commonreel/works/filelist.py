@@ -91,7 +91,7 @@ def piece_layers(value: Value, piece_length: int) -> dict[bytes, bytes]:
     for root, layer in value.items():
         if not isinstance(layer, bytes) or not layer or len(layer) % 32:
             raise TorrentInvalid("piece layers: not a row of hashes")
-        if _merkle_root(layer, piece_length) != root:
+        if merkle_root(layer, piece_length) != root:
             raise TorrentInvalid("piece layers: hashes do not make their root")
         layers[root] = layer
     return layers
@@ -196,7 +196,7 @@ def _sha1(file: Info) -> str:
     return value.decode("ascii").lower() if re.fullmatch(rb"[0-9A-Fa-f]{40}", value) else ""
 
 
-def _merkle_root(layer: bytes, piece_length: int) -> bytes:
+def merkle_root(layer: bytes, piece_length: int) -> bytes:
     """The root over a file's piece hashes; missing ones are those of pieces of zero hashes (BEP 52)."""
     hashes = [layer[at : at + 32] for at in range(0, len(layer), 32)]
     padding = bytes(32)

@@ -164,6 +164,43 @@ def test_a_work_is_always_in_the_same_shard():
     assert len({folder.shard("t:%d" % number) for number in range(3000)}) == 256
 
 
+def declared(id, rev=1, **more):
+    """By a maker, of class A."""
+    evidence = [{"kind": "signed-declaration", "url": "https://example.org/", "at": DAY}]
+    rights = {"class": "A", "territories": ["*"], "evidence": evidence}
+    return free(id, rev, **{"rights": rights, **more})
+
+
+def test_a_new_makers_work_waits_until_enough_people_have_looked_and_the_window_is_over():
+    found = offered(declared("t:a"))
+    first = next_build(Catalogue(), found, DAY, newcomers={"t:a": False})
+    assert (list(first.waiting), first.works) == (["t:a"], [])
+    assert next_build(first, found, "2027-06-01", newcomers={"t:a": False}).works == []
+    assert next_build(first, found, "2026-12-21", newcomers={"t:a": True}).works == []
+    assert [made["id"] for made in next_build(first, found, "2026-12-22", newcomers={"t:a": True}).works] == [
+        "t:a"
+    ]
+
+
+def test_what_changes_while_it_waits_waits_from_the_beginning():
+    first = next_build(Catalogue(), offered(declared("t:a")), DAY, newcomers={"t:a": True})
+    second = next_build(first, offered(declared("t:a", 2)), "2026-12-22", newcomers={"t:a": True})
+    assert second.waiting["t:a"]["since"] == "2026-12-22"
+
+
+def test_a_new_makers_claim_on_a_work_that_is_shown_leaves_that_as_it_is_meanwhile():
+    shown = built([free("t:a", 1)])
+    claimed = next_build(shown, offered(declared("t:a", 2)), DAY, newcomers={"t:a": True})
+    assert claimed.records["t:a"]["rights"]["class"] == "B"
+    assert list(claimed.waiting) == ["t:a"]
+
+
+def test_what_a_new_maker_has_in_the_catalogue_does_not_wait_once_more():
+    found = offered(declared("t:a"))
+    shown = next_build(Catalogue(), found, DAY, 0, newcomers={"t:a": True})
+    assert next_build(shown, found, DAY, newcomers={"t:a": False}) is shown
+
+
 def test_makers_and_lists_are_built_and_are_no_works():
     catalogue = built([free("t:a"), by_rule("t:b"), maker("t:jane"), chosen("t:l", "t:a")])
     assert set(catalogue.records) == {"t:a", "t:b", "t:jane", "t:l"}
