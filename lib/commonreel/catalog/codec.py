@@ -19,6 +19,7 @@ from ..works.work import (
     FilmFile,
     License,
     PartOf,
+    Rating,
     Rights,
     Source,
     Subtitle,
@@ -65,6 +66,8 @@ def _work(plain: dict[str, Any]) -> Work:
         plain["funding"] = tuple(Channel(**found) for found in plain["funding"])
     if "part_of" in plain:
         plain["part_of"] = PartOf(**plain["part_of"])
+    if "rating" in plain:
+        plain["rating"] = Rating(**plain["rating"])
     if "content_rating" in plain:
         plain["content_rating"] = ContentRating(**plain["content_rating"])
     return Work(**_with_tuples(plain))

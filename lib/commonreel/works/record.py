@@ -27,6 +27,7 @@ from .work import (
     FilmFile,
     License,
     PartOf,
+    Rating,
     Rights,
     Source,
     Subtitle,
@@ -38,7 +39,8 @@ MAX_RECORD = 256 * 1024  # characters of a record's line
 MAX_RECORDS = 200_000
 MAX_BYTES = 1 << 44  # of a film
 MAX_SECONDS = 7 * 24 * 3600
-MAX_AGE = 21  # of a rating
+MAX_AGE = 21  # of a content rating
+MAX_BEST, MAX_RATINGS = 100, 10**9  # of what those who have seen it think
 
 _ID = re.compile(r"[a-z][a-z0-9]{0,19}:[A-Za-z0-9._:+@,()!~-]+")
 _SAME_AS = re.compile(r"[a-z]{2,10}:[A-Za-z0-9._/-]+")
@@ -110,12 +112,13 @@ def parse(obj: Mapping[str, object], local: bool = False) -> Work | Tombstone:
         poster=image.address("poster"),
         fanart=image.address("fanart"),
         trailer=record.address("trailer"),
+        rating=_rating(record.child("aggregateRating")) if record.has("aggregateRating") else None,
         license=_license(record.child("license", required=True)),
         rights=_rights(record.child("rights", required=True)),
         source=_source(record.child("source", required=True)),
         encoding=tuple(_encoding(one) for one in record.children("encoding", 20, kind not in WHOLES)),
         funding=tuple(_channel(one) for one in record.child("funding").children("channels", 10)),
-        content_rating=_rating(record.child("contentRating")),
+        content_rating=_content_rating(record.child("contentRating")),
         submitter=record.text("submitter", 100),
     )
 
@@ -220,7 +223,18 @@ def _channel(fields: Fields) -> Channel:
     return Channel(kind, address, fields.text("description", 500))
 
 
-def _rating(fields: Fields) -> ContentRating:
+def _rating(fields: Fields) -> Rating:
+    """Scaled to ten, whatever the best is there. It says whose, and of how many."""
+    best = fields.number("bestRating", 1, MAX_BEST, required=True)
+    value = fields.decimal("ratingValue", 0, best, required=True)
+    return Rating(
+        value=round(value * 10 / best, 2),
+        count=fields.number("ratingCount", 1, MAX_RATINGS, required=True),
+        by=fields.text("by", 40, required=True),
+    )
+
+
+def _content_rating(fields: Fields) -> ContentRating:
     """An age is somebody's: it says whose."""
     rated = fields.has("age")
     return ContentRating(
@@ -277,7 +291,7 @@ def _encoding(fields: Fields) -> Encoding:
         trackers=fields.addresses("trackers", 40, tracker=True),
         subtitles=tuple(_subtitle(one) for one in fields.children("subtitles", 100)),
     )
-    if not encoding.key:
+    if not (encoding.info_hash or encoding.torrent):
         raise fields.wrong("torrent", "neither a torrent nor an info hash")
     return encoding
 
