@@ -55,6 +55,7 @@ class Kodi:
             "remote_token": "",
             "library_update": True,
             "country": "",
+            "quality": "screen",
             "overlay": False,
             "next_episode": True,
             "local_folder": "",
@@ -93,6 +94,7 @@ class Kodi:
         self._function(monkeypatch, xbmc, "getLanguage").side_effect = self._language
         self._function(monkeypatch, xbmc, "getInfoLabel").return_value = "20.1 (20.1.0) Git:x"
         self._function(monkeypatch, xbmc, "getRegion").return_value = "%d/%m/%Y"
+        self._function(monkeypatch, xbmcgui, "getScreenHeight").return_value = 1080
         self._function(monkeypatch, xbmc, "getCondVisibility").return_value = False
         self._function(monkeypatch, xbmc, "getLocalizedString").side_effect = lambda number: "#%d" % number
         self._function(monkeypatch, xbmcvfs, "translatePath").side_effect = lambda path: path

@@ -32,6 +32,7 @@ class Listing:
     category: str = ""  # its name, shown above the list
     content: str = ""  # movies | tvshows | seasons | episodes, or '' for rows that lead elsewhere
     keep: bool = True  # whether Kodi may show it again without asking
+    rated: bool = False  # whether it can be sorted by rating
 
 
 def show(handle: int, listing: Listing) -> None:
@@ -42,6 +43,8 @@ def show(handle: int, listing: Listing) -> None:
         xbmcplugin.setContent(handle, listing.content)
         for method in SORTS[listing.content]:
             xbmcplugin.addSortMethod(handle, method)
+    if listing.rated:
+        xbmcplugin.addSortMethod(handle, xbmcplugin.SORT_METHOD_VIDEO_RATING)
     xbmcplugin.addDirectoryItems(handle, list(listing.rows), len(listing.rows))
     xbmcplugin.endOfDirectory(handle, succeeded=True, cacheToDisc=listing.keep)
 

@@ -27,6 +27,7 @@ from . import (
     patron,
     personal,
     play,
+    quality,
     report,
     search,
     selfcheck,
@@ -35,6 +36,7 @@ from . import (
     sharing,
     shelves,
     support,
+    trailer,
 )
 from . import log as kodi_log
 from .api import xbmcplugin
@@ -48,7 +50,8 @@ Screen = Callable[[Call], Optional[listing.Listing]]
 SCREENS: dict[str, Screen] = {
     "/": home.home,
     "/films": films.films,
-    "/filter": filters.ask,
+    "/filter": filters.of_films,
+    "/filter/series": filters.of_series,
     "/decades": shelves.decades,
     "/genres": shelves.genres,
     "/shelves": shelves.shelves,
@@ -64,10 +67,14 @@ SCREENS: dict[str, Screen] = {
     "/search/forget": search.forget,
     "/continue": personal.to_continue,
     "/continue/forget": personal.forget,
+    "/seen": personal.seen,
+    "/seen/forget": personal.forget_seen,
     "/mylist": personal.my_list,
     "/mylist/add": personal.enlist,
     "/mylist/remove": personal.unlist,
     "/work": about.work,
+    "/quality": quality.ask,
+    "/trailer": trailer.play,
     "/try": play.try_start,
     "/support": support.support,
     "/report": objection.report,

@@ -10,8 +10,7 @@ from typing import Callable, Mapping, Sequence
 
 from ..service.config import GIB, Config
 from ..service.service import Service
-from ..works import choose
-from . import items, paths, settings, state, subtitles, viewing
+from . import items, paths, quality, settings, state, subtitles, viewing
 from . import log as kodi_log
 from .api import xbmc, xbmcgui
 from .librarian import Librarian
@@ -150,7 +149,7 @@ class Player(xbmc.Player):
         following = self._viewing and self._viewing.following
         for engine in (self.service, self.watch):
             if engine and following:
-                engine.comes_next(following.id, choose.encoding(following).key)
+                engine.comes_next(following.id, quality.encoding(following).key)
 
     def _playing(self, address: str) -> None:
         self.close()

@@ -11,6 +11,7 @@ from .call import Call
 
 _CHOICES = (
     "country",
+    "quality",
     "sharing",
     "quiet_from",
     "quiet_until",
@@ -25,6 +26,7 @@ WEB, TAKING, WATCHING, PATRON = "web", "taking", "watching", "patron"
 @dataclass(frozen=True)
 class Settings:
     country: str  # the viewer's, ISO 3166-1 alpha-2; '' until confirmed
+    quality: str  # screen | 1080 | 720 | 480 | smallest
     overlay: bool  # over the picture: how the film is coming
     next_episode: bool  # is announced while one ends, and then begins
     local_folder: str  # a catalogue folder of the user's own, a path of the system; '' for none
@@ -61,11 +63,17 @@ def country() -> str:
     return xbmcaddon.Addon().getSettings().getString("country")
 
 
+def quality() -> str:
+    """Of films, alone: what every list of several encodings needs."""
+    return xbmcaddon.Addon().getSettings().getString("quality")
+
+
 def read() -> Settings:
     """The settings as they are now."""
     chosen = xbmcaddon.Addon().getSettings()
     return Settings(
         country=chosen.getString("country"),
+        quality=chosen.getString("quality"),
         overlay=chosen.getBool("overlay"),
         next_episode=chosen.getBool("next_episode"),
         local_folder=xbmcvfs.translatePath(chosen.getString("local_folder")),

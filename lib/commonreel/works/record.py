@@ -14,10 +14,12 @@ import json
 import re
 from dataclasses import dataclass
 from typing import Any, Iterator, Mapping, NamedTuple
+from urllib.parse import urlsplit
 
 from . import links
 from .errors import RecordInvalid
 from .fields import Fields
+from .media import is_video
 from .work import (
     WHOLES,
     Channel,
@@ -111,7 +113,7 @@ def parse(obj: Mapping[str, object], local: bool = False) -> Work | Tombstone:
         same_as=record.all_matching("sameAs", _SAME_AS, 20, 100),
         poster=image.address("poster"),
         fanart=image.address("fanart"),
-        trailer=record.address("trailer"),
+        trailer=_trailer(record),
         rating=_rating(record.child("aggregateRating")) if record.has("aggregateRating") else None,
         license=_license(record.child("license", required=True)),
         rights=_rights(record.child("rights", required=True)),
@@ -221,6 +223,14 @@ def _channel(fields: Fields) -> Channel:
     if (kind == "payment-provider" or "://" in address) and not links.payee(address):
         raise fields.wrong("address", "does not show whom is given to")
     return Channel(kind, address, fields.text("description", 500))
+
+
+def _trailer(record: Fields) -> str:
+    """A player may take what is no video for a list of addresses to open."""
+    address = record.address("trailer")
+    if address and not is_video(urlsplit(address).path):
+        raise record.wrong("trailer", "not a video file by its name")
+    return address
 
 
 def _rating(fields: Fields) -> Rating:

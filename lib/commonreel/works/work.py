@@ -81,8 +81,8 @@ class Encoding:
 
     @property
     def key(self) -> str:
-        """What names this encoding in a call: the info hash or the torrent's address, and the film's path where
-        that is known. One torrent may hold a film in several encodings."""
+        """What names this encoding in a call: the info hash or the torrent's address, and the film's path
+        where that is known. One torrent may hold a film in several encodings."""
         torrent = self.info_hash or self.torrent
         return "%s/%s" % (torrent, self.file.path) if self.file else torrent
 
