@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 HOST = "127.0.0.1"
-_RANGE = re.compile(r"bytes=(\d+)-(\d+)")
+_RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 _CHUNK = 64 << 10
 _PAGE = b"<!doctype html><title>Please log in</title>" * 10
 
@@ -142,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
         found = _RANGE.fullmatch(self.headers.get("Range", ""))
         start, end = 0, size
         if found and not seed.ignore_ranges:
-            start, end = int(found[1]), min(int(found[2]) + 1 + seed.too_long, size)
+            start, end = int(found[1]), min(int(found[2] or size) + 1 + seed.too_long, size)
             said = start + seed.wrong_span, end - 1 + seed.wrong_span, size + seed.wrong_total
             self._answer(206, {"Content-Range": "bytes %d-%d/%d" % said}, end - start)
         else:
