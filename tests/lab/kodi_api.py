@@ -149,7 +149,7 @@ class Kodi:
 
     def _item(self, label="", label2="", path="", offscreen=False):
         item = Double(self._list_item)
-        item.label, item.properties, item.menu, item.art = label, {}, [], {}
+        item.label, item.label2, item.properties, item.menu, item.art = label, label2, {}, [], {}
         item.setProperty.side_effect = item.properties.__setitem__
         item.addContextMenuItems.side_effect = item.menu.extend
         item.setArt.side_effect = item.art.update

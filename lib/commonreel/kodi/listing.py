@@ -54,11 +54,14 @@ def folder(label: str, url: str, icon: str, plot: str = "", entries: Iterable[me
     return url, _item(label, icon, plot, entries), True
 
 
-def action(label: str, url: str, icon: str, plot: str = "", *, top: bool = False) -> Row:
-    """A row that does something. Pressed, it calls the add-on without anybody waiting for a list."""
+def action(
+    label: str, url: str, icon: str, plot: str = "", *, top: bool = False, bottom: bool = False
+) -> Row:
+    """A row that does something. Pressed, it calls the add-on without anybody waiting for a list. `top`,
+    `bottom`: it stays there, whatever the list is sorted by."""
     item = _item(label, icon, plot)
-    if top:
-        item.setProperty("SpecialSort", "top")
+    if top or bottom:
+        item.setProperty("SpecialSort", "top" if top else "bottom")
     return url, item, False
 
 

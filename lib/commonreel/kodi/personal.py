@@ -65,7 +65,8 @@ def seen(_call: Call) -> Listing:
     rows = items.rows(works, who.country, forget=address.forget_seen)
     if lately:
         help_ = text(Text.FORGET_SEEN_HELP)
-        rows.append(action(text(Text.FORGET_SEEN), address.forget_seen(), "DefaultFolder.png", help_))
+        url, icon = address.forget_seen(), "DefaultFolder.png"
+        rows.append(action(text(Text.FORGET_SEEN), url, icon, help_, bottom=True))
     return Listing(tuple(rows), text(Text.SEEN), "movies", keep=False, rated=items.rated(works))
 
 

@@ -66,11 +66,11 @@ def ask(call: Call) -> None:
     now = wanted([work])
     usual, chosen = now.usual(work), now.encoding(work)
     came = health.known_encodings(work)
-    labels = [_words(work, number, came.get(each.key)) for number, each in enumerate(work.encoding)]
     keys = ["", *(each.key for each in work.encoding)]
-    as_usual = text(Text.QUALITY_USUAL, quality=labels[keys.index(usual.key) - 1])
+    offers = [_offer(work, number, came.get(each.key)) for number, each in enumerate(work.encoding)]
+    offers.insert(0, xbmcgui.ListItem(text(Text.QUALITY_USUAL), _name(work, keys.index(usual.key) - 1)))
     here = keys.index(chosen.key) if work.id in now.chosen else 0
-    answer = xbmcgui.Dialog().select(text(Text.QUALITY), [as_usual, *labels], preselect=here)
+    answer = xbmcgui.Dialog().select(text(Text.QUALITY), offers, preselect=here, useDetails=True)
     if answer < 0:
         return
     with catalogue.history() as history:
@@ -85,20 +85,24 @@ def _lines() -> int:
     return int(chosen) if chosen.isdigit() else xbmcgui.getScreenHeight() or choose.LINES
 
 
-def _words(work: Work, number: int, came: Health | None) -> str:
-    """'1080 lines, H.264, 1.4 GB, 2.3 Mbit/s, starts in about 4 s', as far as that is known."""
+def _offer(work: Work, number: int, came: Health | None) -> xbmcgui.ListItem:
+    """'1080 lines, H.264', and below it '1.4 GB, 2.3 Mbit/s, starts in about 4 s', as far as is known."""
     encoding = work.encoding[number]
     length = encoding.file.length if encoding.file else 0
     facts = [
-        text(Text.LINES, lines=encoding.height) if encoding.height else "",
-        _codec(encoding),
         _size(length) if length else "",
         text(Text.BIT_RATE, rate="%.1f" % (8 * length / work.duration / 1e6))
         if length and work.duration
         else "",
         *health.words(came),
     ]
-    return ", ".join(filter(None, facts)) or text(Text.VERSION, number=number + 1)
+    return xbmcgui.ListItem(_name(work, number), ", ".join(filter(None, facts)))
+
+
+def _name(work: Work, number: int) -> str:
+    encoding = work.encoding[number]
+    lines = text(Text.LINES, lines=encoding.height) if encoding.height else ""
+    return ", ".join(filter(None, [lines, _codec(encoding)])) or text(Text.VERSION, number=number + 1)
 
 
 def _codec(encoding: Encoding) -> str:

@@ -20,8 +20,6 @@ HIGH = Encoding("t", "a" * 40, file=FilmFile("r.mp4", 1_400_000_000), codec="h26
 LOW = Encoding("t", "a" * 40, file=FilmFile("r_512kb.mp4", 90_000_000), container="mp4", height=240)
 BARE = Encoding(info_hash="b" * 40)
 RABBIT = replace(OPEN, encoding=(LOW, HIGH, BARE), duration=4800)
-HIGH_WORDS = "1080 lines, H.264, 1.4 GB, 2.3 Mbit/s"
-LOW_WORDS = "240 lines, MP4, 90 MB, 0.1 Mbit/s"
 
 
 @pytest.fixture
@@ -77,11 +75,15 @@ def test_the_list_says_what_is_known(call, kodi, history):
     HealthBook(kodi.profile / "health.db").note(HIGH.key, Health(0, 4.2), time.time())
     kodi.dialog.select.return_value = -1
     call("/quality/", "?id=open%3Abunny", handle=-1)
-    (heading, labels), options = kodi.dialog.select.call_args
+    (heading, offers), options = kodi.dialog.select.call_args
     assert heading == "Play in another quality…"
-    starts = HIGH_WORDS + ", starts in about 4 s"
-    assert labels == ["As in the settings: " + starts, LOW_WORDS, starts, "Version 3"]
-    assert options == {"preselect": 0}
+    assert [(offer.label, offer.label2) for offer in offers] == [
+        ("As in the settings", "1080 lines, H.264"),
+        ("240 lines, MP4", "90 MB, 0.1 Mbit/s"),
+        ("1080 lines, H.264", "1.4 GB, 2.3 Mbit/s, starts in about 4 s"),
+        ("Version 3", ""),
+    ]
+    assert options == {"preselect": 0, "useDetails": True}
     kodi.builtin.assert_not_called()
     assert history.chosen() == {}
 
@@ -94,7 +96,7 @@ def test_a_choice_plays_at_the_films_own_address_and_stays(call, kodi, history):
     assert quality.encoding(RABBIT) == LOW
     kodi.dialog.select.return_value = 0
     call("/quality/", "?id=open%3Abunny", handle=-1)
-    assert kodi.dialog.select.call_args[1] == {"preselect": 1}
+    assert kodi.dialog.select.call_args[1]["preselect"] == 1
     assert history.chosen() == {}
 
 
