@@ -93,6 +93,7 @@ bench: $(READY) ## Streaming engines side by side, in 40 minutes, into docs/benc
 .PHONY: bench-kodi
 bench-kodi: $(READY) ## Measure listing, start of a film, and quitting, in a real Kodi
 	@.ci/setup-kodi
+	@.ci/install-packages nginx-light
 	@cd tests && ../$(PYTHON) -m bench.kodi
 
 .PHONY: bench-catalogue

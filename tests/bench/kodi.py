@@ -1,84 +1,134 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """make bench-kodi: how long lists, starting a film, and quitting take in a real Kodi.
 
-Lists are measured against a plugin that hands Kodi the same rows from a constant; starting a film
-against that plugin resolving to the film's file; quitting against Kodi without the add-on. Prints
-Markdown tables of medians, in seconds.
+Lists are measured against a plugin that hands Kodi the same rows from a constant, then again with 100,000
+works more in the catalogue; starting a film against that plugin resolving to nginx; quitting against Kodi
+without the add-on. Prints Markdown tables of medians, in seconds.
 """
 
 from __future__ import annotations
 
+import json
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import zipfile
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
+from lab.catalogue_folder import EVERYWHERE, LICENCE
 from lab.commonreel import ADDON_ID, ROOT, play_address, wait_listed
 from lab.films import SECONDS
 from lab.jsonrpc import wait_for
 from lab.kodi_lab import FULLSCREEN_VIDEO, KodiLab
 from lab.premiere import Premiere, work_id
 
+from .web_server import WebServer
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 BARE_PLUGIN = Path(__file__).parent / "bare_plugin"
 BARE_ID = "plugin.video.bare"
-SIZES = (20, 100, 400)
+SIZES = (20, 100)
+HOME, ALL = "home", "all"
+WAYS = {HOME: ROOT, ALL: ROOT + "films/"}  # lists of another length, of which one page is measured
 PAGE = 100
-LISTINGS, STARTS, QUITS = 9, 5, 5  # how often each is measured
+LARGE = 100_000  # works
+LISTINGS, STARTS, QUITS = 15, 5, 5  # how often each is measured
 REST = 5  # seconds: a film that starts while Kodi still closes the sound device waits two seconds for it
 TITLE = "Ten minutes"
+LAST_TITLE = "Zzz, the last of a hundred thousand"
 PLOT = "A film that is there to be listed. " * 6
+SHOWN = (  # of a row
+    *("title", "originaltitle", "year", "runtime", "genre", "director", "cast", "country", "studio"),
+    *("uniqueid", "plot", "tagline", "trailer", "streamdetails", "art"),
+)
+MENU = 5  # entries of a row's context menu
 
 
 def say(*words):
     print(*words, file=sys.stderr, flush=True)
 
 
+def row(number, name, genre):
+    return {
+        "name": {"en": name},
+        "year": 1900 + number % 100,
+        "duration": 5400,
+        "genre": [genre],
+        "director": ["A Director"],
+        "actor": ["An Actor", "Another"],
+        "inLanguage": ["en"],
+        "country": ["FR"],
+        "description": {"en": PLOT},
+    }
+
+
 def add_films(catalogue):
     """Films with a genre for each size of list."""
     for size in SIZES:
         for number in range(size):
-            catalogue.add(
-                "local:row-%d-%d" % (size, number),
-                "Film %03d of %d" % (number, size),
-                b"",
-                year=1900 + number % 100,
-                duration=5400,
-                genre=["rows%d" % size],
-                director=["A Director"],
-                description={"en": PLOT},
-            )
+            name = "Film %03d of %d" % (number, size)
+            facts = row(number, name, "rows%d" % size)
+            catalogue.add("local:row-%d-%d" % (size, number), name, b"", **facts)
 
 
-def bare_zip(folder, rows, film):
-    """The bare plugin with its constant: rows by size, and the film's path."""
+def add_many(folder):
+    """Films that are in none of the measured lists but that of all."""
+    with (folder / "many.ndjson").open("w", encoding="utf-8") as file:
+        for number in range(LARGE):
+            name = LAST_TITLE if number == LARGE - 1 else "One of many, number %06d" % number
+            record = {
+                "id": "local:many-%d" % number,
+                "license": LICENCE,
+                "rights": EVERYWHERE,
+                "source": {"name": "Test suite", "url": "https://example.org/%d" % number},
+                "encoding": [{"infoHash": "%040x" % number}],
+                **row(number, name, "many"),
+            }
+            file.write(json.dumps(record) + "\n")
+
+
+def bare_zip(folder, lists, film):
+    """The bare plugin with its constants: the rows of each list by its name, and the film's address."""
     target = folder / (BARE_ID + "-1.0.0.zip")
     with zipfile.ZipFile(target, "w") as archive:
         for path in sorted(BARE_PLUGIN.iterdir()):
             archive.write(path, "%s/%s" % (BARE_ID, path.name))
-        archive.writestr(BARE_ID + "/rows.py", "ROWS = %r\nFILM = %r\n" % (rows, str(film)))
+        archive.writestr(BARE_ID + "/rows.py", "LISTS = %r\nFILM = %r\n" % (lists, film))
     return target
 
 
-def rows_of(kodi, size):
-    """The rows of our list of that size, as the bare plugin is to show them."""
-    properties = ["title", "year", "runtime", "genre", "director", "plot", "tagline", "art"]
-    rows = []
-    for page in range(1, size // PAGE + 2):
-        rows += [row for row in kodi.files(our_list(size, page), properties) if "/play/" in row["file"]]
-    assert len(rows) == size, "%d rows instead of %d" % (len(rows), size)
-    return [(row["file"], {name: row[name] for name in properties}) for row in rows]
+def rows_of(kodi, name):
+    """The rows of a list of ours, as the bare plugin is to show them."""
+    rows = [each for page in pages(name) for each in kodi.files(our_list(name, page), SHOWN)]
+    films = [each for each in rows if "/play/" in each["file"]]
+    if name != HOME and len(films) != name:
+        raise SystemExit("%d rows instead of %d" % (len(films), name))
+    return [
+        (each["file"], each["filetype"] == "directory", MENU if each in films else 0, _facts(each))
+        for each in (rows if name == HOME else films)
+    ]
 
 
-def our_list(size, page):
-    return "%sfilms/?genre=rows%d%s" % (ROOT, size, "&page=%d" % page if page > 1 else "")
+def _facts(row):
+    return {"label": row["label"], **{name: row[name] for name in SHOWN if name in row}}
 
 
-def bare_list(size, page):
-    return "plugin://%s/?size=%d&page=%d" % (BARE_ID, size, page)
+def pages(name):
+    return range(1, 2 if name in WAYS else -(-name // PAGE) + 1)
+
+
+def our_list(name, page):
+    if name in WAYS:
+        return WAYS[name]
+    return "%sfilms/?genre=rows%d%s" % (ROOT, name, "&page=%d" % page if page > 1 else "")
+
+
+def bare_list(name, page):
+    return "plugin://%s/?list=%s&page=%d" % (BARE_ID, name, page)
 
 
 def seconds(action):
@@ -87,10 +137,21 @@ def seconds(action):
     return time.monotonic() - began
 
 
-def listing(kodi, address, size):
+def listing(kodi, address, name):
     """Seconds until Kodi has all rows of a list, page after page as a person would see them."""
-    pages = range(1, -(-size // PAGE) + 1)
-    return seconds(lambda: [kodi.files(address(size, page)) for page in pages])
+    return seconds(lambda: [kodi.files(address(name, page)) for page in pages(name)])
+
+
+def first_and_again(actions):
+    """Seconds of each, by its name: of a first call, which comes after another add-on's and has to start the
+    interpreter anew, and of a second right behind it. In turn, so that what else the machine does hits all
+    alike."""
+    taken = {"%s, %s" % (name, which): [] for name in actions for which in ("first", "again")}
+    for _ in range(LISTINGS):
+        for name, action in actions.items():
+            taken[name + ", first"].append(action())
+            taken[name + ", again"].append(action())
+    return taken
 
 
 def start(kodi, address):
@@ -111,7 +172,7 @@ def table(title, rows):
     print("\n| %s | median | smallest | largest | n |\n|---|---|---|---|---|" % title)
     for name, values in rows:
         figures = (statistics.median(values), min(values), max(values), len(values))
-        print("| %s | %.3f | %.3f | %.3f | %d |" % (name, *figures), flush=True)
+        print("| %s | %.4f | %.4f | %.4f | %d |" % (name, *figures), flush=True)
 
 
 class Bench:
@@ -127,23 +188,43 @@ class Bench:
         kodi.wait_service(ADDON_ID)
         wait_listed(kodi, TITLE)
 
-    def lists_and_starts(self, film, folder):
+    def lists_and_starts(self, served, folder):
         with self.kodi() as kodi:
             self.with_addon(kodi)
-            rows = {size: rows_of(kodi, size) for size in SIZES}
-            bare = bare_zip(folder, rows, film)
-            kodi.install_zip(bare)
-            found = []
-            for size in SIZES:
-                for name, address in (("Common Reel", our_list), ("bare plugin", bare_list)):
-                    listing(kodi, address, size)  # the first loads modules
-                    taken = [listing(kodi, address, size) for _ in range(LISTINGS)]
-                    found.append(("%d rows, %s" % (size, name), taken))
-            table("List", found)
-            first = [start(kodi, play_address(work_id(TITLE)))]
-            again = [start(kodi, play_address(work_id(TITLE))) for _ in range(STARTS)]
-            file = [start(kodi, "plugin://%s/play/?id=film" % BARE_ID) for _ in range(STARTS)]
-        return first, again, file
+            lists = (HOME, *SIZES)
+            kodi.install_zip(bare_zip(folder, {str(name): rows_of(kodi, name) for name in lists}, served))
+            measured = {}
+            for name in lists:
+                words = name if name == HOME else "%d rows" % name
+                measured[words + ", Common Reel"] = partial(listing, kodi, our_list, name)
+                measured[words + ", bare plugin"] = partial(listing, kodi, bare_list, name)
+            table("List", first_and_again(measured).items())
+            swarm = [start(kodi, play_address(work_id(TITLE)))]
+            again, file = [], []
+            for _ in range(STARTS):
+                again.append(start(kodi, play_address(work_id(TITLE))))
+                file.append(start(kodi, "plugin://%s/play/?id=film" % BARE_ID))
+        return swarm, again, file
+
+    def large(self):
+        """Lists before and after the catalogue has grown."""
+        with self.kodi() as kodi:
+            self.with_addon(kodi)
+            few = self.lists(kodi)
+            add_many(self.premiere.folder)
+            say("%d works more" % LARGE)
+            last = ROOT + "search/results/?q=last+hundred+thousand"
+            wait_for(lambda: any("/play/" in row["file"] for row in kodi.files(last)), 900, "them all", 1)
+            many = self.lists(kodi)
+        both = (("few works", few), ("100,000 more", many))
+        table("List", [("%s, %s" % (name, size), each[name]) for name in few for size, each in both])
+
+    def lists(self, kodi):
+        measured = {"home": HOME, "the first page of all": ALL, "a genre of 100": 100}
+        return {
+            words: [listing(kodi, our_list, name) for _ in range(LISTINGS)]
+            for words, name in measured.items()
+        }
 
     def first_start(self):
         with self.kodi() as kodi:
@@ -171,15 +252,16 @@ def main():
         film = premiere.show(TITLE, "demo.mp4", duration=SECONDS)
         add_films(premiere.catalogue)
         bench = Bench(premiere, addon)
-        say("Lists and starts")
-        first, again, file = bench.lists_and_starts(film, Path(name))
-        first += [bench.first_start() for _ in range(STARTS - 1)]
+        with closing(WebServer(film.parent, Path(name))) as server:
+            say("Lists and starts")
+            swarm, again, file = bench.lists_and_starts(server.address(film.name), Path(name))
+        swarm += [bench.first_start() for _ in range(STARTS - 1)]
         table(
             "OK to moving picture",
             [
-                ("Common Reel, out of the swarm", first),
+                ("Common Reel, out of the swarm", swarm),
                 ("Common Reel, film already here", again),
-                ("bare plugin, the film's file", file),
+                ("bare plugin, nginx", file),
             ],
         )
         say("Quitting")
@@ -190,6 +272,8 @@ def main():
             ("with Common Reel, in mid-stream", True, play_address(work_id(TITLE))),
         )
         table("Quit", [(what, [bench.quit(*how) for _ in range(QUITS)]) for what, *how in cases])
+        say("A large catalogue")
+        bench.large()
 
 
 if __name__ == "__main__":

@@ -6,8 +6,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..works import record, rights
-from ..works.record import Tombstone
-from ..works.work import Work
+from ..works.work import Tombstone, Work
 
 
 class Admitted(NamedTuple):

@@ -7,8 +7,7 @@ import sqlite3
 from typing import Iterable, Mapping
 
 from ..works.query import Facet
-from ..works.record import Tombstone
-from ..works.work import PartOf, Work
+from ..works.work import PartOf, Tombstone, Work
 from . import codec, facets, reach, search
 from .facets import Named
 from .folding import folded, storable

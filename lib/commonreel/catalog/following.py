@@ -24,7 +24,7 @@ from typing import Iterator, Mapping
 
 from ..net import address
 from ..works.errors import AddressRefused, CatalogueRefused, CatalogueUnavailable, FetchFailed
-from ..works.record import strict_json
+from ..works.strict_json import strict_json
 
 FIRST_ROOT = "metadata/1.root.json"
 MAX_ROOT = 512_000  # bytes

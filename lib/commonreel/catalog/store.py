@@ -18,8 +18,7 @@ from ..works import parental, rights
 from ..works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
 from ..works.parental import EVERYTHING, Level
 from ..works.query import Page, Query, Season, Shelf
-from ..works.record import Tombstone
-from ..works.work import Work
+from ..works.work import Tombstone, Work
 from . import codec, database, schema, series
 from .filling import amend_origin, drop_origin, replace_origin
 from .folding import storable

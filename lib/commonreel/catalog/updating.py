@@ -15,8 +15,7 @@ from typing import Any, Callable, Iterator, NamedTuple, Sequence
 from ..works import about, folder
 from ..works.about import About
 from ..works.errors import CatalogueRefused, CatalogueUnavailable, RecordInvalid
-from ..works.record import Tombstone
-from ..works.work import Work
+from ..works.work import Tombstone, Work
 from . import following
 from .admission import Admitted, admit
 from .following import Followed

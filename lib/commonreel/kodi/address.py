@@ -36,6 +36,11 @@ def _each(facets: Iterable[Facet]) -> dict[str, object]:
     return {kind: said.get(kind) for kind in FACETS}
 
 
+def _of(path: str, id: str) -> str:
+    """The address of one thing: the most frequent kind, and without questions."""
+    return "%s%s?id=%s" % (ROOT, path, _quoted(id)) if id else ROOT + path
+
+
 @lru_cache(maxsize=512)  # a row's menu has its id in every entry
 def _quoted(value: str) -> str:
     return quote(value, safe="")
@@ -105,35 +110,35 @@ def search_forget(text: str = "") -> str:
 
 def work(work_id: str) -> str:
     """The page that tells why a work may be watched."""
-    return _address("/work/", id=work_id)
+    return _of("/work/", work_id)
 
 
 def support(work_id: str) -> str:
     """The ways to give to its makers."""
-    return _address("/support/", id=work_id)
+    return _of("/support/", work_id)
 
 
 def report(work_id: str) -> str:
     """Whom to write to about it."""
-    return _address("/report/", id=work_id)
+    return _of("/report/", work_id)
 
 
 def play(work_id: str) -> str:
-    return _address("/play/", id=work_id)
+    return _of("/play/", work_id)
 
 
 def quality(work_id: str) -> str:
     """The question in which of its encodings to play it."""
-    return _address("/quality/", id=work_id)
+    return _of("/quality/", work_id)
 
 
 def trailer(work_id: str) -> str:
-    return _address("/trailer/", id=work_id)
+    return _of("/trailer/", work_id)
 
 
 def try_start(work_id: str) -> str:
     """To see how well a film starts, without playing it."""
-    return _address("/try/", id=work_id)
+    return _of("/try/", work_id)
 
 
 def continue_watching() -> str:
@@ -142,7 +147,7 @@ def continue_watching() -> str:
 
 def forget_begun(work_id: str) -> str:
     """Leave a work out of what is to be continued."""
-    return _address("/continue/forget/", id=work_id)
+    return _of("/continue/forget/", work_id)
 
 
 def seen() -> str:
@@ -152,7 +157,7 @@ def seen() -> str:
 
 def forget_seen(work_id: str = "") -> str:
     """Forget that one work was seen, or all."""
-    return _address("/seen/forget/", id=work_id)
+    return _of("/seen/forget/", work_id)
 
 
 def my_list(page: int = 1) -> str:
@@ -161,11 +166,11 @@ def my_list(page: int = 1) -> str:
 
 def enlist(work_id: str) -> str:
     """Put a work on the viewer's list."""
-    return _address("/mylist/add/", id=work_id)
+    return _of("/mylist/add/", work_id)
 
 
 def unlist(work_id: str) -> str:
-    return _address("/mylist/remove/", id=work_id)
+    return _of("/mylist/remove/", work_id)
 
 
 def catalogues() -> str:
@@ -179,7 +184,7 @@ def follow() -> str:
 
 def catalogue(fingerprint: str) -> str:
     """What to do with a catalogue that is followed: the beginning of its fingerprint names it."""
-    return _address("/catalogue/", id=fingerprint)
+    return _of("/catalogue/", fingerprint)
 
 
 def settings() -> str:
@@ -196,11 +201,11 @@ def library_films(page: int = 1) -> str:
 
 
 def library_add(work_id: str) -> str:
-    return _address("/library/add/", id=work_id)
+    return _of("/library/add/", work_id)
 
 
 def library_remove(work_id: str) -> str:
-    return _address("/library/remove/", id=work_id)
+    return _of("/library/remove/", work_id)
 
 
 def library_all() -> str:
@@ -254,7 +259,7 @@ def given() -> str:
 
 def kept(work_id: str) -> str:
     """What to do with a film that is kept for others."""
-    return _address("/patron/film/", id=work_id)
+    return _of("/patron/film/", work_id)
 
 
 def country() -> str:

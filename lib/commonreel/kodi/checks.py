@@ -19,7 +19,7 @@ from ..streaming import interface
 from ..streaming.cache import FREE_FLOOR, Cache
 from ..works.errors import CommonReelError, error_for
 from ..works.query import FILM, Query
-from . import address, following, paths, remote, settings, state
+from . import address, following, paths, remote, settings, state, wishes
 from .api import xbmc
 from .cache import GB
 from .settings import Settings
@@ -128,7 +128,7 @@ def _network(facts: _Facts) -> Iterator[Check]:
     """The interface and the proxy that the settings name."""
     if facts.chosen.remote:
         return
-    options = settings.streaming(facts.chosen)
+    options = wishes.streaming(facts.chosen)
     proxy, label = options.proxy, text(Text.PROXY)
     try:
         interface.check(options)

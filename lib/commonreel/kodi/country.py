@@ -7,7 +7,7 @@ import unicodedata
 
 from ..catalog.store import Store
 from ..works.countries import CODES
-from . import address, listing, rpc, settings
+from . import address, answers, listing, rpc
 from .api import xbmc, xbmcgui
 from .call import Call
 from .strings import Text, country_name, text
@@ -29,12 +29,12 @@ def question(store: Store, who: Viewer) -> list[listing.Row]:
 def choose(_call: Call) -> None:
     """Ask, and remember the answer."""
     codes = sorted(CODES, key=lambda code: _folded(country_name(code)))
-    confirmed = settings.read().country
+    confirmed = answers.read().country
     preselected = codes.index(confirmed if confirmed in CODES else guess())
     names = [country_name(code) for code in codes]
     chosen = xbmcgui.Dialog().select(text(Text.WHICH_COUNTRY), names, preselect=preselected)
     if chosen >= 0:
-        settings.set_country(codes[chosen])
+        answers.set_country(codes[chosen])
         xbmc.executebuiltin("Container.Refresh")
 
 

@@ -62,4 +62,4 @@ def _films(call: Call, facets: tuple[Facet, ...], newest: bool = False) -> Listi
 
 def _questions(who: Viewer) -> list[Row]:
     with catalogue.store() as store:
-        return country.question(store, who) + sharing.question()
+        return country.question(store, who) + sharing.question(who)

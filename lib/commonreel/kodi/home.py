@@ -22,7 +22,7 @@ def home(call: Call) -> Listing | None:
         return None
     with catalogue.store() as store:
         who = viewer.now()
-        questions = country.question(store, who) + sharing.question()
+        questions = country.question(store, who) + sharing.question(who)
         return Listing((*questions, *_rows(store, who)), keep=False)
 
 

@@ -162,8 +162,12 @@ def _new_episodes(series: str, config: Config) -> list[str]:
 
 def _episodes(series: str, store: Store, who: Viewer) -> list[str]:
     """Ids of those of a series that may be shown; none of a film."""
-    seasons = store.seasons(series, *who)
-    return [work.id for season in seasons for work in store.episodes(series, season.number, *who)]
+    seasons = store.seasons(series, who.country, who.level)
+    return [
+        work.id
+        for season in seasons
+        for work in store.episodes(series, season.number, who.country, who.level)
+    ]
 
 
 def _whole(id: str, holdings: Holdings, store: Store, who: Viewer) -> Iterable[str]:

@@ -80,7 +80,7 @@ def films(call: Call) -> Listing:
     with _holdings() as holdings:
         ids = holdings.page(PAGE_SIZE + 1, (call.page - 1) * PAGE_SIZE)
     with catalogue.store() as store:
-        works = store.works(ids[:PAGE_SIZE], *who)
+        works = store.works(ids[:PAGE_SIZE], who.country, who.level)
     rows = items.rows(works, who.country)
     if len(ids) > PAGE_SIZE:
         rows.append(next_page(call.page + 1, address.library_films(call.page + 1)))

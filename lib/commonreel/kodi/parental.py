@@ -7,8 +7,6 @@ parental.json. It holds against a remote control, not against who can reach the 
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import logging
 import os
@@ -19,7 +17,7 @@ from pathlib import Path
 from ..works import parental
 from ..works.errors import AboveLevel, WrongPin
 from ..works.parental import Level
-from ..works.record import strict_json
+from ..works.strict_json import strict_json
 from ..works.work import Work
 from . import dialogs, paths
 from .api import xbmc, xbmcgui
@@ -58,7 +56,9 @@ class Lock:
         return Level(self.max_age, self.sexual, self.unrated)
 
     def opens(self, pin: str) -> bool:
-        return hmac.compare_digest(_key(pin, self.salt), self.key)
+        from hmac import compare_digest  # no list needs it
+
+        return compare_digest(_key(pin, self.salt), self.key)
 
 
 # In place of a file that cannot be read: what it has hidden stays hidden, and no PIN opens it.
@@ -177,6 +177,8 @@ def _typed(heading: Text) -> str:
 
 
 def _key(pin: str, salt: str) -> str:
+    import hashlib  # no list needs it
+
     return hashlib.pbkdf2_hmac("sha256", pin.encode(), bytes.fromhex(salt), ROUNDS).hex()
 
 

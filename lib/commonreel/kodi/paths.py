@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from .api import xbmcaddon, xbmcvfs
@@ -63,6 +64,7 @@ def version() -> str:
     return xbmcaddon.Addon().getAddonInfo("version")
 
 
+@lru_cache(maxsize=None)  # every row has it
 def fanart() -> str:
     """The picture behind a row that has none of its own."""
     return xbmcaddon.Addon().getAddonInfo("fanart")

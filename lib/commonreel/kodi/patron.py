@@ -9,7 +9,7 @@ from ..catalog.patronage import Kept, Patronage
 from ..catalog.store import Store
 from ..works.errors import UnknownWork, WorkWithdrawn
 from ..works.parental import allowed
-from . import address, catalogue, parental, paths, settings, sharing
+from . import address, answers, catalogue, parental, paths, sharing
 from .api import xbmc, xbmcgui
 from .call import Call
 from .listing import Listing, Row, action
@@ -23,7 +23,7 @@ def giving(_call: Call) -> Listing:
     """What was given, what is kept, and the way to change both."""
     patronage = _patronage()
     rows = [_tally_row(patronage), sharing.row(top=False)]
-    if settings.read().sharing == settings.PATRON:
+    if answers.read().sharing == answers.PATRON:
         given, kept = patronage.given(), patronage.kept()
         with catalogue.store() as store:
             rows += [_kept_row(each, given.get(each.work, 0), store) for each in kept]
@@ -53,7 +53,7 @@ def _patronage() -> Patronage:
 def _tally_row(patronage: Patronage) -> Row:
     tally = patronage.tally(time.strftime("%Y-%m-%d"))
     label = text(Text.GIVEN, today=_size(tally.today), month=_size(tally.month), total=_size(tally.total))
-    is_patron = settings.read().sharing == settings.PATRON
+    is_patron = answers.read().sharing == answers.PATRON
     nothing = is_patron and not patronage.kept()
     help_ = text(Text.NOTHING_KEPT if nothing else Text.GIVING_HELP)
     return action(label, address.given(), "DefaultHardDisk.png", help_)

@@ -43,7 +43,7 @@ def to_continue(_call: Call) -> Listing:
     with catalogue.history() as history:
         begun = history.begun()
     with catalogue.store() as store:
-        works = store.works(begun, *who)
+        works = store.works(begun, who.country, who.level)
     rows = items.rows(works, who.country, forget=address.forget_begun)
     return Listing(tuple(rows), text(Text.CONTINUE), "movies", keep=False, rated=items.rated(works))
 
@@ -61,7 +61,7 @@ def seen(_call: Call) -> Listing:
     with catalogue.history() as history:
         lately = history.seen()
     with catalogue.store() as store:
-        works = store.works(lately, *who)
+        works = store.works(lately, who.country, who.level)
     rows = items.rows(works, who.country, forget=address.forget_seen)
     if lately:
         help_ = text(Text.FORGET_SEEN_HELP)
@@ -85,7 +85,7 @@ def my_list(call: Call) -> Listing:
     with catalogue.history() as history:
         listed = history.listed()
     with catalogue.store() as store:
-        works = store.works(listed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], *who)
+        works = store.works(listed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], who.country, who.level)
     rows = items.rows(works, who.country)
     if len(listed) > page * PAGE_SIZE:
         rows.append(next_page(page + 1, address.my_list(page + 1)))

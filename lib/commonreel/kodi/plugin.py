@@ -4,40 +4,14 @@
 from __future__ import annotations
 
 import logging
+from importlib import import_module
 from typing import Callable, Iterator, Optional, Sequence
 from urllib.parse import urlsplit
 
 import routing
 
 from ..works.errors import CommonReelError
-from . import (
-    about,
-    address,
-    cache,
-    country,
-    dialogs,
-    films,
-    filters,
-    following,
-    home,
-    library,
-    listing,
-    objection,
-    parental,
-    patron,
-    personal,
-    play,
-    quality,
-    report,
-    search,
-    selfcheck,
-    series,
-    settings,
-    sharing,
-    shelves,
-    support,
-    trailer,
-)
+from . import address, dialogs, listing
 from . import log as kodi_log
 from .api import xbmcplugin
 from .call import Call
@@ -47,62 +21,63 @@ log = logging.getLogger(__name__)
 
 # A screen with no list to give, such as a dialog, answers None.
 Screen = Callable[[Call], Optional[listing.Listing]]
-SCREENS: dict[str, Screen] = {
-    "/": home.home,
-    "/films": films.films,
-    "/filter": filters.of_films,
-    "/filter/series": filters.of_series,
-    "/decades": shelves.decades,
-    "/genres": shelves.genres,
-    "/shelves": shelves.shelves,
-    "/places": shelves.places,
-    "/series": series.series,
+# By the names of its module and of its function: what a call does not need is not imported.
+SCREENS = {
+    "/": "home.home",
+    "/films": "films.films",
+    "/filter": "filters.of_films",
+    "/filter/series": "filters.of_series",
+    "/decades": "shelves.decades",
+    "/genres": "shelves.genres",
+    "/shelves": "shelves.shelves",
+    "/places": "shelves.places",
+    "/series": "series.series",
     # Kept by favourites from before lists could be narrowed
-    "/decade": films.decade,
-    "/genre": films.genre,
-    "/open": films.open_films,
-    "/search": search.searches,
-    "/search/new": search.ask,
-    "/search/results": search.results,
-    "/search/forget": search.forget,
-    "/continue": personal.to_continue,
-    "/continue/forget": personal.forget,
-    "/seen": personal.seen,
-    "/seen/forget": personal.forget_seen,
-    "/mylist": personal.my_list,
-    "/mylist/add": personal.enlist,
-    "/mylist/remove": personal.unlist,
-    "/work": about.work,
-    "/quality": quality.ask,
-    "/trailer": trailer.play,
-    "/try": play.try_start,
-    "/support": support.support,
-    "/report": objection.report,
-    "/country": country.choose,
-    "/settings": settings.show,
-    "/library": library.library,
-    "/library/films": library.films,
-    "/library/add": library.add,
-    "/library/remove": library.remove,
-    "/library/all": library.toggle_all,
-    "/library/update": library.toggle_update,
-    "/library/guide": library.guide,
-    "/library/open": library.show_folder,
-    "/library/movies": library.show_movies,
-    "/library/shows": library.show_series,
-    "/library/clear": library.clear,
-    "/parental": parental.choose,
-    "/cache/clear": cache.clear,
-    "/check": selfcheck.rows,
-    "/check/words": selfcheck.words,
-    "/check/save": report.save,
-    "/sharing": sharing.choose,
-    "/patron": patron.giving,
-    "/patron/given": patron.given,
-    "/patron/film": patron.choose,
-    "/catalogues": following.catalogues,
-    "/catalogues/follow": following.follow,
-    "/catalogue": following.choose,
+    "/decade": "films.decade",
+    "/genre": "films.genre",
+    "/open": "films.open_films",
+    "/search": "search.searches",
+    "/search/new": "search.ask",
+    "/search/results": "search.results",
+    "/search/forget": "search.forget",
+    "/continue": "personal.to_continue",
+    "/continue/forget": "personal.forget",
+    "/seen": "personal.seen",
+    "/seen/forget": "personal.forget_seen",
+    "/mylist": "personal.my_list",
+    "/mylist/add": "personal.enlist",
+    "/mylist/remove": "personal.unlist",
+    "/work": "about.work",
+    "/quality": "quality.ask",
+    "/trailer": "trailer.play",
+    "/try": "play.try_start",
+    "/support": "support.support",
+    "/report": "objection.report",
+    "/country": "country.choose",
+    "/settings": "settings.show",
+    "/library": "library.library",
+    "/library/films": "library.films",
+    "/library/add": "library.add",
+    "/library/remove": "library.remove",
+    "/library/all": "library.toggle_all",
+    "/library/update": "library.toggle_update",
+    "/library/guide": "library.guide",
+    "/library/open": "library.show_folder",
+    "/library/movies": "library.show_movies",
+    "/library/shows": "library.show_series",
+    "/library/clear": "library.clear",
+    "/parental": "parental.choose",
+    "/cache/clear": "cache.clear",
+    "/check": "selfcheck.rows",
+    "/check/words": "selfcheck.words",
+    "/check/save": "report.save",
+    "/sharing": "sharing.choose",
+    "/patron": "patron.giving",
+    "/patron/given": "patron.given",
+    "/patron/film": "patron.choose",
+    "/catalogues": "following.catalogues",
+    "/catalogues/follow": "following.follow",
+    "/catalogue": "following.choose",
 }
 
 
@@ -126,9 +101,16 @@ def _routes(call: Call) -> Iterator[tuple[str, Callable[[], None]]]:
     if path == "/play":
         yield path, _film(call)
     elif path in SCREENS:
-        yield path, _listing(call, SCREENS[path])
+        yield path, _listing(call, screen(path))
     elif not path:
-        yield "/", _listing(call, SCREENS["/"])
+        yield "/", _listing(call, screen("/"))
+
+
+def screen(path: str) -> Screen:
+    """The one at a path of SCREENS."""
+    module, _, name = SCREENS[path].partition(".")
+    found: Screen = getattr(import_module("." + module, __package__), name)
+    return found
 
 
 def _listing(call: Call, screen: Screen) -> Callable[[], None]:
@@ -149,6 +131,8 @@ def _listing(call: Call, screen: Screen) -> Callable[[], None]:
 
 def _film(call: Call) -> Callable[[], None]:
     """A route that ends with one setResolvedUrl."""
+
+    from . import play  # no list needs it
 
     def answer() -> None:
         waiting = play.Waiting(call.handle)

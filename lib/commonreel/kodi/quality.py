@@ -9,7 +9,7 @@ from ..catalog.health import Health
 from ..works import choose
 from ..works.media import suffix
 from ..works.work import Encoding, Work
-from . import address, catalogue, health, settings
+from . import address, answers, catalogue, health
 from .api import xbmc, xbmcgui
 from .call import Call
 from .strings import Text, text
@@ -79,7 +79,7 @@ def ask(call: Call) -> None:
 
 
 def _lines() -> int:
-    chosen = settings.quality()
+    chosen = answers.quality()
     if chosen == SMALLEST:
         return choose.SMALLEST
     return int(chosen) if chosen.isdigit() else xbmcgui.getScreenHeight() or choose.LINES

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Iterator
+from typing import TYPE_CHECKING, Iterator
 
-from ..catalog.following import State
 from ..works import licence
 from ..works.licence import Licence
 from ..works.work import Evidence, Work
 from .strings import Text, country_name, language, text
+
+if TYPE_CHECKING:
+    from ..catalog.following import State
 
 US_RULE, LIFE_RULE = "us-95", "life-70"
 

@@ -27,7 +27,7 @@ def series(call: Call) -> Listing:
     who = viewer.now()
     with catalogue.store() as store:
         whole = store.work(call.text("id"))
-        seasons = store.seasons(whole.id, *who)
+        seasons = store.seasons(whole.id, who.country, who.level)
         if call.text("season") or len(seasons) == 1:
             number = call.number("season") if call.text("season") else seasons[0].number
             return _episodes(store, whole, number, who)
@@ -49,7 +49,7 @@ def _all(call: Call, facets: filters.Facets) -> Listing:
 
 def _episodes(store: Store, whole: Work, number: int, who: Viewer) -> Listing:
     title = whole.title(language())
-    episodes = store.episodes(whole.id, number, *who)
+    episodes = store.episodes(whole.id, number, who.country, who.level)
     rows = items.rows(episodes, who.country, title)
     category = "%s · %s" % (title, season_name(number))
     return Listing(tuple(rows), category, "episodes", rated=items.rated(episodes))

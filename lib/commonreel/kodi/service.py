@@ -10,7 +10,7 @@ from typing import Callable, Mapping, Sequence
 
 from ..service.config import GIB, Config
 from ..service.service import Service
-from . import items, paths, quality, settings, state, subtitles, viewing
+from . import answers, items, paths, quality, settings, state, subtitles, viewing, wishes
 from . import log as kodi_log
 from .api import xbmc, xbmcgui
 from .librarian import Librarian
@@ -178,9 +178,9 @@ def _config() -> Config:
         country=chosen.country,
         local_folder=Path(chosen.local_folder) if chosen.local_folder else None,
         cache_limit=chosen.cache_gb * GIB,
-        patron_limit=chosen.patron_gb * GIB if chosen.sharing == settings.PATRON else 0,
+        patron_limit=chosen.patron_gb * GIB if chosen.sharing == answers.PATRON else 0,
         patron_rate=chosen.patron_kbps * 1000,
-        streaming=settings.streaming(chosen),
+        streaming=wishes.streaming(chosen),
     )
 
 

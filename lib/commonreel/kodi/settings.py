@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..streaming.options import EngineOptions, Proxy
 from .api import xbmcaddon, xbmcvfs
 from .call import Call
 
@@ -18,9 +17,6 @@ _CHOICES = (
     "encryption",
     "proxy_type",
 )  # texts nobody has typed
-
-# How to share: web servers alone; other viewers too, giving nothing; giving what is watched; keeping films
-WEB, TAKING, WATCHING, PATRON = "web", "taking", "watching", "patron"
 
 
 @dataclass(frozen=True)
@@ -56,16 +52,6 @@ class Settings:
     proxy_port: int
     proxy_user: str
     proxy_password: str = field(repr=False)
-
-
-def country() -> str:
-    """The viewer's, alone: what every list needs."""
-    return xbmcaddon.Addon().getSettings().getString("country")
-
-
-def quality() -> str:
-    """Of films, alone: what every list of several encodings needs."""
-    return xbmcaddon.Addon().getSettings().getString("quality")
 
 
 def read() -> Settings:
@@ -106,33 +92,6 @@ def read() -> Settings:
     )
 
 
-def streaming(chosen: Settings) -> EngineOptions:
-    """How films come and go, as the user wants it."""
-    proxy = Proxy(
-        kind=chosen.proxy_type,
-        host=chosen.proxy_host,
-        port=chosen.proxy_port,
-        user=chosen.proxy_user,
-        password=chosen.proxy_password,
-    )
-    return EngineOptions(
-        upload_rate=chosen.upload_kbps * 1000,
-        web_only=chosen.sharing == WEB,
-        share=chosen.sharing not in (WEB, TAKING),
-        ratio=chosen.share_ratio,
-        hours=chosen.share_hours,
-        quiet=(_minute(chosen.quiet_from), _minute(chosen.quiet_until)) if chosen.quiet_hours else (0, 0),
-        connections=chosen.connections,
-        interface=chosen.interface,
-        proxy=proxy if chosen.proxy_type != "none" else Proxy(),
-        encryption=chosen.encryption,
-        dht=chosen.dht,
-        lsd=chosen.lsd,
-        upnp=chosen.upnp,
-        ipv6=chosen.ipv6,
-    )
-
-
 def shown(chosen: Settings) -> dict[str, object]:
     """Each by its name, to be shown to others: of what a user has typed, only whether there is something."""
     return {
@@ -146,16 +105,6 @@ def secrets(chosen: Settings) -> list[str]:
     return [value for name, value in vars(chosen).items() if isinstance(value, str) and name not in _CHOICES]
 
 
-def set_sharing(how: str) -> None:
-    """Choose how to share."""
-    xbmcaddon.Addon().setSettingString("sharing", how)
-
-
-def set_country(code: str) -> None:
-    """Confirm the viewer's country."""
-    xbmcaddon.Addon().setSettingString("country", code)  # Settings.setString saves nothing in Kodi 20
-
-
 def show(_call: Call) -> None:
     """Open Kodi's window of the add-on's settings."""
     xbmcaddon.Addon().openSettings()
@@ -164,9 +113,3 @@ def show(_call: Call) -> None:
 def set_library_update(on: bool) -> None:
     """Whether the library follows the catalogue."""
     xbmcaddon.Addon().setSettingBool("library_update", on)
-
-
-def _minute(text: str) -> int:
-    """Of the day, from 'HH:MM'; Kodi keeps no other."""
-    hours, minutes = text.split(":")[:2]
-    return 60 * int(hours) + int(minutes)

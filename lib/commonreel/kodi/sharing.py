@@ -3,22 +3,22 @@
 
 from __future__ import annotations
 
-from . import address, listing, settings
+from . import address, answers, listing
 from .api import xbmc, xbmcgui
 from .call import Call
 from .strings import Text, text
+from .viewer import Viewer
 
 WAYS = (
-    (settings.WEB, Text.SHARE_WEB, Text.SHARE_WEB_HELP, "DefaultNetwork.png"),
-    (settings.WATCHING, Text.SHARE_WATCHING, Text.SHARE_WATCHING_HELP, "DefaultMovies.png"),
-    (settings.PATRON, Text.SHARE_PATRON, Text.SHARE_PATRON_HELP, "DefaultHardDisk.png"),
+    (answers.WEB, Text.SHARE_WEB, Text.SHARE_WEB_HELP, "DefaultNetwork.png"),
+    (answers.WATCHING, Text.SHARE_WATCHING, Text.SHARE_WATCHING_HELP, "DefaultMovies.png"),
+    (answers.PATRON, Text.SHARE_PATRON, Text.SHARE_PATRON_HELP, "DefaultHardDisk.png"),
 )
 
 
-def question() -> list[listing.Row]:
-    """The row that asks, until it was answered. An engine on another machine has its own answer."""
-    chosen = settings.read()
-    return [] if chosen.sharing or chosen.remote else [row()]
+def question(who: Viewer) -> list[listing.Row]:
+    """The row that asks, until it was answered."""
+    return [] if who.shares else [row()]
 
 
 def row(top: bool = True) -> listing.Row:
@@ -30,7 +30,7 @@ def row(top: bool = True) -> listing.Row:
 def choose(_call: Call) -> None:
     """Ask, and remember the answer."""
     ways = [how for how, *_ in WAYS]
-    now = settings.read().sharing or settings.WATCHING
+    now = answers.read().sharing or answers.WATCHING
     chosen = xbmcgui.Dialog().select(
         text(Text.HOW_TO_SHARE),
         [_way(label, help_, icon) for _, label, help_, icon in WAYS],
@@ -38,7 +38,7 @@ def choose(_call: Call) -> None:
         useDetails=True,
     )
     if chosen >= 0:
-        settings.set_sharing(ways[chosen])
+        answers.set_sharing(ways[chosen])
         xbmc.executebuiltin("Container.Refresh")
 
 

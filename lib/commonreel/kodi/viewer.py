@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from ..works.parental import Level
 from ..works.query import FILM, Facet, Query
-from . import parental, settings
+from . import answers, parental
 
 
 class Viewer(NamedTuple):
     country: str  # ISO 3166-1 alpha-2; '' until confirmed
     level: Level
+    shares: bool = True  # has said how; an engine on another machine has its own answer
 
     def asks(self, form: str = FILM, facets: tuple[Facet, ...] = (), newest: bool = False) -> Query:
         """For works that may be shown to them."""
@@ -20,4 +21,5 @@ class Viewer(NamedTuple):
 
 
 def now() -> Viewer:
-    return Viewer(settings.country(), parental.level())
+    chosen = answers.read()
+    return Viewer(chosen.country, parental.level(), bool(chosen.sharing) or chosen.remote)

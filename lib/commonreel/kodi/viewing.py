@@ -75,7 +75,8 @@ def begin(work_id: str) -> Viewing | None:
     try:
         with catalogue.store() as store:
             work = store.work(work_id)
-            following = store.next_episode(work, *viewer.now())
+            who = viewer.now()
+            following = store.next_episode(work, who.country, who.level)
     except CommonReelError as error:
         log.info("not remembered: %s", error)
         return None

@@ -13,7 +13,8 @@ from typing import Any, Iterable, Iterator, Mapping, NamedTuple
 
 from ..works import folder, licence, record, rights
 from ..works.errors import RecordInvalid
-from ..works.record import Tombstone, withdrawn
+from ..works.record import withdrawn
+from ..works.work import Tombstone
 
 WINDOW = 28  # days in which a proposed work waits for objections
 

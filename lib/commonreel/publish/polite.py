@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from ..net.fetch import Fetcher
 from ..works import metainfo
 from ..works.errors import FetchFailed
-from ..works.record import strict_json
+from ..works.strict_json import strict_json
 
 SPACING = 0.5  # seconds from the end of an answer to the next question
 TRIES = 5

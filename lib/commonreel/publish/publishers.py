@@ -23,7 +23,7 @@ from tuf.api.metadata import Metadata, Targets
 from tuf.api.serialization import DeserializationError
 
 from ..works import folder
-from ..works.record import strict_json
+from ..works.strict_json import strict_json
 from . import files, signing
 from .building import Record, gather
 from .signing import Publisher

@@ -10,8 +10,7 @@ from typing import Sequence
 from ..catalog.admission import Admitted, admit
 from ..catalog.store import LOCAL, STARTER, Store
 from ..works.errors import LocalFolderInvalid, RecordInvalid, TorrentInvalid
-from ..works.record import Tombstone
-from ..works.work import Work
+from ..works.work import Tombstone, Work
 
 log = logging.getLogger(__name__)
 

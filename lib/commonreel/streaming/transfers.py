@@ -7,31 +7,31 @@ import contextlib
 import logging
 import threading
 import time
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any, Callable, Mapping
 
 from ..works import metainfo
 from ..works.errors import (
     CommonReelError,
-    DiskFull,
     InterfaceMissing,
     ProxyMissing,
     TorrentInvalid,
-    is_full_number,
 )
 from ..works.metainfo import Metainfo
 from ..works.protocols import Reach, Share, Torrent
 from . import adding, interface
-from .bell import Bell
 from .cache import Cache
 from .film import Film
+from .hearing import Hearing, disk_error
 from .magnets import Magnets
 from .options import EngineOptions, adjustable, refused, route, settings
+from .parting import keep, part
 from .pieces import Pieces
 from .room import Room
 from .scraping import Scraping
 from .sharing import Sharing
 from .swarm import Pace, Swarm
 from .torrent import Download
+from .torrents import Torrents
 
 LATE_UTP = 8.0  # seconds after a start until peers that only speak uTP get their chance
 TICK = 1.0
@@ -57,43 +57,22 @@ class Transfers:
         self._options = options
         self._local = local
         self._tidy = tidy
-        kinds = lt.alert_category
-        alerts = kinds.error | kinds.status | kinds.storage | kinds.piece_progress | kinds.port_mapping
-        self._session = lt.session({"alert_mask": alerts, **settings(options, local)})
-        self._bell = Bell()
-        self._session.set_alert_fd(self._bell.fd)
+        self._session = lt.session({"alert_mask": Hearing.mask(lt), **settings(options, local)})
         adding.set_filters(lt, self._session, refused(options, local))
         self._pace = Pace(self._session)
         self._sharing = Sharing(self._pace, options)
-        self._heed: dict[Any, Callable[[Any], None]] = {
-            lt.piece_finished_alert: self._piece_finished,
-            lt.hash_failed_alert: self._hash_failed,
-            lt.peer_ban_alert: self._peer_banned,
-            lt.url_seed_alert: self._web_seed_failed,
-            lt.torrent_checked_alert: self._torrent_checked,
-            lt.alerts_dropped_alert: self._alerts_dropped,
-            lt.save_resume_data_alert: self._save_resume_data,
-            lt.file_error_alert: self._file_error,
-            lt.torrent_error_alert: self._torrent_error,
-            lt.metadata_received_alert: self._metadata_received,
-            lt.portmap_alert: self._port_mapped,
-            lt.portmap_error_alert: self._port_unmapped,
-            lt.session_stats_alert: self._counted,
-        }
-        self._lock = threading.RLock()
-        self._downloads: dict[str, Download] = {}
-        self._swarms: dict[str, Swarm] = {}
-        self._known: dict[Any, str] = {}  # libtorrent's handles → info hash
+        self._torrents = Torrents()
+        self._lock = self._torrents.lock
         self._doubted: set[str] = set()  # info hashes of what is on disk otherwise than it should be
         self._magnets = Magnets(lt, self._session, cache.folder / "magnets")
         self._scraping = Scraping(lt, self._session, cache.folder / "magnets")
         self._utp_at = 0.0  # when to allow uTP
         self._look_at = 0.0
         self._cut_off: CommonReelError | None = None
-        self._mapped: set[int] = set()  # libtorrent's numbers of the doors that a router has opened
-        self._incoming = False
         self._untidy = True
         self._room = Room(cache, tidy, self._hold, self._take_up)
+        self._hearing = Hearing(lt, self._torrents, cache, self._room, self._magnets)
+        self._session.set_alert_fd(self._hearing.bell.fd)
         self._stopped = False
         self._thread = threading.Thread(target=self._run, name="commonreel-transfers", daemon=True)
         self._thread.start()
@@ -104,8 +83,9 @@ class Transfers:
         with self._lock:
             self._session.apply_settings({"enable_outgoing_utp": False})
             self._utp_at = time.monotonic() + LATE_UTP if self._options.utp else 0.0
-            if info_hash in self._downloads:
-                return self._open_again(info_hash, torrent)
+            download, swarm = self._torrents.download(info_hash), self._torrents.swarm(info_hash)
+            if download and swarm:
+                return self._open_again(download, swarm, torrent)
             return self._open_first(info_hash, meta, torrent)
 
     def magnet(
@@ -126,32 +106,27 @@ class Transfers:
 
     def playing(self) -> list[str]:
         """The info hashes of which somebody reads."""
-        with self._lock:
-            return [info_hash for info_hash, download in self._downloads.items() if download.films()]
+        return [download.info_hash for download in self._torrents.playing()]
 
     def drop(self, info_hash: str) -> None:
         """Forget a torrent, and close its films; what is on disk stays."""
         with self._lock:
-            download = self._downloads.get(info_hash)
+            download = self._torrents.download(info_hash)
             if download:
                 download.close()
-                del self._downloads[info_hash]
-                handle = self._swarms.pop(info_hash).handle
-                self._known.pop(handle, None)
-                self._session.remove_torrent(handle)
+                self._session.remove_torrent(self._torrents.drop(info_hash).handle)
 
     def reach(self) -> Reach:
         with self._lock:
             if self._stopped:
                 return Reach()
-            return Reach(self._session.listen_port(), bool(self._mapped), self._incoming)
+            heard = self._hearing
+            return Reach(self._session.listen_port(), bool(heard.mapped), heard.incoming)
 
     def shares(self) -> dict[str, Share]:
         """All that others may get from here, by info hash. Asks libtorrent."""
-        with self._lock:
-            swarms = dict(self._swarms)
         found = {}
-        for info_hash, swarm in swarms.items():
+        for info_hash, swarm in self._torrents.swarms().items():
             with contextlib.suppress(RuntimeError):  # libtorrent's, for what has been dropped meanwhile
                 found[info_hash] = swarm.share()
         return found
@@ -185,30 +160,25 @@ class Transfers:
         """Wake everybody who waits; returns at once."""
         with self._lock:
             self._stopped = True
-            downloads = list(self._downloads.values())
+            downloads = self._torrents.downloads()
         self._magnets.stop()
         self._scraping.stop()
         for download in downloads:
             download.close()
         self._session.pause()  # peers are told; at once, unlike when the process is killed
-        self._bell.ring()
+        self._hearing.bell.ring()
 
     def end(self, until: float) -> None:
-        """After stop(): no thread is left, unless a name look-up hangs in libtorrent."""
+        """After stop(). No thread of ours is left, unless libtorrent keeps it."""
         self._thread.join(max(0.0, until - time.monotonic()))
-        # The session's end waits for name look-ups, which nothing can cancel: 10 s without a network.
-        last = [self._session]
+        session = self._session
         self._session = self._magnets.session = self._scraping.session = self._pace.session = None
-
-        def finish() -> None:
-            last.clear()
-            self._bell.close()
-
-        ending = threading.Thread(target=finish, name="commonreel-ending", daemon=True)
-        ending.start()
-        ending.join(max(0.0, until - time.monotonic()))
-        if ending.is_alive():
-            log.warning("libtorrent's session is still busy ending")
+        if self._thread.is_alive():
+            log.warning("libtorrent does not answer")
+            keep(session)
+        else:
+            part(session, until)
+            self._hearing.bell.close()
 
     # Opening
 
@@ -216,7 +186,7 @@ class Transfers:
         try:
             folder = self._cache.keep_torrent(info_hash, torrent.metainfo)
         except OSError as error:
-            raise _disk_error(error.errno, str(error)) from error
+            raise disk_error(error.errno, str(error)) from error
         account = self._account(info_hash)
         pieces = Pieces(meta, folder)
         have = list(account.have_pieces) if account else []
@@ -234,17 +204,15 @@ class Transfers:
             swarm = Swarm(wanted, self._pace, lambda: self._doubt(info_hash))
         except RuntimeError as error:
             raise TorrentInvalid(str(error)) from error
-        self._downloads[info_hash], self._swarms[info_hash] = download, swarm
-        self._known[swarm.handle] = info_hash
+        self._torrents.add(download, swarm)
         download.start(swarm)
         return film
 
-    def _open_again(self, info_hash: str, torrent: Torrent) -> Film:
-        download, swarm = self._downloads[info_hash], self._swarms[info_hash]
+    def _open_again(self, download: Download, swarm: Swarm, torrent: Torrent) -> Film:
         film = download.open(torrent)
-        self._cache.used(info_hash)
+        self._cache.used(download.info_hash)
         if download.error:
-            self._begin_anew(download, swarm)
+            self._take_up(download)
         swarm.add_sources(torrent)
         swarm.resume()
         return film
@@ -263,60 +231,48 @@ class Transfers:
     def _idle(self, download: Download) -> None:
         """Nobody reads of it any more."""
         with self._lock:
-            here = self._downloads.get(download.info_hash) is download
-            if here and not self._stopped and not download.films():  # nobody has come meanwhile
+            swarm = self._torrents.swarm(download.info_hash)
+            here = swarm and self._torrents.download(download.info_hash) is download
+            if swarm and here and not self._stopped and not download.films():  # nobody has come meanwhile
                 self._cache.used(download.info_hash)
-                self._swarms[download.info_hash].save()
+                swarm.save()
                 self._look_soon()
                 self._untidy = True
 
     def _hold(self, download: Download) -> None:
         """Nothing more of it is written."""
         with self._lock:
-            swarm = self._swarms.get(download.info_hash)
+            swarm = self._torrents.swarm(download.info_hash)
             if swarm:
                 adding.forbid_writing(self._lt, swarm.handle)
 
     def _take_up(self, download: Download) -> None:
+        """Begin with it anew."""
         with self._lock:
-            swarm = self._swarms.get(download.info_hash)
-            if swarm:
-                self._begin_anew(download, swarm)
-
-    def _begin_anew(self, download: Download, swarm: Swarm) -> None:
-        download.sift()
-        self._renew(download, swarm, download.have)
-        download.failed(self._cut_off)
+            if self._torrents.download(download.info_hash) is download:
+                download.sift()
+                self._torrents.renew(download.info_hash, download.have)
+                download.failed(self._cut_off)
 
     def _doubt(self, info_hash: str) -> None:
         """Under the lock of that download."""
         self._doubted.add(info_hash)
-        self._bell.ring()
+        self._hearing.bell.ring()
 
     def _recheck(self) -> None:
         while self._doubted:
-            info_hash = self._doubted.pop()
-            with self._lock:
-                if info_hash in self._downloads:
-                    self._renew(self._downloads[info_hash], self._swarms[info_hash], ())
-
-    def _renew(self, download: Download, swarm: Swarm, have: Sequence[int]) -> None:
-        with download.changed:  # nothing may be told to the old handle meanwhile
-            self._known.pop(swarm.handle, None)
-            swarm.renew(download.priorities(), have)
-            self._known[swarm.handle] = download.info_hash
+            self._torrents.renew(self._doubted.pop(), ())
 
     # The thread
 
     def _run(self) -> None:
         next_tick = next_save = 0.0
         while not self._stopped:
-            with self._lock:
-                active = [download for download in self._downloads.values() if download.films()]
+            active = self._torrents.playing()
             now = time.monotonic()
             try:
                 self._recheck()
-                self._listen(min(map(self._glance, active), default=TICK))
+                self._hearing.listen(self._session, min(map(self._glance, active), default=TICK))
                 if now >= next_tick:
                     next_tick = now + TICK
                     self._tick(active, now)
@@ -329,7 +285,7 @@ class Transfers:
                     self._save(active)
             except Exception:  # without this thread no film would ever play again
                 log.exception("the engine stumbles, and goes on")
-                self._bell.wait(TICK)
+                self._hearing.bell.wait(TICK)
         self._save_last()
 
     def _glance(self, download: Download) -> float:
@@ -354,25 +310,25 @@ class Transfers:
         self._room.look(active, now)
 
     def _look_after(self, download: Download, late: list[int]) -> None:
-        swarm = self._swarm(download.info_hash)
+        swarm = self._torrents.swarm(download.info_hash)
         if swarm and not download.error and swarm.at_a_loss(late):
             log.warning("%s: libtorrent is stuck at %s, and begins anew", download.info_hash, late)
             self._take_up(download)
 
     def _look_soon(self) -> None:
         self._look_at = 0.0
-        self._bell.ring()
+        self._hearing.bell.ring()
 
     def _look(self, now: float) -> None:
         """Whether the user's network is there, and what may be given now."""
         self._keep_to_network()
-        if not self._incoming:
+        if not self._hearing.incoming:
             self._session.post_session_stats()
         with self._lock:
-            options, swarms, playing = self._options, dict(self._swarms), self.playing()
+            options, swarms, playing = self._options, self._torrents.swarms(), self.playing()
         allowed = self._sharing.allowed(options, swarms, playing, now, self._cache.kept)
         with self._lock:
-            self._sharing.keep(allowed, self._swarms, self.playing())
+            self._sharing.keep(allowed, self._torrents.swarms(), self.playing())
 
     def _check_network(self) -> None:
         """Raises InterfaceMissing, ProxyMissing."""
@@ -391,7 +347,7 @@ class Transfers:
             if self._stopped or bool(error) == bool(self._cut_off):
                 return
             self._cut_off = error
-            downloads = list(self._downloads.values())
+            downloads = self._torrents.downloads()
             if error:
                 log.warning("nothing goes out: %s", error)
                 self._session.pause()
@@ -402,122 +358,20 @@ class Transfers:
         for download in downloads:
             download.failed(error)
 
-    def _listen(self, timeout: float) -> list[Any]:
-        """Heed the alerts that have come, or the first that come in that time; their classes."""
-        self._bell.wait(timeout)
-        heard = self._session.pop_alerts()
-        for alert in heard:
-            heed = self._heed.get(type(alert))
-            try:
-                if heed:
-                    heed(alert)
-            except RuntimeError as error:  # libtorrent's, for a torrent that has been dropped meanwhile
-                log.debug("%s: %s", alert.what(), error)
-            except Exception:  # the other alerts count all the same
-                log.exception("an alert is lost: %s", alert.what())
-        return [type(alert) for alert in heard]
-
     def _save(self, downloads: list[Download]) -> None:
         with self._lock:
             for download in downloads:
-                swarm = self._swarms.get(download.info_hash)
+                swarm = self._torrents.swarm(download.info_hash)
                 if swarm:
                     swarm.save(self._lt.save_resume_flags_t.only_if_modified)
 
     def _save_last(self) -> None:
         lt = self._lt
-        wanted, until = len(self._downloads), time.monotonic() + LAST_SAVE
-        self._save(list(self._downloads.values()))
+        downloads = self._torrents.downloads()
+        wanted, until = len(downloads), time.monotonic() + LAST_SAVE
+        self._save(downloads)
         while wanted > 0 and time.monotonic() < until:
-            heard = self._listen(until - time.monotonic())
+            heard = self._hearing.listen(self._session, until - time.monotonic())
             wanted -= sum(
                 kind in (lt.save_resume_data_alert, lt.save_resume_data_failed_alert) for kind in heard
             )
-
-    def _swarm(self, info_hash: str) -> Swarm | None:
-        with self._lock:
-            return self._swarms.get(info_hash)
-
-    # Alerts
-
-    def _download(self, alert: Any) -> Download | None:
-        with self._lock:
-            return self._downloads.get(self._known.get(alert.handle, ""))
-
-    def _swarm_of(self, alert: Any) -> Swarm | None:
-        with self._lock:
-            return self._swarms.get(self._known.get(alert.handle, ""))
-
-    def _piece_finished(self, alert: Any) -> None:
-        download = self._download(alert)
-        if download:
-            download.arrived(alert.piece_index)
-
-    def _hash_failed(self, alert: Any) -> None:
-        swarm = self._swarm_of(alert)
-        if swarm:
-            swarm.was_wrong(alert.piece_index)
-
-    def _peer_banned(self, alert: Any) -> None:
-        swarm = self._swarm_of(alert)
-        if swarm:
-            swarm.banned()
-
-    def _web_seed_failed(self, alert: Any) -> None:
-        swarm = self._swarm_of(alert)
-        if swarm and alert.message().endswith("peer banned"):  # libtorrent 2.0 tells it in no other way
-            swarm.banned_web_seed(alert.server_url)
-
-    def _torrent_checked(self, alert: Any) -> None:
-        download = self._download(alert)
-        if download:
-            download.recount()
-
-    def _alerts_dropped(self, _: Any) -> None:
-        """There were more than the queue holds: what they said is asked for."""
-        with self._lock:
-            downloads = list(self._downloads.values())
-        for download in downloads:
-            download.recount()
-
-    def _save_resume_data(self, alert: Any) -> None:
-        download = self._download(alert)
-        if download:
-            try:
-                self._cache.keep_resume(download.info_hash, self._lt.write_resume_data_buf(alert.params))
-            except OSError as error:
-                log.warning("%s: %s", download.info_hash, error)
-
-    def _file_error(self, alert: Any) -> None:
-        download = self._download(alert)
-        if not download:
-            return
-        error = _disk_error(alert.error.value(), alert.message())
-        if isinstance(error, DiskFull):
-            self._room.refused(download, error, time.monotonic())
-            return
-        log.warning("%s", error)
-        if not self._room.lacks(download):  # else a file that was not to be made is not there to be read
-            download.failed(error)
-
-    def _torrent_error(self, alert: Any) -> None:
-        download = self._download(alert)
-        if download and not download.error:
-            download.failed(CommonReelError(alert.message()))
-
-    def _metadata_received(self, alert: Any) -> None:
-        self._magnets.received(alert.handle)
-
-    def _port_mapped(self, alert: Any) -> None:
-        self._mapped.add(int(alert.mapping))
-
-    def _port_unmapped(self, alert: Any) -> None:
-        self._mapped.discard(int(alert.mapping))
-
-    def _counted(self, alert: Any) -> None:
-        self._incoming = bool(alert.values["net.has_incoming_connections"])
-
-
-def _disk_error(number: int | None, detail: str) -> CommonReelError:
-    """`number`: errno's, or on Windows the system's own."""
-    return DiskFull(detail) if is_full_number(number) else CommonReelError(detail)

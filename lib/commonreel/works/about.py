@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from . import folder
 from .errors import RecordInvalid
 from .fields import Fields
-from .record import strict_json
+from .strict_json import strict_json
 
 
 @dataclass(frozen=True)

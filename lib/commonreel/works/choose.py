@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import re
 from math import inf
+from typing import TYPE_CHECKING
 
 from .errors import NothingPlayable
 from .media import is_video, suffix
-from .metainfo import Metainfo, TorrentFile
 from .work import Encoding, FilmFile, Work
+
+if TYPE_CHECKING:
+    from .metainfo import Metainfo, TorrentFile
 
 # Seekable over HTTP, and mostly H.264 or VP9, which small boxes decode in hardware.
 _GOOD_CONTAINERS = frozenset(("m4v", "mkv", "mp4", "webm"))

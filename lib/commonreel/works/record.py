@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from typing import Any, Iterator, Mapping, NamedTuple
+from typing import Iterator, Mapping, NamedTuple
 from urllib.parse import urlsplit
 
 from . import links
 from .errors import RecordInvalid
 from .fields import Fields
 from .media import is_video
+from .strict_json import strict_json
 from .work import (
     WHOLES,
     Channel,
@@ -33,6 +33,7 @@ from .work import (
     Rights,
     Source,
     Subtitle,
+    Tombstone,
     Work,
 )
 
@@ -59,16 +60,6 @@ TYPES = ("Movie", *WHOLES, "TVEpisode")
 _CHANNELS = ("bank", "payment-provider", "cheque", "cash", "other")  # funding.json's
 _CLASSES = ("A", "B", "C", "X")
 _EVIDENCE = ("signed-declaration", "institution", "pd-rule", "license-page", "wikidata")
-
-
-@dataclass(frozen=True)
-class Tombstone:
-    """What is left of a work that was taken back; it stays, so that no older record revives it."""
-
-    id: str
-    withdrawn: str  # why
-    rev: int = 0
-    at: str = ""  # ISO 8601
 
 
 class Loaded(NamedTuple):
@@ -191,18 +182,6 @@ def _lines(text: str) -> Iterator[tuple[str, object]]:
             yield place, strict_json(line)
         except ValueError as error:
             yield place, RecordInvalid("record: not JSON (%s)" % error)
-
-
-def strict_json(text: str | bytes) -> Any:
-    """What it holds. Raises ValueError for all that is no JSON: NaN too, and nesting without end."""
-    try:
-        return json.loads(text, parse_constant=_no_constant)
-    except RecursionError as error:
-        raise ValueError(str(error)) from error
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError("%s is not JSON" % name)
 
 
 def _part_of(record: Fields, kind: str) -> PartOf | None:

@@ -175,3 +175,13 @@ class Work:
     def plot(self, language: str = "en") -> str:
         found = self.description
         return found.get(language) or found.get("en") or next(iter(found.values()), "")
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What is left of a work that was taken back; it stays, so that no older record revives it."""
+
+    id: str
+    withdrawn: str  # why
+    rev: int = 0
+    at: str = ""  # ISO 8601

@@ -1,43 +1,57 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The least a plugin can do: hand Kodi rows from a constant (rows.py), or a film's path."""
+"""The least a plugin can do: hand Kodi rows from a constant (rows.py), or a film's address."""
 
 import sys
 from urllib.parse import parse_qsl
 
+import xbmc
 import xbmcgui
 import xbmcplugin
-from rows import FILM, ROWS
+from rows import FILM, LISTS
 
 PAGE = 100
 
 
-def item(facts):
-    row = xbmcgui.ListItem(facts["title"], offscreen=True)
+def item(folder, entries, facts):
+    row = xbmcgui.ListItem(facts["label"], offscreen=True)
     tag = row.getVideoInfoTag()
-    tag.setMediaType("movie")
     tag.setTitle(facts["title"])
+    tag.setPlot(facts["plot"])
+    if entries:
+        film(row, tag, facts)
+    row.setArt(facts["art"])
+    row.addContextMenuItems([("An entry", "RunPlugin(plugin://plugin.video.bare/)")] * entries)
+    return row
+
+
+def film(row, tag, facts):
+    tag.setMediaType("movie")
+    tag.setTagLine(facts["tagline"])
     tag.setYear(facts["year"])
     tag.setDuration(facts["runtime"])
     tag.setGenres(facts["genre"])
     tag.setDirectors(facts["director"])
-    tag.setPlot(facts["plot"])
-    tag.setTagLine(facts["tagline"])
-    row.setArt(facts["art"])
+    tag.setCast([xbmc.Actor(actor["name"], order=actor["order"]) for actor in facts["cast"]])
+    tag.setCountries(facts["country"])
+    tag.setStudios(facts["studio"])
+    tag.setUniqueIDs(facts["uniqueid"])
+    for stream in facts["streamdetails"].get("audio", ()):
+        tag.addAudioStream(xbmc.AudioStreamDetail(language=stream["language"]))
     row.setProperty("IsPlayable", "true")
-    return row
 
 
 handle, query = int(sys.argv[1]), dict(parse_qsl(sys.argv[2].lstrip("?")))
 if "/play/" in sys.argv[0]:
-    film = xbmcgui.ListItem(path=FILM, offscreen=True)
-    film.getVideoInfoTag().setMediaType("movie")
-    film.setMimeType("video/mp4")
-    film.setContentLookup(False)
-    xbmcplugin.setResolvedUrl(handle, True, film)
+    shown = xbmcgui.ListItem(path=FILM, offscreen=True)
+    shown.getVideoInfoTag().setMediaType("movie")
+    shown.setMimeType("video/mp4")
+    shown.setContentLookup(False)
+    xbmcplugin.setResolvedUrl(handle, True, shown)
 else:
     first = (int(query["page"]) - 1) * PAGE
-    rows = ROWS[int(query["size"])][first : first + PAGE]
-    xbmcplugin.setContent(handle, "movies")
+    rows = LISTS[query["list"]][first : first + PAGE]
+    xbmcplugin.setContent(handle, "" if query["list"] == "home" else "movies")
     xbmcplugin.addSortMethod(handle, xbmcplugin.SORT_METHOD_UNSORTED)
-    xbmcplugin.addDirectoryItems(handle, [(url, item(facts), False) for url, facts in rows], len(rows))
+    shown = [(url, item(folder, entries, facts), folder) for url, folder, entries, facts in rows]
+    xbmcplugin.addDirectoryItems(handle, shown, len(shown))
     xbmcplugin.endOfDirectory(handle)

@@ -13,7 +13,6 @@ from commonreel.works import parental
 from commonreel.works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
 from commonreel.works.parental import Level
 from commonreel.works.query import EPISODE, FILM, GIVEN, SEASON, SERIES, Facet, Query
-from commonreel.works.record import Tombstone
 from commonreel.works.work import (
     Channel,
     ContentRating,
@@ -25,6 +24,7 @@ from commonreel.works.work import (
     Rights,
     Source,
     Subtitle,
+    Tombstone,
     Work,
 )
 from lab.few_works import COPS, MOON, OPEN, TRAP, WORKS, silent

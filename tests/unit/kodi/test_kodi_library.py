@@ -19,8 +19,7 @@ from commonreel.kodi import parental
 from commonreel.service.config import Config
 from commonreel.works.errors import ServiceUnavailable
 from commonreel.works.parental import Level
-from commonreel.works.record import Tombstone
-from commonreel.works.work import ContentRating, PartOf
+from commonreel.works.work import ContentRating, PartOf, Tombstone
 from lab.few_works import COPS, MOON, OPEN, WORKS
 
 SERIES = replace(OPEN, id="open:series", name={"en": "A Series"}, type="TVSeries", encoding=())

@@ -8,7 +8,7 @@ import pytest
 from commonreel.catalog.history import History
 from commonreel.catalog.store import Store
 from commonreel.kodi import personal
-from commonreel.works.record import Tombstone
+from commonreel.works.work import Tombstone
 from lab.few_works import COPS, MOON, OPEN, TRAP, WORKS
 
 PLUGIN = "plugin://plugin.video.commonreel"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from commonreel.kodi import plugin
 from commonreel.works import errors
 from lab.kodi_api import xbmc
 
@@ -49,8 +50,6 @@ def test_an_unknown_address_ends_quietly(call, path):
 
 
 def test_kodi_may_leave_the_last_arguments_out(kodi):
-    from commonreel.kodi import plugin
-
     plugin.run(["plugin://plugin.video.commonreel/films/", "3"])
     assert kodi.ends == [("list", True)]
 
@@ -113,3 +112,8 @@ def test_errors_have_words(kodi):
 
     assert error_text(errors.NotFreeHere()) == kodi.texts[30403]
     assert error_text(errors.CommonReelError()) == kodi.texts[30400]
+
+
+@pytest.mark.parametrize("path", plugin.SCREENS)
+def test_every_screen_is_there(path):
+    assert callable(plugin.screen(path))

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from commonreel.kodi import address, plugin, settings
+from commonreel.kodi import address, answers, plugin, settings, wishes
 from commonreel.streaming.options import ENCRYPTION, PROXIES, EngineOptions, Proxy
 from lab.kodi_api import ROOT
 
@@ -63,7 +63,7 @@ def test_no_setting_is_read_elsewhere():
         for path in (ROOT / "lib" / "commonreel").rglob("*.py")
         if re.search(r"getSetting|getBool|getInt\b|getNumber|getString\b", path.read_text("utf-8"))
     ]
-    assert reading == ["settings.py"]
+    assert sorted(reading) == ["answers.py", "settings.py"]
 
 
 def test_every_setting_can_be_seen_and_says_what_it_is():
@@ -113,8 +113,8 @@ def test_what_is_shown_to_others_is_chosen_never_typed(kodi):
 
 
 def test_reading_and_answering(kodi):
-    settings.set_country("FR")
-    settings.set_sharing("patron")
+    answers.set_country("FR")
+    answers.set_sharing("patron")
     chosen = settings.read()
     assert (chosen.country, chosen.remote, chosen.cache_gb, chosen.sharing) == ("FR", False, 10, "patron")
 
@@ -131,7 +131,7 @@ def test_reading_and_answering(kodi):
 )
 def test_how_to_share(kodi, sharing, web_only, gives):
     kodi.settings["sharing"] = sharing
-    streaming = settings.streaming(settings.read())
+    streaming = wishes.streaming(settings.read())
     assert (streaming.web_only, streaming.share) == (web_only, gives)
 
 
@@ -140,7 +140,7 @@ def test_what_comes_with_the_add_on_is_what_the_engine_begins_with(kodi):
     for name, setting in declared().items():
         if name in STREAMING:
             kodi.settings[name] = READ[setting.get("type")](setting.find("default").text or "")
-    assert settings.streaming(settings.read()) == EngineOptions(upload_rate=500_000)
+    assert wishes.streaming(settings.read()) == EngineOptions(upload_rate=500_000)
 
 
 @pytest.mark.parametrize(
@@ -174,13 +174,13 @@ def test_what_comes_with_the_add_on_is_what_the_engine_begins_with(kodi):
 )
 def test_what_is_chosen_reaches_the_engine(kodi, chosen, wanted):
     kodi.settings.update(chosen)
-    assert settings.streaming(settings.read()) == EngineOptions(**wanted)
+    assert wishes.streaming(settings.read()) == EngineOptions(**wanted)
 
 
 def test_the_proxys_password_is_not_for_logs(kodi):
     kodi.settings.update({"proxy_type": "socks5", "proxy_password": "hush"})
     chosen = settings.read()
-    assert "hush" not in repr(chosen) + repr(settings.streaming(chosen))
+    assert "hush" not in repr(chosen) + repr(wishes.streaming(chosen))
 
 
 def test_the_choices_are_those_that_the_engine_knows():

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from commonreel.catalog.patronage import Patronage
-from commonreel.kodi import sharing
+from commonreel.kodi import sharing, viewer
 from commonreel.kodi.progress import Progress
 from commonreel.kodi.strings import error_text
 from commonreel.works.errors import WebChosen
@@ -34,7 +34,7 @@ def patronage(kodi):
 )
 def test_it_is_asked_until_it_is_answered(kodi, choices, asked):
     kodi.settings.update(choices)
-    assert [item.label for _, item, _ in sharing.question()] == [QUESTION] * asked
+    assert [item.label for _, item, _ in sharing.question(viewer.now())] == [QUESTION] * asked
 
 
 def test_home_and_films_ask_behind_the_country(call, kodi):

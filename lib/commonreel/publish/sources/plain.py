@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from ...works import record
 from ...works.errors import FetchFailed, RecordInvalid
-from ...works.record import Tombstone
+from ...works.work import Tombstone
 from ..polite import Polite
 from .source import Found, Listed, Record
 
