@@ -11,12 +11,13 @@ from lab.touring import choose, menu
 from lab.webseed import WebSeed
 
 INFORMATION = 12003
+SORT_BY_RATING = 17  # as Kodi itself counts its ways to sort
 GOOD, SMALL, SHORTER = "demo.mp4", "shorter.mkv", 590
 AGAIN = "Play in another quality…"
 
 
 def two_in_one(premiere, title):
-    """A film in two encodings, both in one torrent."""
+    """A film in two encodings, both in one torrent; what they say of their lines is made up."""
     small = film(SMALL, SHORTER).read_bytes()
     premiere.show(title, GOOD, beside={SMALL: small})
     torrent = title.lower().replace(" ", "-") + ".torrent"
@@ -126,9 +127,6 @@ def test_trailer_rating_and_series(premiere, kodi, picture):
     kodi.press("Back")
     kodi.wait_listing(ROOT)
     narrowed_series(kodi, picture)
-
-
-SORT_BY_RATING = 17  # as Kodi itself counts them
 
 
 def trailers(kodi, web, picture):
