@@ -31,7 +31,7 @@ run: ## Show the zip in a real Kodi, with a film that this machine seeds (HEADLE
 
 .PHONY: test
 test: clean-report lint types unit integration zip check-addon e2e ## Everything below, and a count of the tests
-	@$(PYTHON) .ci/summary.py $(REPORT)/unit.xml $(REPORT)/integration.xml $(REPORT)/e2e.xml
+	@$(PYTHON) .ci/summary.py $(addprefix $(REPORT)/,unit.xml integration.xml e2e.xml)
 
 .PHONY: clean-report
 clean-report:
@@ -55,6 +55,11 @@ unit: $(READY) ## Unit tests: fast, no network
 integration: $(READY) ## Tests with real libtorrent, sockets and SQLite
 	@.ci/setup-kodi
 	$(call pytest,integration)
+
+.PHONY: site-check
+site-check: $(READY) ## Tests of a catalogue's web site in a real Chromium, for a minute
+	@.ci/setup-site
+	$(call pytest,site)
 
 .PHONY: long
 long: $(READY) ## Tests that take minutes each, of what the integration tests have a short form of
@@ -83,6 +88,11 @@ tour: $(READY) ## Walk through every screen at 720p and 1080p, and renew the pic
 	@rm -rf build/tour
 	$(call pytest,tour)
 	@$(PYTHON) .ci/tour_pictures.py
+
+.PHONY: site-pictures
+site-pictures: site-check ## Renew the pictures of the web site in docs/tour.md
+	@mkdir -p docs/screenshots/site
+	@cp build/site/pictures/*.jpg docs/screenshots/site/
 
 .PHONY: bench
 bench: $(READY) ## Streaming engines side by side, in 40 minutes, into docs/benchmarks.md

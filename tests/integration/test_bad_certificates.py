@@ -5,18 +5,14 @@ from __future__ import annotations
 
 import socket
 import ssl
-from datetime import datetime, timedelta, timezone
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from commonreel.net import guard
 from commonreel.net.fetch import Fetcher
 from commonreel.net.ranged import Failure, Ranges
 from commonreel.works.errors import FetchFailed
+from lab.certificates import certificate
 from lab.webseed import WebSeed
 
 NAME = "films.example"
@@ -33,7 +29,7 @@ def site(tmp_path, monkeypatch):
     opened = []
 
     def serve(first, days):
-        monkeypatch.setattr(guard, "DEFAULT_CA_BUNDLE_PATH", str(certificate(tmp_path, first, days)))
+        monkeypatch.setattr(guard, "DEFAULT_CA_BUNDLE_PATH", str(certificate(tmp_path, NAME, first, days)))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(tmp_path / "certificate.pem")
         opened.append(WebSeed(tmp_path / "web", tls=context))
@@ -46,20 +42,6 @@ def site(tmp_path, monkeypatch):
 
 def look_up(host, port, *_, **__):
     return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
-
-
-def certificate(folder, first, days):
-    """One of its own making, with its key, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    begins = datetime.now(timezone.utc) + timedelta(days=first)
-    itself = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
-    made = x509.CertificateBuilder(itself, itself, key.public_key(), 1, begins, begins + timedelta(days=days))
-    named = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
-    pem = serialization.Encoding.PEM
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path = folder / "certificate.pem"
-    path.write_bytes(private + named.sign(key, hashes.SHA256()).public_bytes(pem))
-    return path
 
 
 def ranged(address):

@@ -194,7 +194,7 @@ def test_in_quiet_hours_the_viewer_watches_and_nobody_gets_of_it(item, make_engi
         assert taking.reader().span(0, 1, 0.1) is None
         assert read(reader, 0, item.length) == item.content
         assert taking.status().peers
-        assert viewer._sessions[True]._swarms[film.info_hash].balance()[0] == 0
+        assert viewer._sessions[True]._torrents.swarm(film.info_hash).balance()[0] == 0
 
 
 def test_switched_off_while_somebody_takes(item, make_engine):

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from commonreel.catalog import updating
+from commonreel.catalog.guides import Guides
 from commonreel.catalog.store import Store
 from commonreel.catalog.verified import Verified
 from commonreel.publish import files, keys
@@ -24,7 +25,7 @@ from lab.curator import NOW, Curator, Host, Publisher
 from lab.device import Device
 from lab.jsonrpc import wait_for
 from lab.killed import ids, kill_at_random, whole
-from lab.records import by_rule, free, gone
+from lab.records import by_rule, chosen, free, gone, maker
 
 FILMS = [free("t:%d" % number) for number in range(40)]
 IDS = sorted(film["id"] for film in FILMS)
@@ -260,6 +261,55 @@ def test_a_publisher_that_is_wrong_does_no_harm_to_the_others(device, host, cura
     host.lies = {}
     device.update(host)
     assert device.ids() == sorted([*IDS, "t:new", "fest:b", "other:a"])
+
+
+def guides(device):
+    """Those of the device, a name and a number of works for each."""
+    with Store(device.store) as store:
+        held = Guides(store)
+        return [(found.title(), works) for found, works in [*held.makers(), *held.selections()]]
+
+
+def test_makers_and_lists_come_change_and_go(device, host, curator):
+    device.update(host)
+    films = [free("t:%d" % n, 2, maker=["t:jane"]) for n in range(2)]
+    curator.build(*films, maker("t:jane"), chosen("t:nights", "t:7", "t:1", "t:nowhere"))
+    device.update(host)
+    assert device.ids() == IDS
+    assert guides(device) == [("Maker t:jane", 2), ("List t:nights", 2)]
+    curator.build(maker("t:jane", 2, name={"en": "Jane"}), chosen("t:nights", "t:3", rev=2))
+    device.update(host)
+    assert guides(device) == [("Jane", 2), ("List t:nights", 1)]
+    curator.build(gone("t:jane", 3), gone("t:nights", 3))
+    host.asked.clear()
+    device.update(host)
+    assert guides(device) == []
+    assert not shards(host)
+
+
+def test_makers_and_lists_come_with_everything_else_the_first_time(tmp_path):
+    curator = Curator(tmp_path / "curator")
+    curator.build(free("t:a", maker=["t:jane"]), maker("t:jane"), chosen("t:nights", "t:a"), gone("t:b"))
+    with Host(curator.out) as host:
+        device = Device(tmp_path, host)
+        found = device.update(host)
+    assert found.about.works == 1
+    assert guides(device) == [("Maker t:jane", 1), ("List t:nights", 1)]
+
+
+def test_a_publisher_signs_makers_and_lists_of_its_own(device, host, curator, festival):
+    signed = [free("fest:a", maker=["fest:jo"]), maker("fest:jo"), chosen("fest:2026", "t:1", "fest:a")]
+    curator.build(publishers=[festival.publish(*signed)])
+    device.update(host)
+    assert guides(device) == [("Maker fest:jo", 1), ("List fest:2026", 2)]
+
+
+def test_and_none_of_others(device, host, curator, festival):
+    curator.build(maker("t:jane"), free("t:0", 2, maker=["t:jane"]))
+    festival.check = False
+    curator.carry(festival.publish(maker("t:jane", 9, name={"en": "Evil"}), chosen("t:l", "t:0")))
+    device.update(host)
+    assert guides(device) == [("Maker t:jane", 1)]
 
 
 # Whoever serves it, or stands between, lies. The names are those of the TUF specification, 1.5.2.

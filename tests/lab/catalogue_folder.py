@@ -43,8 +43,13 @@ class CatalogueFolder:
         }
         self._write()
 
+    def introduce(self, id, kind, name, **fields):
+        """A maker or a list. `kind`: Person, Organization or ItemList."""
+        self._records[id] = {"id": id, "type": kind, "name": {"en": name}, **fields}
+        self._write()
+
     def change(self, work_id, **fields):
-        """Have other fields in a film's record."""
+        """Have other fields in a record."""
         self._records[work_id].update(fields)
         self._write()
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import colorsys
 import functools
 import http.server
+import io
 import random
 
 from PIL import Image, ImageDraw, ImageFont
@@ -13,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 from .films import FONTS
 from .local_server import LocalServer
 
-POSTER, FANART = (400, 600), (1280, 720)
+POSTER, FANART, PORTRAIT = (400, 600), (1280, 720), (600, 600)
 HILLS = 4
 
 
@@ -33,13 +34,28 @@ class Gallery(LocalServer):
     def draw(self, name, title):
         return {kind: self._save(name, kind, title) for kind in ("poster", "fanart")}
 
+    def portrait(self, name):
+        """The address of somebody's picture."""
+        return self._save(name, "portrait", "")
+
     def _save(self, name, kind, title):
-        picture = _landscape(POSTER if kind == "poster" else FANART, random.Random(name))
+        size = {"poster": POSTER, "fanart": FANART, "portrait": PORTRAIT}[kind]
+        picture = _landscape(size, random.Random(name))
+        if kind == "portrait":
+            _sit(picture)
         if kind == "poster":
             _write(picture, title)
         file = "%s-%s.jpg" % (name, kind)
         picture.save(self._folder / file, quality=85)
         return self.address + file
+
+
+def poster(name, title):
+    """JPEG of a poster with that title; another name makes another landscape."""
+    picture, into = _landscape(POSTER, random.Random(name)), io.BytesIO()
+    _write(picture, title)
+    picture.save(into, "JPEG", quality=85)
+    return into.getvalue()
 
 
 def _colour(hue, light):
@@ -64,6 +80,14 @@ def _landscape(size, chance):
             [(0, height), *ridge, (width, height)], fill=_colour(hue + 0.03 * hill, 0.38 - 0.09 * hill)
         )
     return picture
+
+
+def _sit(picture):
+    """A head and shoulders in front of it."""
+    draw = ImageDraw.Draw(picture)
+    width, height = picture.size
+    draw.ellipse([width * 0.33, height * 0.2, width * 0.67, height * 0.6], fill="#2b2430")
+    draw.ellipse([width * 0.15, height * 0.6, width * 0.85, height * 1.4], fill="#2b2430")
 
 
 def _write(picture, title):

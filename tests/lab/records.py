@@ -39,5 +39,21 @@ def by_rule(id: str, rev: int = 1, **more: object) -> dict[str, Any]:
     return free(id, rev, **{"year": 1925, "license": mark, "rights": rights, **more})
 
 
+def maker(id: str, rev: int = 1, **more: object) -> dict[str, Any]:
+    return {"id": id, "rev": rev, "type": "Person", "name": {"en": "Maker " + id}, **more}
+
+
+def chosen(id: str, *works: str, rev: int = 1, **more: object) -> dict[str, Any]:
+    """A list of works."""
+    return {
+        "id": id,
+        "rev": rev,
+        "type": "ItemList",
+        "name": {"en": "List " + id},
+        "itemListElement": list(works),
+        **more,
+    }
+
+
 def gone(id: str, rev: int = 2, why: str = "its maker asked") -> dict[str, Any]:
     return {"id": id, "rev": rev, "withdrawn": why, "at": "2026-11-24"}

@@ -47,6 +47,8 @@ FACTS = {
         ["ES"],
     ),
 }
+STUDIO, STUDIO_ID = "Studio Lantern", "local:lantern"
+FESTIVAL = "Nights by the Sea 2026"
 MAKERS = {SEEN: "Harbour Collective", LEFT: "Post Office Film Unit", PUT_ASIDE: "Garden Workshop"}
 
 
@@ -63,6 +65,7 @@ class Showcase:
         self._films()
         self._odd_ones()
         self._series()
+        self._guides()
         return self
 
     def __exit__(self, *error):
@@ -76,7 +79,7 @@ class Showcase:
     def _films(self):
         for title, (plot, year, genres, languages, countries) in FACTS.items():
             name = "demo.mp4" if title == SEEN else "demo.mkv"
-            maker = MAKERS.get(title, "Studio Lantern")
+            maker = MAKERS.get(title, STUDIO)
             self.premiere.show(
                 title,
                 name,
@@ -86,12 +89,39 @@ class Showcase:
                 genre=genres,
                 inLanguage=languages,
                 country=countries,
+                maker=[STUDIO_ID] if maker == STUDIO else [],
                 director=[maker],
                 license={**LICENCE, "credit": "© " + maker},
                 description={"en": plot},
                 image=self._gallery.draw(work_id(title)[6:], title),
                 funding=WAYS,
             )
+
+    def _guides(self):
+        """A maker with a page, and a festival's list."""
+        self.premiere.catalogue.introduce(
+            STUDIO_ID,
+            "Organization",
+            STUDIO,
+            description={
+                "en": "Four people, one camera and a kitchen table. They have made a film a year since 1925, "
+                "they say, and nobody has found out yet how."
+            },
+            image={"portrait": self._gallery.portrait("lantern")},
+            url="https://lantern.example/",
+            links=["https://video.example/c/lantern"],
+            funding=WAYS,
+        )
+        self.premiere.catalogue.introduce(
+            "local:nights",
+            "ItemList",
+            FESTIVAL,
+            by="The Harbour Festival",
+            description={"en": "Three evenings on the quay, with the tide for an interval."},
+            image=self._gallery.draw("nights", "Nights by the Sea"),
+            url="https://festival.example/2026",
+            itemListElement=[work_id(title) for title in (LEFT, "August Machines", SEEN)],
+        )
 
     def _odd_ones(self):
         """What lists must bear: no art, no plot, a title without end, titles in other scripts."""

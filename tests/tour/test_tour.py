@@ -25,7 +25,19 @@ from lab.kodi_lab import (
     SELECT_DIALOG,
     TEXT_VIEWER,
 )
-from lab.showcase import BARE, LEFT, LONG, NO_PLOT, OTHER_SCRIPTS, PUT_ASIDE, SEASONS, SEEN, SERIES
+from lab.showcase import (
+    BARE,
+    FESTIVAL,
+    LEFT,
+    LONG,
+    NO_PLOT,
+    OTHER_SCRIPTS,
+    PUT_ASIDE,
+    SEASONS,
+    SEEN,
+    SERIES,
+    STUDIO,
+)
 from lab.touring import choose, menu, step_to, to_the_last_page
 
 ADDONS, OSD, ADDON_SETTINGS, INFORMATION = 11100, 12901, 10140, 12003
@@ -148,6 +160,42 @@ def test_shelves(tour):
         kodi.press("Down")
         tour.look(picture)
         tour.home()
+
+
+def test_makers_and_festivals(tour):
+    kodi = tour.kodi
+    go(kodi, "Makers", "shelves/?kind=maker")
+    kodi.select_label("%s (3)" % STUDIO)
+    kodi.wait_row("About " + STUDIO)
+    rows = ["About " + STUDIO, "Support " + STUDIO, "Links"]
+    assert kodi.rows()[:6] == [*rows, "Almost a Comedy", "Ashes and Snow Peas", "August Machines"]
+    kodi.focus_label("About " + STUDIO)
+    tour.look("17a-maker")
+    kodi.press("Select")
+    kodi.wait_window(TEXT_VIEWER)
+    tour.look("17b-about-a-maker")
+    kodi.press("Back")
+    for row, picture, address in (
+        ("Support " + STUDIO, "17c-support-a-maker", "https://liberapay.com/makers"),
+        ("Links", "17d-links", "https://lantern.example/"),
+    ):
+        kodi.select_label(row)
+        kodi.wait_condition(SCAN)
+        kodi.wait_still()
+        assert codes.read(tour.look(picture)) == [address]
+        kodi.press("Back")
+        wait_for(lambda: not kodi.condition(SCAN), 10, "the window to be gone")
+    tour.home()
+    go(kodi, "Festivals and lists", "lists/")
+    kodi.focus_label(FESTIVAL + " (3)")
+    tour.look("17e-festivals")
+    kodi.press("Select")
+    kodi.wait_row(SEEN)
+    assert kodi.rows() == ["Chosen by The Harbour Festival", LEFT, "August Machines", SEEN]
+    kodi.focus_label("August Machines")
+    tour.look("17f-festival")
+    menu(kodi, "August Machines", "More by %s…" % STUDIO)
+    kodi.wait_row("About " + STUDIO)
 
 
 def test_a_series(tour):

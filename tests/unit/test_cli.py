@@ -10,6 +10,7 @@ import pytest
 from commonreel import cli
 from lab import torrents
 from lab.catalogue_folder import CatalogueFolder
+from lab.records import chosen, maker
 
 
 @pytest.fixture
@@ -75,6 +76,21 @@ def test_records_are_checked_as_the_add_on_does(run, tmp_path):
     assert status == 1
     assert len(lines) == 1
     assert "local:bad" in lines[0]
+
+
+def test_records_of_makers_and_lists_are_checked_too(run, tmp_path):
+    file = tmp_path / "records.ndjson"
+    lines = [maker("t:jane"), chosen("t:l", "t:a")]
+    file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert run("record", "check", file) == (0, [])
+    lines = [maker("t:jane", sameAs=["Q1"]), chosen("t:l", "t:a", "t:a")]
+    file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    status, told = run("record", "check", file)
+    assert status == 1
+    assert [line.partition(": ")[2] for line in told] == [
+        "line 1: sameAs: malformed",
+        "line 2: itemListElement: names a work twice",
+    ]
 
 
 def test_a_local_record_is_no_public_one(run, tmp_path):

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "lib" / "commonreel"
 MIDDLE = {"catalog", "streaming", "proxy", "publish"}
 
+SITE = {"babel", "jinja2", "PIL"}  # what makes pages for the web
+
 # What each package may import, beside itself and the standard library.
 ALLOWED = {
     "works": set(),
@@ -21,7 +23,7 @@ ALLOWED = {
     "catalog": {"works", "net", "tuf"},
     "streaming": {"works", "net", "libtorrent"},
     "proxy": {"works"},
-    "publish": {"works", "net", "libtorrent", "tuf", "securesystemslib", "cryptography"},
+    "publish": {"works", "net", "libtorrent", "tuf", "securesystemslib", "cryptography"} | SITE,
     "service": {"works", "net", "catalog", "streaming", "proxy"},
     "kodi": {"works", "net", "catalog", "streaming", "proxy", "service", "kodi_six", "routing", "segno"},
     "cli": {"works", "net", "catalog", "streaming", "proxy", "publish", "service"},
@@ -30,7 +32,7 @@ ALLOWED = {
 }
 
 # Outside packages that one single file imports, wherever that package is allowed.
-ONE_FILE = ("libtorrent", "routing", "segno")
+ONE_FILE = ("libtorrent", "routing", "segno", "jinja2", "babel", "PIL")
 
 # Standard-library modules that reach outside the process or read its clock.
 IMPURE = {"asyncio", "datetime", "http", "io", "multiprocessing", "os", "random", "select", "shutil",

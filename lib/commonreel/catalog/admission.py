@@ -6,25 +6,26 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..works import record, rights
-from ..works.work import Tombstone, Work
+from ..works.guide import Entry
+from ..works.work import Work
 
 
 class Admitted(NamedTuple):
     """What a file of records comes to, in its order."""
 
-    entries: tuple[Work | Tombstone, ...]
+    entries: tuple[Entry, ...]
     refused: tuple[str, ...]  # ids of works that may not be shown
     problems: tuple[str, ...]  # what was left out, and why, a line each
 
 
 def admit(text: str, year: int, local: bool = False, lines: bool = False) -> Admitted:
-    """The works and tombstones of a file of records. `lines`: one a line, and nothing else will do. Raises
+    """What a file of records describes. `lines`: one a line, and nothing else will do. Raises
     RecordInvalid for one beyond its bounds."""
     loaded = record.load(text, local=local, lines=lines)
-    entries: list[Work | Tombstone] = []
+    entries: list[Entry] = []
     refused, problems = [], [*loaded.problems]
     for entry in loaded.entries:
-        reason = "" if isinstance(entry, Tombstone) else rights.refusal(entry, year)
+        reason = rights.refusal(entry, year) if isinstance(entry, Work) else ""
         if reason:
             refused.append(entry.id)
             problems.append("%s: %s" % (entry.id, reason))

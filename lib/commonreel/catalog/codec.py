@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A work as a row of the store, small, and back.
+"""A work, a maker or a list as a row of the store, small, and back.
 
-JSON inside, but not the record's format: the fields are those of works.work, those at their default are
-left out, and nothing is checked again, since a work is checked before it is stored.
+JSON inside, but not the record's format: the fields are those of works.work and works.guide, those at their
+default are left out, and nothing is checked again, since all is checked before it is stored.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import fields, is_dataclass
-from typing import Any, Mapping
+from typing import Any, Callable, Mapping, TypeVar
 
+from ..works.guide import Guide
 from ..works.work import (
     Channel,
     ContentRating,
@@ -27,20 +28,37 @@ from ..works.work import (
 )
 from .squeezed import squeezed, unsqueezed
 
-_TUPLES = frozenset(("in_language", "director", "actor", "genre", "country", "same_as", "web", "trackers"))
+Decoded = TypeVar("Decoded")
+AnyGuide = TypeVar("AnyGuide", bound=Guide)
+
+_TUPLES = frozenset((
+    *("in_language", "maker", "director", "actor", "genre", "country", "same_as", "web", "trackers"),
+    *("links", "works"),
+))  # fmt: skip
+
+_PARTS: dict[str, Callable[..., Any]] = {"evidence": Evidence, "funding": Channel, "subtitles": Subtitle}
 
 
-def encode(work: Work) -> bytes:
+def encode(entry: Work | Guide) -> bytes:
     """The row."""
-    return squeezed(json.dumps(_plain(work), ensure_ascii=False, separators=(",", ":")).encode())
+    return squeezed(json.dumps(_plain(entry), ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def decode(row: bytes) -> Work:
     """The work that encode() was given; ValueError where the row was not made by it."""
+    return _decoded(row, _work)
+
+
+def decode_guide(row: bytes, kind: type[AnyGuide]) -> AnyGuide:
+    """As decode(), of a maker or a list."""
+    return _decoded(row, lambda plain: kind(**_with_tuples(_with_parts(plain))))
+
+
+def _decoded(row: bytes, read: Callable[[dict[str, Any]], Decoded]) -> Decoded:
     try:
-        return _work(json.loads(unsqueezed(row).decode()))
+        return read(json.loads(unsqueezed(row).decode()))
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError("not a stored work: %r" % error) from error
+        raise ValueError("not a stored entry: %r" % error) from error
 
 
 def _plain(value: Any) -> Any:
@@ -56,29 +74,30 @@ def _plain(value: Any) -> Any:
 
 def _work(plain: dict[str, Any]) -> Work:
     rights = plain["rights"]
-    rights["evidence"] = tuple(Evidence(**found) for found in rights.get("evidence", ()))
     rights["territories"] = tuple(rights.get("territories", ()))
-    plain["rights"] = Rights(**rights)
+    plain["rights"] = Rights(**{"evidence": (), **_with_parts(rights)})
     plain["license"] = License(**plain["license"])
     plain["source"] = Source(**plain["source"])
     plain["encoding"] = tuple(_encoding(found) for found in plain.get("encoding", ()))
-    if "funding" in plain:
-        plain["funding"] = tuple(Channel(**found) for found in plain["funding"])
     if "part_of" in plain:
         plain["part_of"] = PartOf(**plain["part_of"])
     if "rating" in plain:
         plain["rating"] = Rating(**plain["rating"])
     if "content_rating" in plain:
         plain["content_rating"] = ContentRating(**plain["content_rating"])
-    return Work(**_with_tuples(plain))
+    return Work(**_with_tuples(_with_parts(plain)))
 
 
 def _encoding(plain: dict[str, Any]) -> Encoding:
     if "file" in plain:
         plain["file"] = FilmFile(**plain["file"])
-    if "subtitles" in plain:
-        plain["subtitles"] = tuple(Subtitle(**found) for found in plain["subtitles"])
-    return Encoding(**_with_tuples(plain))
+    return Encoding(**_with_tuples(_with_parts(plain)))
+
+
+def _with_parts(plain: dict[str, Any]) -> dict[str, Any]:
+    for name in _PARTS.keys() & plain.keys():
+        plain[name] = tuple(_PARTS[name](**found) for found in plain[name])
+    return plain
 
 
 def _with_tuples(plain: dict[str, Any]) -> dict[str, Any]:

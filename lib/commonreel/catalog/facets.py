@@ -10,6 +10,7 @@
 | subtitles | ISO 639: fr | each that there are subtitles in |
 | country | ISO 3166-1: FR | each that it was made in |
 | maker | the folded name | each director |
+| by | its id | each maker that has a record of its own |
 | licence | by-sa, cc0, public-domain … | every work |
 | rights | given | what its holder gave away |
 | letter | a … z, another letter, or # | the first of its title |
@@ -22,11 +23,11 @@ import re
 from typing import Iterator, NamedTuple
 
 from ..works import giving, licence
+from ..works.folding import folded
 from ..works.query import EPISODE, FILM, GIVEN, SEASON, SERIES, SHORT, SUPPORT, Facet
 from ..works.work import Work
-from .folding import folded
 
-EDITION = 1  # counted up with every change of what is said of a work: a store is then made anew
+EDITION = 2  # counted up with every change of what is said of a work: a store is then made anew
 SHORT_SECONDS, LONG_SECONDS = 40 * 60, 75 * 60
 PUBLIC_DOMAIN = "Public domain"
 
@@ -61,6 +62,8 @@ def _all(work: Work) -> Iterator[Named]:
     for kind, names in (("genre", work.genre), ("maker", work.director)):
         for name in names:
             yield Named(Facet(kind, folded(name)), name)
+    for id in work.maker:
+        yield Named(Facet("by", id), "")
     for kind, tags in (("language", work.in_language), ("subtitles", _subtitles(work))):
         for tag in tags:
             yield Named(Facet(kind, tag.partition("-")[0].lower()), "")

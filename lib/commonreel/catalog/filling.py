@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writing the works of one origin into the store's tables."""
+"""Writing the works of one origin, its makers and its lists into the store's tables."""
 
 from __future__ import annotations
 
 import sqlite3
 from typing import Iterable, Mapping
 
+from ..works.folding import folded, storable
+from ..works.guide import Entry, Guide, Selection
 from ..works.query import Facet
 from ..works.work import PartOf, Tombstone, Work
 from . import codec, facets, reach, search
 from .facets import Named
-from .folding import folded, storable
+from .guides import KINDS
 from .reach import Reach
 
 _CLEAR = (
@@ -18,6 +20,8 @@ _CLEAR = (
     "DELETE FROM tag WHERE work IN (SELECT key FROM work WHERE origin = :origin)",
     "DELETE FROM record WHERE work IN (SELECT key FROM work WHERE origin = :origin)",
     "DELETE FROM work WHERE origin = :origin",
+    "DELETE FROM selected WHERE guide IN (SELECT key FROM guide WHERE origin = :origin)",
+    "DELETE FROM guide WHERE origin = :origin",
     "DELETE FROM withdrawn WHERE origin = :origin",
 )
 # By keys: the search index finds a row by its key alone.
@@ -26,6 +30,10 @@ _REMOVE = (
     "DELETE FROM tag WHERE work = :key",
     "DELETE FROM record WHERE work = :key",
     "DELETE FROM work WHERE key = :key",
+)
+_REMOVE_GUIDE = (
+    "DELETE FROM selected WHERE guide IN (SELECT key FROM guide WHERE id = :id AND origin = :origin)",
+    "DELETE FROM guide WHERE id = :id AND origin = :origin",
 )
 _COUNT = (
     "DELETE FROM tally",
@@ -54,9 +62,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 # One row of each id is shown at most. See Store for who has the better right.
 _SHOW = """
-UPDATE work SET shown = NOT shown WHERE shown != (
+UPDATE {table} SET shown = NOT shown WHERE shown != (
     key = (
-        SELECT rival.key FROM work AS rival WHERE rival.id = work.id
+        SELECT rival.key FROM {table} AS rival WHERE rival.id = {table}.id
         ORDER BY
             CASE rival.origin WHEN 'local' THEN 3 WHEN 'main' THEN 2 WHEN 'starter' THEN 1 ELSE 0 END DESC,
             rival.key DESC
@@ -64,29 +72,29 @@ UPDATE work SET shown = NOT shown WHERE shown != (
     )
     AND NOT EXISTS (
         SELECT 1 FROM withdrawn
-        WHERE withdrawn.id = work.id AND (
-            withdrawn.origin = work.origin OR
-            (work.origin != 'local' AND withdrawn.origin IN ('local', 'main')) OR
-            (work.origin NOT IN ('local', 'main') AND withdrawn.origin = 'starter')
+        WHERE withdrawn.id = {table}.id AND (
+            withdrawn.origin = {table}.origin OR
+            ({table}.origin != 'local' AND withdrawn.origin IN ('local', 'main')) OR
+            ({table}.origin NOT IN ('local', 'main') AND withdrawn.origin = 'starter')
         )
     )
 )
 """
-_SHOW_ONE = _SHOW + "AND work.id = :id"
+_SHOW_ALL = tuple(_SHOW.format(table=table) for table in ("work", "guide"))
+_SHOW_ONE = tuple(_SHOW.format(table=table) + "AND id = :id" for table in ("work", "guide"))
 
 
 def replace_origin(
-    connection: sqlite3.Connection, origin: str, version: str, entries: Iterable[Work | Tombstone]
+    connection: sqlite3.Connection, origin: str, version: str, entries: Iterable[Entry]
 ) -> None:
-    """Put these works and withdrawals in the place of all that the origin had.
+    """Put these entries in the place of all that the origin had.
 
-    The transaction is the caller's. Of works with the same id the first counts.
+    The transaction is the caller's. Of those with the same id the first counts.
     """
     for statement in _CLEAR:
         connection.execute(statement, {"origin": origin})
     _add_all(connection, origin, entries)
-    connection.execute(_SHOW)
-    for statement in _COUNT:
+    for statement in (*_SHOW_ALL, *_COUNT):
         connection.execute(statement)
     _remember(connection, origin, version)
 
@@ -96,9 +104,9 @@ def amend_origin(
     origin: str,
     version: str,
     ids: Iterable[str],
-    entries: Iterable[Work | Tombstone],
+    entries: Iterable[Entry],
 ) -> None:
-    """Take what the origin had of these ids away, and put these works and withdrawals in.
+    """Take what the origin had of these ids away, and put these entries in.
 
     The transaction is the caller's.
     """
@@ -107,7 +115,8 @@ def amend_origin(
     for each in touched:
         _remove(connection, each)
     _add_all(connection, origin, entries)
-    connection.executemany(_SHOW_ONE, touched)
+    for statement in _SHOW_ONE:
+        connection.executemany(statement, touched)
     connection.executemany(_COUNT_ONE, ({**each, "change": 1} for each in touched))
     _remember(connection, origin, version)
 
@@ -122,6 +131,8 @@ def _remove(connection: sqlite3.Connection, one: Mapping[str, str]) -> None:
     found = connection.execute("SELECT key FROM work WHERE id = :id AND origin = :origin", one).fetchall()
     for statement in _REMOVE:
         connection.executemany(statement, ({"key": key} for (key,) in found))
+    for statement in _REMOVE_GUIDE:
+        connection.execute(statement, one)
     connection.execute("DELETE FROM withdrawn WHERE id = :id AND origin = :origin", one)
 
 
@@ -129,15 +140,28 @@ def _remember(connection: sqlite3.Connection, origin: str, version: str) -> None
     connection.execute("INSERT OR REPLACE INTO origin (name, version) VALUES (?, ?)", (origin, version))
 
 
-def _add_all(connection: sqlite3.Connection, origin: str, entries: Iterable[Work | Tombstone]) -> None:
+def _add_all(connection: sqlite3.Connection, origin: str, entries: Iterable[Entry]) -> None:
     adding = _Adding(connection, origin)
     for entry in entries:
         if isinstance(entry, Tombstone):
             connection.execute(
                 "INSERT OR IGNORE INTO withdrawn (id, origin) VALUES (?, ?)", (entry.id, origin)
             )
-        else:
+        elif isinstance(entry, Work):
             adding.add(entry)
+        else:
+            _add_guide(connection, origin, entry)
+
+
+def _add_guide(connection: sqlite3.Connection, origin: str, guide: Guide) -> None:
+    added = connection.execute(
+        "INSERT OR IGNORE INTO guide (origin, id, kind, title, json) VALUES (?, ?, ?, ?, ?)",
+        (origin, guide.id, KINDS[type(guide)], storable(folded(guide.title())), codec.encode(guide)),
+    )
+    if added.rowcount and isinstance(guide, Selection):
+        connection.executemany(
+            "INSERT INTO selected (guide, work) VALUES (?, ?)", ((added.lastrowid, id) for id in guide.works)
+        )
 
 
 class _Adding:

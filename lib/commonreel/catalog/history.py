@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from types import TracebackType
 
-from .folding import storable
+from ..works.folding import storable
 from .notebook import Notebook
 
 MAX_SEARCHES = 50

@@ -14,9 +14,9 @@ from types import TracebackType
 from typing import Iterable, NamedTuple
 
 from ..works.errors import ServiceUnavailable
+from ..works.folding import storable
 from ..works.work import Work
 from . import database
-from .folding import storable
 
 EVERYTHING = "*"  # wished for as if it were a work: every film
 

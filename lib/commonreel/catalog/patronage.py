@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .folding import storable
+from ..works.folding import storable
 from .notebook import Notebook
 
 _TABLES = """

@@ -7,9 +7,9 @@ import sqlite3
 from typing import NamedTuple
 
 from ..works import parental
+from ..works.folding import storable
 from ..works.parental import Level
 from ..works.work import Work
-from .folding import storable
 
 OPEN = """
     SELECT territory.reach FROM territory JOIN reach ON reach.key = territory.reach

@@ -2,8 +2,8 @@
 """The tables of the catalogue store.
 
 The store is a copy of what the catalogue says and can be made again at any time: there are no
-migrations. The version is computed from the tables, from the fields of a work and from how it is
-squeezed, so a file made by any other version of this add-on is known at once, and replaced.
+migrations. The version is computed from the tables, from the fields of what is kept in them and from how
+that is squeezed, so a file made by any other version of this add-on is known at once, and replaced.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlite3
 import zlib
 from dataclasses import fields
 
-from ..works import work
+from ..works import guide, work
 from .facets import EDITION
 from .squeezed import DICTIONARY
 
@@ -79,6 +79,23 @@ CREATE TABLE tally (
     works INTEGER NOT NULL,
     PRIMARY KEY (facet, form, reach)
 ) WITHOUT ROWID;
+-- What leads to works, and is none. See guides.py.
+CREATE TABLE guide (
+    key INTEGER PRIMARY KEY,
+    origin TEXT NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,             -- maker, selection
+    title TEXT NOT NULL,            -- folded, to sort by
+    json BLOB NOT NULL,
+    shown INTEGER NOT NULL DEFAULT 1    -- as of a work
+);
+CREATE UNIQUE INDEX guide_id ON guide (id, origin);
+CREATE INDEX guide_title ON guide (kind, title, id) WHERE shown = 1;
+CREATE TABLE selected (
+    guide INTEGER NOT NULL,
+    work TEXT NOT NULL,             -- its id; it need not be there
+    PRIMARY KEY (guide, work)
+) WITHOUT ROWID;
 CREATE TABLE withdrawn (
     id TEXT NOT NULL,
     origin TEXT NOT NULL,
@@ -104,6 +121,7 @@ _KEPT = (
     *(work.Work, work.License, work.Rights, work.Evidence, work.Source),
     *(work.PartOf, work.Channel, work.Rating, work.ContentRating),
     *(work.Encoding, work.FilmFile, work.Subtitle),
+    *(guide.Maker, guide.Selection),
 )
 
 

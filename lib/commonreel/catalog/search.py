@@ -10,11 +10,11 @@ from __future__ import annotations
 import sqlite3
 from typing import Iterable
 
+from ..works.folding import storable, words
 from ..works.query import Facet, Query, Shelf
 from ..works.work import Work
 from . import reach
 from .facets import folded_value
-from .folding import storable, words
 
 MAX_TEXT, MAX_WORDS = 200, 12  # characters and words of a search that count
 FEW = 2000  # works: so many are quickly put in order, where a list in order would be searched for them

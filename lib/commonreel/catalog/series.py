@@ -6,10 +6,10 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import asdict
 
+from ..works.folding import storable
 from ..works.parental import Level
 from ..works.work import PartOf
 from . import reach
-from .folding import storable
 
 _SEASONS = """
 SELECT season, count(*) FROM work

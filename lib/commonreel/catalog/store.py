@@ -12,16 +12,17 @@ import sqlite3
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Iterable, Iterator
+from typing import ContextManager, Iterable, Iterator
 
 from ..works import parental, rights
 from ..works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
+from ..works.folding import storable
+from ..works.guide import Entry
 from ..works.parental import EVERYTHING, Level
 from ..works.query import Page, Query, Season, Shelf
-from ..works.work import Tombstone, Work
-from . import codec, database, schema, series
+from ..works.work import Work
+from . import codec, database, guides, schema, series
 from .filling import amend_origin, drop_origin, replace_origin
-from .folding import storable
 from .search import Question
 
 MAX_PAGE_SIZE = 500
@@ -168,6 +169,10 @@ class Store:
             work for work in found if rights.free_in(work.rights, country) and parental.allowed(work, level)
         ]
 
+    def reading(self) -> ContextManager[sqlite3.Connection]:
+        """The file in one transaction, for what guides.py asks it."""
+        return self._view()
+
     # Writing
 
     def interrupt(self) -> None:
@@ -175,7 +180,7 @@ class Store:
         ServiceUnavailable and changes nothing."""
         self._broken_off = True
 
-    def fill(self, origin: str, version: str, entries: Iterable[Work | Tombstone]) -> None:
+    def fill(self, origin: str, version: str, entries: Iterable[Entry]) -> None:
         """Replace everything of that origin at once; readers see either the old or the new.
 
         Of works with the same id the first counts. A file that proves damaged is made anew, and the
@@ -193,10 +198,8 @@ class Store:
             with self._view("BEGIN IMMEDIATE") as view:
                 replace_origin(view, origin, version, entries)
 
-    def amend(
-        self, origin: str, version: str, ids: Iterable[str], entries: Iterable[Work | Tombstone]
-    ) -> None:
-        """Replace what that origin has of these ids, at once. `entries`: works and withdrawals of these ids.
+    def amend(self, origin: str, version: str, ids: Iterable[str], entries: Iterable[Entry]) -> None:
+        """Replace what that origin has of these ids, at once. `entries`: those of these ids.
 
         Where the file proves damaged it is made anew, without any of the origin's other works: version()
         of every origin is '' then, and ServiceUnavailable is raised.
@@ -227,6 +230,7 @@ class Store:
                 schema.check(view, self._fts5)
                 for (key,) in view.execute("SELECT key FROM work"):
                     _record(view, key)
+                guides.check(view)
         except ServiceUnavailable:
             if not self._mark.exists():
                 raise

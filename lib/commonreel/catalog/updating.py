@@ -15,7 +15,8 @@ from typing import Any, Callable, Iterator, NamedTuple, Sequence
 from ..works import about, folder
 from ..works.about import About
 from ..works.errors import CatalogueRefused, CatalogueUnavailable, RecordInvalid
-from ..works.work import Tombstone, Work
+from ..works.guide import Entry
+from ..works.work import Tombstone
 from . import following
 from .admission import Admitted, admit
 from .following import Followed
@@ -40,7 +41,7 @@ class Changes(NamedTuple):
     """The ids that are touched, and what is now to be said of those."""
 
     ids: set[str]
-    entries: list[Work | Tombstone]
+    entries: list[Entry]
 
 
 def update(
@@ -112,8 +113,8 @@ def _about(verified: Verified[Any], local: bool) -> About:
 
 
 class _Source:
-    """What a catalogue holds. To go through it is to go through all of its own works and withdrawals, of
-    which one file's are in memory at a time."""
+    """What a catalogue holds. To go through it is to go through all of its own entries, of which one file's
+    are in memory at a time."""
 
     def __init__(
         self, followed: Followed, verified: Verified[Any], year: int, go_on: Callable[[], None]
@@ -132,7 +133,7 @@ class _Source:
             self._go_on()
             self._verified.fetch(name)
 
-    def __iter__(self) -> Iterator[Work | Tombstone]:
+    def __iter__(self) -> Iterator[Entry]:
         for entry in self._admitted(folder.REVOCATIONS).entries:
             if isinstance(entry, Tombstone):
                 yield entry
@@ -150,7 +151,7 @@ class _Source:
         """By which a file is known."""
         return self._verified.digest(name)
 
-    def published(self, name: str) -> list[Work | Tombstone]:
+    def published(self, name: str) -> list[Entry]:
         """What a publisher has signed, of ids that are its own."""
         entries = self._admitted(folder.publisher_file(name)).entries
         return [entry for entry in entries if entry.id.startswith(name + ":")]
@@ -158,7 +159,7 @@ class _Source:
     def changes(self, held: int, newest: int) -> Changes | None:
         """What has changed since the build that is held; None where everything is to be taken."""
         ids: set[str] = set()
-        now: dict[str, Work | Tombstone] = {}
+        now: dict[str, Entry] = {}
         names = self._deltas(held, newest)
         try:
             for name in names:

@@ -21,6 +21,8 @@ from ..catalog.store import Store
 from ..net.fetch import Fetcher
 from ..publish import building, files
 from ..works.errors import CatalogueRefused
+from ..works.record import of_work, withdrawn
+from . import site
 from .output import tell
 
 USER_AGENT = "CommonReel/" + __version__
@@ -44,6 +46,7 @@ def add_to(commands: Any) -> None:
     fetch.add_argument("--fingerprint", required=True, help="of its first keys, as `stats` tells it")
     fetch.add_argument("--dir", type=Path, required=True, help="where the copy is kept")
     fetch.set_defaults(run=_fetch)
+    site.add_to(actions)
     stats = actions.add_parser("stats", help="count what a catalogue holds")
     stats.add_argument("catalogue", type=Path)
     stats.set_defaults(run=_stats)
@@ -122,7 +125,8 @@ def _publish(options: argparse.Namespace) -> int:
         keys.make(options.keys)
     signers = keys.read(options.keys)["targets"]
     made = publishers.publish(options.name, list(offered.records.values()), signers, now, options.out)
-    tell({"name": made.name, "works": len(offered.records), "version": made.signed.metadata.signed.version})
+    works = sum(map(of_work, offered.records.values()))
+    tell({"name": made.name, "works": works, "version": made.signed.metadata.signed.version})
     return 0
 
 
@@ -226,16 +230,17 @@ def _stats(options: argparse.Namespace) -> int:
     repository = Repository(options.catalogue)
     found = repository.catalogue()
     works = found.works
+    types = Counter(made.get("type", "Movie") for made in found.records.values() if not withdrawn(made))
     tell(
         {
             "fingerprint": repository.fingerprint,
             "build": found.build,
             "at": found.at,
             "works": len(works),
-            "withdrawn": len(found.records) - len(works),
+            "withdrawn": sum(map(withdrawn, found.records.values())),
             "waiting": len(found.waiting),
             "classes": Counter(made["rights"]["class"] for made in works),
-            "types": Counter(made.get("type", "Movie") for made in works),
+            "types": types,
             "everywhere": sum("*" in made["rights"]["territories"] for made in works),
         }
     )

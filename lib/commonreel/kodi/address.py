@@ -91,6 +91,36 @@ def filter_series(facets: Iterable[Facet] = ()) -> str:
     return series(facets=facets).replace("/series/", "/filter/series/", 1)
 
 
+def maker(id: str = "", name: str = "", page: int = 1) -> str:
+    """The page of a maker: by its id where it has a record, else by its folded name."""
+    return _address("/maker/", id=id, name=name, page=page)
+
+
+def maker_words(id: str) -> str:
+    """All that is told of a maker."""
+    return _address("/maker/words/", id=id)
+
+
+def maker_links(id: str) -> str:
+    """Where a maker is on the web."""
+    return _address("/maker/links/", id=id)
+
+
+def selections() -> str:
+    """The lists that festivals and curators have made."""
+    return _address("/lists/")
+
+
+def selection(id: str, page: int = 1) -> str:
+    """The works of one of them."""
+    return _address("/list/", id=id, page=page)
+
+
+def selection_words(id: str) -> str:
+    """All that is told of it."""
+    return _address("/list/words/", id=id)
+
+
 def search() -> str:
     return _address("/search/")
 
@@ -116,6 +146,11 @@ def work(work_id: str) -> str:
 def support(work_id: str) -> str:
     """The ways to give to its makers."""
     return _of("/support/", work_id)
+
+
+def support_maker(id: str) -> str:
+    """The ways to give to a maker."""
+    return _address("/support/", maker=id)
 
 
 def report(work_id: str) -> str:

@@ -9,8 +9,7 @@ from ..works.query import FILM, SERIES, Facet, Shelf
 from . import address, catalogue, names, viewer
 from .api import xbmc, xbmcgui
 from .call import Call
-from .listing import Row, action
-from .shelves import MANY
+from .listing import MANY, Row, action
 from .strings import Text, counted, text
 
 Facets = Tuple[Facet, ...]

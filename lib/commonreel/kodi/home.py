@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from typing import Iterator
 
+from ..catalog.guides import Guides
 from ..catalog.store import Store
 from ..works.query import GIVEN, SERIES, SHORT, SUPPORT, Facet, Query
-from . import address, catalogue, country, library, personal, sharing, viewer
+from . import address, catalogue, country, library, makers, personal, sharing, viewer
 from .call import Call
 from .listing import Listing, Row, action, folder
 from .strings import Text, counted, text
@@ -49,7 +50,10 @@ def _rows(store: Store, who: Viewer) -> Iterator[Row]:
     ):
         held = store.count(who.asks(facets=(facet,)))
         yield from _way(held, label, help_, address.films([facet]), icon)
-    yield from _shelves(store, films, "maker", Text.MAKERS, Text.MAKERS_HELP, "DefaultDirector")
+    held = makers.count(store, who, MANY)
+    yield from _counted(held, Text.MAKERS, Text.MAKERS_HELP, address.shelves("maker"), "DefaultDirector")
+    lists = Guides(store, who.country, who.level).count_selections()
+    yield from _way(lists, Text.SELECTIONS, Text.SELECTIONS_HELP, address.selections(), "DefaultSets")
     yield folder(text(Text.SEARCH), address.search(), "DefaultAddonsSearch.png", text(Text.SEARCH_HELP))
     yield from personal.list_way()
     yield from personal.seen_way()
@@ -66,9 +70,14 @@ def _rows(store: Store, who: Viewer) -> Iterator[Row]:
 
 def _shelves(store: Store, films: Query, kind: str, label: Text, help_: Text, icon: str) -> Iterator[Row]:
     held = len(store.shelves(kind, films, most=MANY))
+    yield from _counted(held, label, help_, address.shelves(kind), icon)
+
+
+def _counted(held: int, label: Text, help_: Text, url: str, icon: str) -> Iterator[Row]:
+    """As _way(), where nobody has counted more than MANY."""
     if held:
         name = counted(text(label), held) if held < MANY else text(label)
-        yield folder(name, address.shelves(kind), icon + ".png", text(help_))
+        yield folder(name, url, icon + ".png", text(help_))
 
 
 def _way(held: int, label: Text, help_: Text, url: str, icon: str) -> Iterator[Row]:

@@ -12,6 +12,8 @@ from .strings import Text, text
 
 Row = Tuple[str, xbmcgui.ListItem, bool]  # address, item, whether it is a folder
 
+MANY = 200  # shelves, above which they are sorted by their first letter
+
 _BY_TITLE = (xbmcplugin.SORT_METHOD_TITLE_IGNORE_THE, xbmcplugin.SORT_METHOD_VIDEO_YEAR)
 SORTS: dict[str, tuple[int, ...]] = {
     "movies": (*_BY_TITLE, xbmcplugin.SORT_METHOD_VIDEO_RUNTIME),
@@ -49,9 +51,11 @@ def show(handle: int, listing: Listing) -> None:
     xbmcplugin.endOfDirectory(handle, succeeded=True, cacheToDisc=listing.keep)
 
 
-def folder(label: str, url: str, icon: str, plot: str = "", entries: Iterable[menu.Entry] = ()) -> Row:
-    """A row that leads to another list. `icon` is one of the skin's."""
-    return url, _item(label, icon, plot, entries), True
+def folder(
+    label: str, url: str, icon: str, plot: str = "", entries: Iterable[menu.Entry] = (), fanart: str = ""
+) -> Row:
+    """A row that leads to another list. `icon`: one of the skin's, or a picture's address."""
+    return url, _item(label, icon, plot, entries, fanart), True
 
 
 def action(
@@ -72,9 +76,11 @@ def next_page(number: int, url: str) -> Row:
     return url, item, True
 
 
-def _item(label: str, icon: str, plot: str = "", entries: Iterable[menu.Entry] = ()) -> xbmcgui.ListItem:
+def _item(
+    label: str, icon: str, plot: str = "", entries: Iterable[menu.Entry] = (), fanart: str = ""
+) -> xbmcgui.ListItem:
     item = xbmcgui.ListItem(label, offscreen=True)
-    item.setArt({"icon": icon, "thumb": icon, "fanart": paths.fanart()})
+    item.setArt({"icon": icon, "thumb": icon, "fanart": fanart or paths.fanart()})
     if plot:
         tag = item.getVideoInfoTag()
         tag.setTitle(label)

@@ -10,8 +10,9 @@ from typing import Callable, Collection, Mapping, NamedTuple, Optional
 from ..catalog.health import Health
 from ..catalog.holdings import Holdings
 from ..works.errors import ServiceUnavailable
+from ..works.guide import Maker
 from ..works.work import Work
-from . import catalogue, health, paths, quality
+from . import catalogue, credits, health, paths, quality
 from .quality import Quality
 
 log = logging.getLogger(__name__)
@@ -27,12 +28,20 @@ class Marks(NamedTuple):
     forget: Forget = None
     health: Mapping[str, Health] = {}  # how they came when they were last asked for
     quality: Quality = Quality()
+    makers: Mapping[str, Maker] = {}  # those that have a record, by their own ids
 
 
 def of(works: Collection[Work], forget: Forget) -> Marks:
     with catalogue.history() as history:
         listed = history.listed()
-    return Marks(_in_library(works), frozenset(listed), forget, health.known(works), quality.wanted(works))
+    return Marks(
+        _in_library(works),
+        frozenset(listed),
+        forget,
+        health.known(works),
+        quality.wanted(works),
+        credits.known(works),
+    )
 
 
 def _in_library(works: Collection[Work]) -> set[str]:

@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-from typing import Iterator, Tuple
+from typing import Iterable, Iterator, Tuple
 
 from ..works import giving
 from ..works.work import Work
-from . import address
+from . import address, credits
 from .marks import Marks
 from .strings import Text, text
 
 Entry = Tuple[str, str]  # label, what Kodi is to do
-RUN = "RunPlugin(%s)"
+RUN, LEAD = "RunPlugin(%s)", "Container.Update(%s)"
+MAKERS = 3  # of a work, to whose pages its menu leads
 
 
 class Menu:
@@ -23,7 +24,7 @@ class Menu:
         self._labels: dict[Text, str] = {}
 
     def of(self, work: Work) -> list[Entry]:
-        return [self._entry(label, url) for label, url in self._offers(work)]
+        return [*self._run(self._offers(work)), *self._makers(work), *self._run(self._answers(work))]
 
     def _offers(self, work: Work) -> Iterator[tuple[Text, str]]:
         marks, id = self._marks, work.id
@@ -45,13 +46,22 @@ class Menu:
             yield Text.TRY_START, address.try_start(id)
         if giving.shown(work):
             yield Text.SUPPORT, address.support(id)
-        yield Text.WHY, address.work(id)
-        yield Text.REPORT, address.report(id)
 
-    def _entry(self, label: Text, url: str) -> Entry:
+    def _makers(self, work: Work) -> Iterator[Entry]:
+        for name, url in credits.of(work, self._marks.makers)[:MAKERS]:
+            yield self._label(Text.MORE_BY).format(name=name), LEAD % url
+
+    def _answers(self, work: Work) -> Iterator[tuple[Text, str]]:
+        yield Text.WHY, address.work(work.id)
+        yield Text.REPORT, address.report(work.id)
+
+    def _run(self, offers: Iterable[tuple[Text, str]]) -> Iterator[Entry]:
+        return ((self._label(label), RUN % url) for label, url in offers)
+
+    def _label(self, label: Text) -> str:
         if label not in self._labels:
             self._labels[label] = text(label)
-        return self._labels[label], RUN % url
+        return self._labels[label]
 
 
 def call(label: Text, url: str) -> Entry:

@@ -32,6 +32,12 @@ SCREENS = {
     "/shelves": "shelves.shelves",
     "/places": "shelves.places",
     "/series": "series.series",
+    "/maker": "maker.page",
+    "/maker/words": "about.maker",
+    "/maker/links": "support.links",
+    "/lists": "selections.selections",
+    "/list": "selections.selection",
+    "/list/words": "about.selection",
     # Kept by favourites from before lists could be narrowed
     "/decade": "films.decade",
     "/genre": "films.genre",

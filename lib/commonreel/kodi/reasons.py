@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Iterator
+from typing import TYPE_CHECKING, Iterable, Iterator
 
 from ..works import licence
 from ..works.licence import Licence
@@ -26,20 +26,27 @@ def short(work: Work, country: str) -> str:
     return text(Text.REASON_LIFE) if LIFE_RULE in rules else text(Text.REASON_LAW)
 
 
-def page(work: Work, own: bool, curator: State | None = None) -> str:
-    """All of it: licence, where it holds, on what evidence, whom to credit, the source, and who answers for
-    it. `own`: the record is the user's, and nobody has checked it. `curator`: of the catalogue it is from."""
+def page(work: Work, own: bool, curator: State | None = None, makers: Iterable[str] = ()) -> str:
+    """All of it: licence, where it holds, on what evidence, whom to credit, who has made it, the source, and
+    who answers for it. `own`: the record is the user's, and nobody has checked it. `curator`: of the
+    catalogue it is from."""
     classes = {"A": Text.CLASS_A, "B": Text.CLASS_B, "C": Text.CLASS_C}
     named = Text.OWN_FOLDER if own else classes.get(work.rights.rights_class)
-    parts = [text(named)] if named else []
-    sections = (
+    return told(
+        text(named) if named else "",
         (Text.HEADING_LICENCE, _licence_lines(work)),
         (Text.HEADING_WHERE, [_territories(work)]),
         (Text.HEADING_EVIDENCE, [_evidence_line(work, evidence) for evidence in work.rights.evidence]),
         (Text.HEADING_CREDIT, [work.license.credit]),
+        (Text.HEADING_MAKERS, [", ".join(makers)]),
         (Text.HEADING_SOURCE, [work.source.name, work.source.url]),
-        (Text.HEADING_CURATOR, _curator_lines(curator) if curator else []),
+        (Text.HEADING_CURATOR, curator_lines(curator)),
     )
+
+
+def told(first: str, *sections: tuple[Text, Iterable[str]]) -> str:
+    """A page: some words, and below them the sections that have any."""
+    parts = [first] if first else []
     for heading, lines in sections:
         said = [line for line in lines if line]
         if said:
@@ -81,7 +88,10 @@ def _terms(known: Licence) -> Iterator[str]:
         yield text(Text.TERM_SHARE_ALIKE)
 
 
-def _curator_lines(curator: State) -> list[str]:
+def curator_lines(curator: State | None) -> list[str]:
+    """Who answers for a catalogue."""
+    if not curator:
+        return []
     objection = text(Text.OBJECT, contact=curator.contact) if curator.contact else ""
     return [curator.name, objection, curator.legal]
 

@@ -6,22 +6,18 @@ from __future__ import annotations
 from typing import Iterable
 
 from ..works.query import Facet, Shelf
-from . import address, catalogue, names, viewer
+from . import address, catalogue, makers, names, viewer
 from .call import Call
-from .listing import Listing, Row, folder
+from .listing import MANY, Listing, Row, folder
 from .strings import Text, counted, text
-
-MANY = 200  # shelves, above which they are sorted by their first letter
 
 TITLES = {
     "decade": Text.DECADES,
     "genre": Text.GENRES,
-    "maker": Text.MAKERS,
 }
 ICONS = {
     "decade": "DefaultYear.png",
     "genre": "DefaultGenre.png",
-    "maker": "DefaultDirector.png",
     "language": "DefaultAddonLanguage.png",
     "country": "DefaultCountry.png",
 }
@@ -39,6 +35,8 @@ def shelves(call: Call) -> Listing | None:
     """Those of one kind; where they are many, by their first letters."""
     kind = call.text("kind")
     letters = call.arguments.get("letter", "")  # they may end in a space, as in 'john '
+    if kind == "maker":
+        return makers.shelf(letters)
     return _listing(kind, letters) if kind in TITLES else None
 
 

@@ -352,6 +352,17 @@ class Text(IntEnum):
     SERIES_SEEN = 30751
     SERIES_SEEN_HELP = 30752
     GUIDE_SERIES = 30753
+    # Makers, and lists that festivals and curators have made
+    SELECTIONS = 30890
+    SELECTIONS_HELP = 30891
+    SELECTED_BY = 30892
+    HEADING_MAKERS = 30893
+    ERROR_UNKNOWN_GUIDE = 30894
+    MORE_BY = 30947
+    ABOUT = 30948
+    SUPPORT_NAME = 30949
+    LINKS = 30958
+    LINKS_NOTE = 30959
 
     # A film's encodings, its trailer, what others think of it, and what was seen
     QUALITY = 30861

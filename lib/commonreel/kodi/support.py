@@ -1,19 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Giving to who made a work, past everybody else: a code for a phone."""
+"""Giving to who made a work, past everybody else, and visiting them: codes for a phone."""
 
 from __future__ import annotations
 
+from ..catalog.guides import Guides
 from ..works import giving
 from . import catalogue, dialogs, reasons, scan
 from .call import Call
-from .strings import Text, text
+from .strings import Text, language, text
 
 
 def support(call: Call) -> None:
-    """Show the ways to give to a work's makers. Raises UnknownWork, WorkWithdrawn."""
+    """Show the ways to give to a work's makers, or to a maker. Raises UnknownWork, WorkWithdrawn,
+    UnknownGuide."""
     with catalogue.store() as store:
-        work = store.work(call.text("id"))
-    ways = giving.shown(work)
+        if call.text("maker"):
+            maker = Guides(store).maker(call.text("maker"))
+            ways, name, about = giving.shown(maker), maker.title(language()), ""
+        else:
+            work = store.work(call.text("id"))
+            ways, name, about = giving.shown(work), giving.makers(work), reasons.title(work)
     if not ways:
         dialogs.notify(text(Text.NO_SUPPORT))
         return
@@ -22,9 +28,26 @@ def support(call: Call) -> None:
             address=way.address,
             spoken=giving.spoken(way.address),
             heading=text(Text.SUPPORT),
-            name=giving.makers(work),
-            about=reasons.title(work),
+            name=name,
+            about=about,
             notes=(text(Text.SUPPORT_NOTE), way.description),
         )
         for way in ways
+    ])  # fmt: skip
+
+
+def links(call: Call) -> None:
+    """Where a maker is on the web, as codes to scan. Raises UnknownGuide."""
+    with catalogue.store() as store:
+        found = Guides(store).maker(call.text("id"))
+    scan.show([
+        scan.Card(
+            address=each,
+            spoken=giving.spoken(each),
+            heading=text(Text.LINKS),
+            name=found.title(language()),
+            about="",
+            notes=(text(Text.LINKS_NOTE),),
+        )
+        for each in found.visitable
     ])  # fmt: skip

@@ -13,8 +13,8 @@ from typing import Any, Iterable, Iterator, Mapping, NamedTuple
 
 from ..works import folder, licence, record, rights
 from ..works.errors import RecordInvalid
-from ..works.record import withdrawn
-from ..works.work import Tombstone
+from ..works.record import of_work, withdrawn
+from ..works.work import Work
 
 WINDOW = 28  # days in which a proposed work waits for objections
 
@@ -34,8 +34,8 @@ class Catalogue:
 
     @property
     def works(self) -> list[Record]:
-        """The records that are not tombstones."""
-        return [made for made in self.records.values() if not withdrawn(made)]
+        """The records of works: no tombstones, makers and lists."""
+        return [made for made in self.records.values() if of_work(made)]
 
 
 class Offered(NamedTuple):
@@ -125,8 +125,8 @@ def slim(made: Record) -> Record:
     return found
 
 
-_SLIM = ("id", "rev", "type", "partOf", "name", "originalName", "year", "duration", "director", "actor",
-         "genre", "country", "inLanguage")  # fmt: skip
+_SLIM = ("id", "rev", "type", "partOf", "name", "originalName", "year", "duration", "maker", "director",
+         "actor", "genre", "country", "inLanguage")  # fmt: skip
 
 
 def _passed(made: object, year: int) -> tuple[Record, str]:
@@ -135,11 +135,11 @@ def _passed(made: object, year: int) -> tuple[Record, str]:
         raise made
     if not isinstance(made, dict):
         raise RecordInvalid("record: not an object")
-    work = record.parse(made)
-    refusal = "" if isinstance(work, Tombstone) else rights.refusal(work, year)
+    entry = record.parse(made)
+    refusal = rights.refusal(entry, year) if isinstance(entry, Work) else ""
     if refusal:
-        raise RecordInvalid("%s: %s" % (work.id, refusal))
-    return made, work.id
+        raise RecordInvalid("%s: %s" % (entry.id, refusal))
+    return made, entry.id
 
 
 def _disputed(passed: Mapping[str, Record]) -> dict[str, str]:
@@ -147,7 +147,7 @@ def _disputed(passed: Mapping[str, Record]) -> dict[str, str]:
     been checked."""
     claims: dict[tuple[str, int], dict[str, list[str]]] = {}
     for id, made in sorted(passed.items()):
-        url = "" if withdrawn(made) else licence.lookup(made["license"]["url"]).url
+        url = licence.lookup(made["license"]["url"]).url if of_work(made) else ""
         files = [one["file"] for one in made.get("encoding", ()) if "file" in one] if url else []
         for film in {(file["sha1"].lower(), file["length"]) for file in files if file.get("sha1")}:
             claims.setdefault(film, {}).setdefault(url, []).append(id)
@@ -171,7 +171,7 @@ def _proposed(before: Catalogue, offered: Mapping[str, Record], today: str) -> d
     """What a rule alone makes free and is not shown yet, with the day of its first proposal."""
     found: dict[str, Record] = {}
     for id, made in sorted(offered.items()):
-        if withdrawn(made) or id in before.records or made["rights"]["class"] != "C":
+        if not of_work(made) or id in before.records or made["rights"]["class"] != "C":
             continue
         since = before.waiting.get(id, {}).get("since", today)
         found[id] = {"id": id, "since": since, "record": made}

@@ -23,7 +23,7 @@ _BBCODE = re.compile(
     r"\[/?(?:b|i|u|s|url|img|email|quote|code|center|left|right|color|size|font|list|li|\*)(?:=[^\[\]]*)?\]",
     re.IGNORECASE,
 )
-_DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # would turn what follows
+DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # would turn what follows
 
 
 def plain(text: str, limit: int) -> str:
@@ -66,7 +66,7 @@ def _printable(line: str) -> str:
     """Without control characters, lone surrogates, and marks that turn the direction of what follows."""
     spaced = line.replace("\t", " ")
     return "".join(
-        sign for sign in spaced if unicodedata.category(sign) not in ("Cc", "Cs") and sign not in _DIRECTIONS
+        sign for sign in spaced if unicodedata.category(sign) not in ("Cc", "Cs") and sign not in DIRECTIONS
     )
 
 

@@ -88,14 +88,25 @@ def problems(found: Published, year: int) -> Iterator[str]:
         if set(signed.targets[file].hashes) != {"sha256"}:
             raise ValueError("hashed by something else than SHA-256")
         signed.targets[file].verify_length_and_hashes(found.body)
-        records = list(_records(found.body))
+        held = list(records(found))
     except (LengthOrHashMismatchError, ValueError) as error:
         yield "%s: %s" % (found.name, error)
         return
-    yield from _misnamed(found.name, records)
+    yield from _misnamed(found.name, held)
     yield from gather(
-        (("%s: record %d" % (found.name, n), made) for n, made in enumerate(records)), year
+        (("%s: record %d" % (found.name, n), made) for n, made in enumerate(held)), year
     ).problems
+
+
+def records(found: Published) -> Iterator[Record]:
+    """What it has handed over, not checked. Raises ValueError."""
+    plain = folder.unpacked(found.body, MAX_UNPACKED)
+    for line in plain.decode().split("\n"):
+        made = strict_json(line) if line else {}
+        if not isinstance(made, dict):
+            raise ValueError("a record is no object")
+        if line:
+            yield made
 
 
 def next_publishers(
@@ -134,17 +145,6 @@ def _bytes(path: Path) -> bytes:
     if path.stat().st_size > MAX_HANDED:
         raise ValueError("%s: over %d bytes" % (path, MAX_HANDED))
     return path.read_bytes()
-
-
-def _records(body: bytes) -> Iterator[Record]:
-    """Raises ValueError."""
-    plain = folder.unpacked(body, MAX_UNPACKED)
-    for line in plain.decode().split("\n"):
-        made = strict_json(line) if line else {}
-        if not isinstance(made, dict):
-            raise ValueError("a record is no object")
-        if line:
-            yield made
 
 
 def _misnamed(name: str, records: Sequence[Record]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Mapping
 
-from ..works.record import withdrawn
+from ..works.record import of_work
 from .sources.source import Found, Record
 
 
@@ -36,7 +36,7 @@ class Trusted:
 
     def _seconded(self, found: Found) -> Found:
         other = self.witness.get(found.id, {})
-        if not other or withdrawn(other):
+        if not other or not of_work(other):
             return found
         if found.record.get("year") != other.get("year"):
             conflict = "the witness says %s, not %s" % (other.get("year"), found.record.get("year"))

@@ -10,7 +10,7 @@ from typing import Sequence
 from ..catalog.admission import Admitted, admit
 from ..catalog.store import LOCAL, STARTER, Store
 from ..works.errors import LocalFolderInvalid, RecordInvalid, TorrentInvalid
-from ..works.work import Tombstone, Work
+from ..works.guide import Entry
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class Catalogues:
 
 def _fill(store: Store, origin: str, version: str, files: Sequence[Path], year: int) -> list[str]:
     """Replace what is there of that origin by the records of `files`; what was left out, and why."""
-    entries: list[Work | Tombstone] = []
+    entries: list[Entry] = []
     problems: list[str] = []
     for file in files:
         try:

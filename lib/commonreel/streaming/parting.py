@@ -21,6 +21,7 @@ CLOSED = {
     "enable_upnp": False,  # which gives the router its door back
     "enable_natpmp": False,
     "listen_interfaces": "",
+    "tick_interval": 10_000,  # milliseconds: it has nothing to look after
 }
 NOBODY = -1  # in place of a descriptor
 

@@ -39,6 +39,12 @@ class WorkWithdrawn(CommonReelError):
     code = "work-withdrawn"
 
 
+class UnknownGuide(CommonReelError):
+    """No catalogue on this device has that maker or list, or no longer."""
+
+    code = "unknown-guide"
+
+
 class NotFreeHere(CommonReelError):
     """The work may not be shown in the viewer's country."""
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which of a work's ways to give a viewer is shown.
+"""Which of the ways to give that a work's record, or a maker's, names a viewer is shown.
 
 A catalogue can name any address. A person with a phone in front of the television cannot tell a good one
 from one that looks like it, so only two kinds are shown:
@@ -7,10 +7,11 @@ from one that looks like it, so only two kinds are shown:
 - a page of a service for giving, of the closed list below, whose address names the payee in plain letters;
 - the makers' own site: a host at which the record proves them, or one below that host.
 
-What proves a host is evidence of the work's rights, of one of two kinds. A `signed-declaration` under
-`/.well-known/`, where nobody writes but who has the host (RFC 8615). Or an `institution` that made the work
-itself, since the credit to give names it. Nothing follows for the host above or beside: whoever has
-`makers.example.org` need not be who has `example.org`. A `www.` in front makes no difference.
+What proves a host is evidence of the work's rights, or in the maker's record, of one of two kinds. A
+`signed-declaration` under `/.well-known/`, where nobody writes but who has the host (RFC 8615). Or an
+`institution` that made the work itself, since the credit to give names it, or that is the maker. Nothing
+follows for the host above or beside: whoever has `makers.example.org` need not be who has `example.org`. A
+`www.` in front makes no difference.
 
 Neither kind has a query, a fragment or an escape, so neither can send anybody on to another address.
 """
@@ -18,10 +19,14 @@ Neither kind has a query, a fragment or an escape, so neither can send anybody o
 from __future__ import annotations
 
 import re
+from typing import Union
 from urllib.parse import urlsplit
 
 from . import links
+from .guide import Maker
 from .work import Channel, Evidence, Work
+
+Supported = Union[Work, Maker]  # what has ways to give
 
 _NAME = r"[A-Za-z0-9_~][A-Za-z0-9._-]{0,63}"
 
@@ -48,12 +53,12 @@ _OWN_PATH = re.compile(r"(?:/%s)*/?" % _NAME, re.ASCII)
 _WELL_KNOWN = re.compile(r"/\.well-known/%s" % _NAME, re.ASCII)
 
 
-def shown(work: Work) -> tuple[Channel, ...]:
+def shown(whose: Supported) -> tuple[Channel, ...]:
     """The channels whose address may be shown as a QR code, each address once."""
     found: dict[str, Channel] = {}
-    for channel in work.funding:
+    for channel in whose.funding:
         address = channel.address
-        if links.payee(address) and (_of_service(address) or _of_makers(address, work)):
+        if links.payee(address) and (_of_service(address) or _at_home(address, whose)):
             found.setdefault(address, channel)
     return tuple(found.values())
 
@@ -76,27 +81,37 @@ def _of_service(address: str) -> bool:
     return path is not None and bool(path.fullmatch(address, _path_at(address)))
 
 
-def _of_makers(address: str, work: Work) -> bool:
-    """Whether it is a plain page of a host that is proven to be theirs."""
+def _at_home(address: str, whose: Supported) -> bool:
+    """Whether it is a plain page of a host that is proven to be the makers'."""
     if not _OWN_PATH.fullmatch(address, _path_at(address)):
         return False
     host = _host(address)
-    proven = {_host(one.url) for one in work.rights.evidence if _proves(one, work)}
+    proven = {_host(one.url) for one in _evidence(whose) if _proves(one, whose)}
     return any(host == own or host.endswith("." + own) for own in proven)
 
 
-def _proves(evidence: Evidence, work: Work) -> bool:
+def _evidence(whose: Supported) -> tuple[Evidence, ...]:
+    """That can prove a host: of a work, what its holder or an institution says."""
+    if isinstance(whose, Maker):
+        return whose.evidence
+    return whose.rights.evidence if whose.rights.rights_class in ("A", "B") else ()
+
+
+def _proves(evidence: Evidence, whose: Supported) -> bool:
     """Whether the evidence lies at a host of the makers' own."""
-    if work.rights.rights_class not in ("A", "B") or not links.payee(evidence.url):
+    if not links.payee(evidence.url):
         return False
     if evidence.kind == "signed-declaration":
         return bool(_WELL_KNOWN.fullmatch(evidence.url, _path_at(evidence.url)))
-    return evidence.kind == "institution" and _credited(evidence, work)
+    return evidence.kind == "institution" and _credited(evidence, whose)
 
 
-def _credited(evidence: Evidence, work: Work) -> bool:
-    """Whether who vouches made it too: then the credit to give names them."""
-    return bool(evidence.by) and evidence.by.casefold() in work.license.credit.casefold()
+def _credited(evidence: Evidence, whose: Supported) -> bool:
+    """Whether who vouches is who made it: then the credit to give names them."""
+    by = evidence.by.casefold()
+    if isinstance(whose, Maker):
+        return by in map(str.casefold, whose.name.values())
+    return bool(by) and by in whose.license.credit.casefold()
 
 
 def _host(address: str) -> str:

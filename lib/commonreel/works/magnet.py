@@ -8,7 +8,7 @@ import contextlib
 import re
 from dataclasses import dataclass
 from typing import Callable, Iterable, Iterator, Sequence
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from . import links
 from .errors import TorrentInvalid
@@ -84,6 +84,15 @@ def peer(text: str) -> tuple[str, int]:
     if not found or not 0 < int(found[3]) < 1 << 16:
         raise ValueError("not HOST:PORT: %.80r" % text)
     return found[1] or found[2], int(found[3])
+
+
+def link(magnet: Magnet) -> str:
+    """The link that says so (BEP 9), but for peers, who come and go."""
+    topics = [("urn:btih:", magnet.info_hash), ("urn:btmh:1220", magnet.info_hash_v2)]
+    parts = ["xt=" + urn + info_hash for urn, info_hash in topics if info_hash]
+    named = [("dn", magnet.name)] if magnet.name else []
+    named += [("tr", address) for address in magnet.trackers] + [("ws", url) for url in magnet.web_seeds]
+    return "magnet:?" + "&".join(parts + ["%s=%s" % (key, quote(value, safe="")) for key, value in named])
 
 
 def _peers(texts: Iterable[str]) -> Iterator[tuple[str, int]]:

@@ -15,7 +15,7 @@ PAGE_SIZE = 100
 class Facet(NamedTuple):
     """One thing that can be said of a work, and a list be narrowed to. See catalog.facets for all of them."""
 
-    kind: str  # length | decade | genre | language | country | licence | subtitles | maker | …
+    kind: str  # length | decade | genre | language | country | licence | subtitles | maker | by | …
     value: str  # in the spelling of an address: '1920', 'fr', 'drama'
 
 

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A catalogue record: the JSON object that describes a work, checked field by field.
+"""A catalogue record: the JSON object that describes a work, a maker or a list, checked field by field.
 
 docs/catalog-format.md tells what each field means, docs/record.schema.json the same to machines. The
-fields are those of works.work in the record's spelling (camelCase, Schema.org's word where it has one).
-A field that is not known here is left alone; one that is known and wrong makes the record invalid, and
-the error names it. `local` records are those of a folder on this machine: their torrent may be a bare
-file name, and their sources plain HTTP.
+fields are those of works.work and works.guide in the record's spelling (camelCase, Schema.org's word where
+it has one). A field that is not known here is left alone; one that is known and wrong makes the record
+invalid, and the error names it. `local` records are those of a folder on this machine: their torrent may be
+a bare file name, and their sources plain HTTP.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ import re
 from typing import Iterator, Mapping, NamedTuple
 from urllib.parse import urlsplit
 
-from . import links
+from . import guide, guide_record
 from .errors import RecordInvalid
 from .fields import Fields
+from .guide import Entry
 from .media import is_video
+from .record_parts import DATE, ID, MAX_REV, SAME_AS, channels, evidence, identity, ids
 from .strict_json import strict_json
 from .work import (
     WHOLES,
-    Channel,
     ContentRating,
     Encoding,
-    Evidence,
     FilmFile,
     License,
     PartOf,
@@ -45,63 +45,63 @@ MAX_SECONDS = 7 * 24 * 3600
 MAX_AGE = 21  # of a content rating
 MAX_BEST, MAX_RATINGS = 100, 10**9  # of what those who have seen it think
 
-_ID = re.compile(r"[a-z][a-z0-9]{0,19}:[A-Za-z0-9._:+@,()!~-]+")
-_SAME_AS = re.compile(r"[a-z]{2,10}:[A-Za-z0-9._/-]+")
 _TERRITORY = re.compile(r"\*|[A-Z]{2}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _INFO_HASH = re.compile(r"[0-9a-f]{40}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_DATE = re.compile(
-    r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])(T([01][0-9]|2[0-3])(:[0-5][0-9]){1,2}Z)?)?)?"
-)
 
 VERSION = 1  # of the format; a record of a later one is not ours to read
-TYPES = ("Movie", *WHOLES, "TVEpisode")
-_CHANNELS = ("bank", "payment-provider", "cheque", "cash", "other")  # funding.json's
+TYPES = ("Movie", *WHOLES, "TVEpisode", *guide.TYPES)
 _CLASSES = ("A", "B", "C", "X")
-_EVIDENCE = ("signed-declaration", "institution", "pd-rule", "license-page", "wikidata")
 
 
 class Loaded(NamedTuple):
     """What a catalogue file holds, in its order; `problems` names each record left out, and why."""
 
-    entries: tuple[Work | Tombstone, ...]
+    entries: tuple[Entry, ...]
     problems: tuple[str, ...]
 
 
-def parse(obj: Mapping[str, object], local: bool = False) -> Work | Tombstone:
-    """The work, or the tombstone, that the record describes. RecordInvalid if it breaks the format."""
+def parse(obj: Mapping[str, object], local: bool = False) -> Entry:
+    """What the record describes. RecordInvalid if it breaks the format."""
     record = Fields(obj, "", local)
-    identifier = record.matching("id", _ID, 200, required=True)
-    if ".." in identifier:
-        raise record.wrong("id", "holds '..'")
     if withdrawn(obj):
-        return Tombstone(
-            identifier,
-            record.text("withdrawn", 500, required=True),
-            record.number("rev", 0, 1 << 31),
-            record.matching("at", _DATE, 20),
-        )
+        return _tombstone(record)
+    identity(record)
     record.number("v", VERSION, VERSION)
-    image = record.child("image")
     kind = record.choice("type", TYPES) or "Movie"
+    return guide_record.parse(record, kind) if kind in guide.TYPES else _work(record, kind)
+
+
+def _tombstone(record: Fields) -> Tombstone:
+    return Tombstone(
+        identity(record),
+        record.text("withdrawn", 500, required=True),
+        record.number("rev", 0, MAX_REV),
+        record.matching("at", DATE, 20),
+    )
+
+
+def _work(record: Fields, kind: str) -> Work:
+    image = record.child("image")
     return Work(
-        id=identifier,
+        id=identity(record),
         type=kind,
         part_of=_part_of(record, kind),
-        rev=record.number("rev", 0, 1 << 31),
-        updated=record.matching("updated", _DATE, 20),
+        rev=record.number("rev", 0, MAX_REV),
+        updated=record.matching("updated", DATE, 20),
         name=record.by_language("name", 300, required=True),
         original_name=record.text("originalName", 300),
         year=record.number("year", 1870, 2200),
         duration=record.number("duration", 1, MAX_SECONDS),
         in_language=record.languages("inLanguage", 20),
+        maker=ids(record, "maker", 20),
         director=record.texts("director", 20, 120),
         actor=record.texts("actor", 100, 120),
         genre=record.texts("genre", 20, 40),
         country=record.all_matching("country", _COUNTRY, 20, 2),
         description=record.by_language("description", 2000),
-        same_as=record.all_matching("sameAs", _SAME_AS, 20, 100),
+        same_as=record.all_matching("sameAs", SAME_AS, 20, 100),
         poster=image.address("poster"),
         fanart=image.address("fanart"),
         trailer=_trailer(record),
@@ -110,7 +110,7 @@ def parse(obj: Mapping[str, object], local: bool = False) -> Work | Tombstone:
         rights=_rights(record.child("rights", required=True)),
         source=_source(record.child("source", required=True)),
         encoding=tuple(_encoding(one) for one in record.children("encoding", 20, kind not in WHOLES)),
-        funding=tuple(_channel(one) for one in record.child("funding").children("channels", 10)),
+        funding=channels(record),
         content_rating=_content_rating(record.child("contentRating")),
         submitter=record.text("submitter", 100),
     )
@@ -119,6 +119,11 @@ def parse(obj: Mapping[str, object], local: bool = False) -> Work | Tombstone:
 def withdrawn(obj: Mapping[str, object]) -> bool:
     """Whether that record is a tombstone."""
     return "withdrawn" in obj
+
+
+def of_work(obj: Mapping[str, object]) -> bool:
+    """Whether that record is a work's, and no tombstone, maker's or list's."""
+    return not withdrawn(obj) and obj.get("type") not in guide.TYPES
 
 
 def line(obj: Mapping[str, object]) -> str:
@@ -135,7 +140,7 @@ def load(text: str, local: bool = False, lines: bool = False) -> Loaded:
     """
     if len(text) > MAX_CATALOGUE:
         raise RecordInvalid("catalogue: more than %d characters" % MAX_CATALOGUE)
-    found: dict[str, Work | Tombstone] = {}
+    found: dict[str, Entry] = {}
     problems = []
     for count, (place, obj) in enumerate(_lines(text) if lines else objects(text)):
         if count >= MAX_RECORDS:
@@ -190,18 +195,10 @@ def _part_of(record: Fields, kind: str) -> PartOf | None:
         return None
     fields = record.child("partOf", required=True)
     return PartOf(
-        series=fields.matching("series", _ID, 200, required=True),
+        series=fields.matching("series", ID, 200, required=True),
         season=fields.number("season", 0, 9999, required=True),
         episode=fields.number("episode", 1, 99_999, required=kind == "TVEpisode"),
     )
-
-
-def _channel(fields: Fields) -> Channel:
-    kind = fields.choice("type", _CHANNELS, required=True)
-    address = fields.text("address", links.MAX_GIVING, required=True)
-    if (kind == "payment-provider" or "://" in address) and not links.payee(address):
-        raise fields.wrong("address", "does not show whom is given to")
-    return Channel(kind, address, fields.text("description", 500))
 
 
 def _trailer(record: Fields) -> str:
@@ -246,17 +243,8 @@ def _rights(fields: Fields) -> Rights:
     return Rights(
         rights_class=fields.choice("class", _CLASSES, required=True),
         territories=fields.all_matching("territories", _TERRITORY, 300, 2, required=True),
-        evidence=tuple(
-            Evidence(
-                kind=one.choice("kind", _EVIDENCE, required=True),
-                url=one.address("url"),
-                rule=one.text("rule", 20),
-                by=one.text("by", 200),
-                at=one.matching("at", _DATE, 20),
-            )
-            for one in fields.children("evidence", 20, required=True)
-        ),
-        declared_until=fields.matching("declaredUntil", _DATE, 20),
+        evidence=evidence(fields, required=True),
+        declared_until=fields.matching("declaredUntil", DATE, 20),
     )
 
 

@@ -147,6 +147,7 @@ class Work:
     year: int = 0
     duration: int = 0  # seconds
     in_language: tuple[str, ...] = ()
+    maker: tuple[str, ...] = ()  # ids of those who have a record of their own
     director: tuple[str, ...] = ()
     actor: tuple[str, ...] = ()
     genre: tuple[str, ...] = ()
@@ -169,19 +170,22 @@ class Work:
         return self.id if self.type == "TVSeries" else ""
 
     def title(self, language: str = "en") -> str:
-        """The title in that language, else in English, else the first there is."""
-        return self.name.get(language) or self.name.get("en") or next(iter(self.name.values()))
+        return text_in(self.name, language)
 
     def plot(self, language: str = "en") -> str:
-        found = self.description
-        return found.get(language) or found.get("en") or next(iter(found.values()), "")
+        return text_in(self.description, language)
 
 
 @dataclass(frozen=True)
 class Tombstone:
-    """What is left of a work that was taken back; it stays, so that no older record revives it."""
+    """What is left of a record that was taken back; it stays, so that no older one revives it."""
 
     id: str
     withdrawn: str  # why
     rev: int = 0
     at: str = ""  # ISO 8601
+
+
+def text_in(texts: Mapping[str, str], language: str) -> str:
+    """The text in that language, else in English, else the first there is."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

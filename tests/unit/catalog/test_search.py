@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonreel.catalog import schema
-from commonreel.catalog.folding import folded, words
 from commonreel.catalog.store import Store
+from commonreel.works.folding import folded, words
 from commonreel.works.query import Query
 from lab.few_works import silent
 

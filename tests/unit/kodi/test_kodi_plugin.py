@@ -11,6 +11,7 @@ from lab.kodi_api import xbmc
 
 PATHS = [
     "/", "/films/", "/decades/", "/decade/", "/genres/", "/genre/", "/open/", "/search/", "/search/new/",
+    "/maker/", "/maker/words/", "/maker/links/", "/lists/", "/list/", "/list/words/",
     "/search/results/", "/search/forget/", "/work/", "/country/", "/play/",
     "/library/", "/library/films/", "/library/add/", "/library/remove/", "/library/all/", "/library/update/",
     "/library/guide/", "/library/open/", "/library/movies/", "/library/clear/",

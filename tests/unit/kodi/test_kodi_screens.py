@@ -154,6 +154,7 @@ def test_a_films_row(call, in_usa):
         ("Add to my list", "RunPlugin(%s/mylist/add/?id=ia%%3ACops)" % PLUGIN),
         ("Add to library", "RunPlugin(%s/library/add/?id=ia%%3ACops)" % PLUGIN),
         ("How well does it start?", "RunPlugin(%s/try/?id=ia%%3ACops)" % PLUGIN),
+        ("More by Buster Keaton…", "Container.Update(%s/maker/?name=buster%%20keaton)" % PLUGIN),
         ("Why may I watch this?", "RunPlugin(%s/work/?id=ia%%3ACops)" % PLUGIN),
         ("Report a problem", "RunPlugin(%s/report/?id=ia%%3ACops)" % PLUGIN),
     ]
@@ -266,7 +267,7 @@ def test_genres_are_in_the_viewers_language(call, kodi, in_usa):
 
 def test_makers(call, kodi, in_usa):
     assert list(zip(call("/shelves/", "?kind=maker").labels, addresses(kodi))) == [
-        ("Buster Keaton (1)", "/films/?maker=buster%20keaton")
+        ("Buster Keaton (1)", "/maker/?name=buster%20keaton")
     ]
     call("/films/", "?maker=buster%20keaton")
     assert kodi.labels == [NARROW, "Cops"]

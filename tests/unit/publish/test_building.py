@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from commonreel.publish import files
 from commonreel.publish.building import Catalogue, gather, next_build, slim, unheeded
 from commonreel.works import folder
 from commonreel.works.errors import RecordInvalid
-from lab.records import by_rule, free, gone
+from lab.records import by_rule, chosen, free, gone, maker
 
 DAY = "2026-11-24"
 
@@ -160,3 +162,43 @@ def test_the_index_has_what_lists_need_and_no_more():
 def test_a_work_is_always_in_the_same_shard():
     assert folder.shard("t:a") == folder.shard("t:a")
     assert len({folder.shard("t:%d" % number) for number in range(3000)}) == 256
+
+
+def test_makers_and_lists_are_built_and_are_no_works():
+    catalogue = built([free("t:a"), by_rule("t:b"), maker("t:jane"), chosen("t:l", "t:a")])
+    assert set(catalogue.records) == {"t:a", "t:b", "t:jane", "t:l"}
+    assert [made["id"] for made in catalogue.works] == ["t:a", "t:b"]
+    assert {line["id"] for line in catalogue.log} == set(catalogue.records)
+    held = files.files(catalogue, {})
+    assert json.loads(held[folder.ABOUT])["works"] == 2
+    assert [line["id"] for line in files._unpacked(held[folder.INDEX])] == ["t:a", "t:b"]
+    assert files.catalogue(held) == catalogue
+
+
+def test_makers_and_lists_wait_for_nobodys_objection():
+    catalogue = built([by_rule("t:b"), maker("t:jane"), chosen("t:l", "t:b")], window=28)
+    assert (list(catalogue.waiting), list(catalogue.records)) == (["t:b"], ["t:jane", "t:l"])
+
+
+def test_makers_and_lists_grow_by_revisions_and_are_withdrawn_as_works_are():
+    first = [maker("t:jane"), chosen("t:l", "t:a")]
+    ignored = [maker("t:jane", name={"en": "Other"}), chosen("t:l", "t:b")]
+    assert built(first, ignored).records == built(first).records
+    after = built(first, [maker("t:jane", 2, url="https://jane.example/"), gone("t:l")])
+    assert after.records["t:jane"]["url"] == "https://jane.example/"
+    assert after.records["t:l"] == gone("t:l")
+    assert built(first, [gone("t:l")], [chosen("t:l", "t:a")]).records["t:l"] == gone("t:l")
+
+
+def test_a_maker_or_a_list_that_is_wrong_is_told():
+    found = offered(maker("t:jane", url="http://jane.example/"), chosen("t:l"), maker("t:ok"))
+    assert list(found.records) == ["t:ok"]
+    assert found.problems == (
+        "line 1: url: address is not https",
+        "line 2: itemListElement: 0 entries, not from 1 to 500",
+    )
+
+
+def test_unknown_fields_of_makers_and_lists_are_passed_on():
+    made = maker("t:jane", award={"name": "A prize"})
+    assert built([made]).records["t:jane"] == made

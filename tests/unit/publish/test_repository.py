@@ -18,7 +18,7 @@ from commonreel.publish.checking import problems
 from commonreel.publish.repository import Repository
 from commonreel.works import metainfo
 from lab.curator import NOW, Curator
-from lab.records import free, gone
+from lab.records import chosen, free, gone, maker
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ def test_build_verify_stats_and_diff(tmp_path, records, capsys):
     ]
     assert run("catalog", "verify", out) == 0
     more = tmp_path / "more.ndjson"
-    more.write_text(json.dumps(gone("t:a")))
+    more.write_text("\n".join(map(json.dumps, [gone("t:a"), maker("t:jane"), chosen("t:l", "t:b")])))
     two = tmp_path / "two"
     for path in (records, more):
         assert run("catalog", "build", "--records", path, "--keys", made, "--out", two) == 0
@@ -195,8 +195,14 @@ def test_build_verify_stats_and_diff(tmp_path, records, capsys):
     assert run("catalog", "stats", two) == 0
     [stats] = told(capsys)
     assert (stats["works"], stats["withdrawn"], stats["classes"]) == (1, 1, {"B": 1})
+    assert stats["types"] == {"Movie": 1, "Person": 1, "ItemList": 1}
+    assert run("catalog", "verify", two) == 0
     assert run("catalog", "diff", out, two) == 0
-    assert told(capsys) == [{"id": "t:a", "what": "withdrawn"}]
+    assert told(capsys) == [
+        {"id": "t:a", "what": "withdrawn"},
+        {"id": "t:jane", "what": "added"},
+        {"id": "t:l", "what": "added"},
+    ]
 
 
 def test_verify_tells_what_is_wrong(tmp_path, records, capsys):

@@ -15,7 +15,7 @@ from commonreel.publish.sources.commons_file import year
 from commonreel.publish.sources.source import Found, Listed
 from commonreel.works import record, rights
 from commonreel.works.errors import FetchFailed, RecordInvalid
-from commonreel.works.work import Work
+from commonreel.works.work import Evidence, Rights, Work
 
 SAMPLE = Path(__file__).resolve().parents[4] / "shared/samples/wikimedia-commons/imageinfo-example.json"
 PAGE = "https://commons.wikimedia.org/w/index.php?curid=42"
@@ -114,7 +114,7 @@ def test_a_file_page_is_a_work() -> None:
 
 def test_nobody_vouches_for_it_yet() -> None:
     film = work(found())
-    assert film.rights == record.Rights("X", ("*",), (record.Evidence("license-page", PAGE),))
+    assert film.rights == Rights("X", ("*",), (Evidence("license-page", PAGE),))
 
 
 def test_its_torrent_is_still_to_be_made() -> None:

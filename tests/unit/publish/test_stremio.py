@@ -8,7 +8,7 @@ import re
 
 from commonreel.publish import stremio
 from commonreel.publish.building import Catalogue
-from lab.records import by_rule, free, gone
+from lab.records import by_rule, chosen, free, gone, maker
 
 HASH = "0123456789abcdef0123456789abcdef01234567"
 PLAYABLE = {"torrent": "https://example.org/f.torrent", "infoHash": HASH.upper()}
@@ -91,3 +91,8 @@ def test_a_long_list_is_paged_to_its_end():
     rows = [row["id"] for page in pages for row in found[page]["metas"]]
     assert rows == ["t:%03d" % number for number in range(250)]
     assert found[pages[-1]]["metas"] == []
+
+
+def test_makers_and_lists_are_not_in_it():
+    with_them = exported(film("t:a"), maker("t:jane"), chosen("t:l", "t:a"))
+    assert with_them == exported(film("t:a"))

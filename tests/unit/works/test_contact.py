@@ -14,6 +14,11 @@ def test_a_mail_names_the_work(said: str) -> None:
     assert made == "mailto:films@example.org?subject=Common%20Reel%3A%20ia%3AA%26B"
 
 
+def test_a_letter_can_be_begun() -> None:
+    made = contact.address("films@example.org", "x", "Work: A&B\n\nWhy:\n")
+    assert made == "mailto:films@example.org?subject=x&body=Work%3A%20A%26B%0D%0A%0D%0AWhy%3A%0D%0A"
+
+
 def test_a_page_is_itself() -> None:
     assert contact.address("https://example.org/contact", "x") == "https://example.org/contact"
 

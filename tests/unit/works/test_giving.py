@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from commonreel.works import giving
+from commonreel.works.guide import Maker
 from commonreel.works.work import Channel, Encoding, Evidence, License, Rights, Source, Work
 
 BY = "https://creativecommons.org/licenses/by/4.0/"
@@ -27,7 +28,7 @@ def work(*addresses: str, kind: str = "B", evidence: Evidence = HOUSE, credit: s
     )
 
 
-def shown(of: Work) -> list[str]:
+def shown(of: Work | Maker) -> list[str]:
     return [channel.address for channel in giving.shown(of)]
 
 
@@ -245,3 +246,39 @@ def test_whom_a_gift_is_for(of: Work, named: str) -> None:
 def test_an_address_as_people_write_it() -> None:
     assert giving.spoken("https://liberapay.com/makers") == "liberapay.com/makers"
     assert giving.spoken("https://fund.film-house.org/") == "fund.film-house.org"
+
+
+MAKER = Maker("t:house", {"en": "Film House", "fr": "La Maison"}, "Organization")
+
+
+@pytest.mark.parametrize("address", SERVICES)
+def test_a_maker_is_given_to_at_a_service(address: str) -> None:
+    assert shown(replace(MAKER, funding=(Channel("payment-provider", address),))) == [address]
+
+
+@pytest.mark.parametrize("address", HOSTILE)
+@pytest.mark.parametrize("evidence", [HOUSE, SIGNED])
+def test_what_only_looks_like_a_makers_is_not(address: str, evidence: Evidence) -> None:
+    channels = (Channel("payment-provider", address),)
+    assert shown(replace(MAKER, funding=channels, evidence=(evidence,))) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "evidence", "theirs"),
+    [
+        ("https://film-house.org/give", HOUSE, True),
+        ("https://film-house.org/give", replace(HOUSE, by="la maison"), True),
+        ("https://film-house.org/give", replace(HOUSE, by="House"), False),
+        ("https://film-house.org/give", replace(HOUSE, by=""), False),
+        ("https://film-house.org/give", SIGNED, False),
+        ("https://makers.example.org/give", SIGNED, True),
+        ("https://a.makers.example.org/give", SIGNED, True),
+        ("https://example.org/give", SIGNED, False),
+        ("https://makers.example.org/give", replace(SIGNED, url="https://makers.example.org/x.json"), False),
+        ("https://makers.example.org/give", replace(SIGNED, kind="license-page"), False),
+    ],
+)
+def test_a_maker_may_ask_at_a_site_that_is_proven(address: str, evidence: Evidence, theirs: bool) -> None:
+    channels = (Channel("payment-provider", address),)
+    maker = replace(MAKER, funding=channels, evidence=(evidence,))
+    assert shown(maker) == ([address] if theirs else [])

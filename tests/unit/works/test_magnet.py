@@ -39,6 +39,12 @@ def test_all_that_a_link_can_say() -> None:
     assert found.peers == (("192.0.2.7", 6881), ("2001:db8::1", 51413), ("seed.example", 80))
 
 
+def test_a_link_that_is_written_says_the_same() -> None:
+    known = magnet.Magnet(V1, V2, "Où & quand", ("udp://t.example:80/a?b=1",), ("https://web.example/f/",))
+    assert magnet.parse(magnet.link(known)) == known
+    assert magnet.link(magnet.Magnet(V1, "")) == LINK
+
+
 @pytest.mark.parametrize(
     "link",
     [

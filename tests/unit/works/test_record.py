@@ -26,6 +26,7 @@ FULL: dict[str, Any] = {
     "year": 1922,
     "duration": 600,
     "inLanguage": ["en", "zh-Hant"],
+    "maker": ["t:emile", "fest:studio"],
     "director": ["Émile B."],
     "actor": ["C"],
     "genre": ["short"],
@@ -106,6 +107,7 @@ def test_every_field_arrives() -> None:
     assert (work.id, work.type, work.year, work.duration) == ("t:a_Film-1.0", "Movie", 1922, 600)
     assert (work.name, work.original_name) == ({"en": "A Film", "fr": "Un film <b>"}, "Ein Film")
     assert (work.in_language, work.director, work.actor) == (("en", "zh-Hant"), ("Émile B.",), ("C",))
+    assert work.maker == ("t:emile", "fest:studio")
     assert (work.genre, work.country) == (("short",), ("FR",))
     assert work.description == {"en": "Line\nline 🎬"}
     assert work.same_as == ("wd:Q1", "imdb:tt0000001", "tmdb:movie/1")

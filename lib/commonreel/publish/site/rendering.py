@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pages as HTML, by the templates beside this file. Jinja escapes all that comes out of a record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ...works import contact, giving, licence
+from ...works.folding import folded
+from ...works.work import Work
+from . import linked_data, naming, pages, showing
+from .contents import Contents, Shelf
+from .copies import Copies, Picture
+from .pages import Page
+from .words import Words
+
+PICTURES = "pictures"  # the folder of copies
+_TONES = 6  # of a card that stands for a poster
+
+
+class Site:
+    """What all pages have in common. `base`: where the site will lie, ending in '/'; may be ''."""
+
+    def __init__(self, contents: Contents, copies: Copies, languages: tuple[Words, ...], base: str) -> None:
+        self.contents = contents
+        self.copies = copies
+        self.languages = languages
+        self.base = base
+        self.name = contents.about.name or "Common Reel"
+        self.shelves = {shelf.stem for kind in contents.shelves.values() for shelf in kind}
+        self._templates = Environment(
+            loader=FileSystemLoader(str(Path(__file__).parent / "templates")),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+        )
+        self._templates.globals.update(
+            site=self, contact=contact, giving=giving, licence=licence, naming=naming, showing=showing
+        )
+
+    def folder(self, words: Words) -> str:
+        """Of a language: the first has none of its own."""
+        return "" if words is self.languages[0] else words.language.lower() + "/"
+
+    def address(self, words: Words, path: str) -> str:
+        """Of a page: absolute where the base is known, else ''."""
+        return self.base + quote(self.folder(words) + path) if self.base else ""
+
+    def render(self, template: str, **shown: Any) -> bytes:
+        text = self._templates.get_template(template).render(**shown)
+        return text.encode("utf-8", "replace")
+
+    def page(self, page: Page, words: Words) -> bytes:
+        view = View(self, page, words)
+        return self.render(page.template, view=view, page=page, words=words, **page.shows)
+
+
+class View:
+    """A page in a language, as its template sees it."""
+
+    def __init__(self, site: Site, page: Page, words: Words) -> None:
+        self._site = site
+        self._page = page
+        self._words = words
+        self.address = site.address(words, page.path)
+        self._up = "../" * page.path.count("/")
+        self._top = self._up + "../" * site.folder(words).count("/")
+        if page.anywhere and site.base:
+            self._top = urlsplit(site.base).path
+            self._up = self._top + site.folder(words)
+
+    def to(self, path: str) -> str:
+        """A page of this language, from here."""
+        return self._up + quote(path)
+
+    def file(self, name: str) -> str:
+        """A file that all languages share."""
+        return self._top + quote(name)
+
+    def spoken(self) -> list[tuple[Words, str, str]]:
+        """This page in each language: relative, and absolute where that is known."""
+        path = self._page.path
+        return [
+            (each, self._top + quote(self._site.folder(each) + path), self._site.address(each, path))
+            for each in self._site.languages
+        ]
+
+    def to_work(self, id: str) -> str:
+        """The page of that work, if it has one."""
+        contents = self._site.contents
+        return self.to(naming.work(id)) if id in contents.works or id in contents.gone else ""
+
+    def to_shelf(self, kind: str, name: str) -> str:
+        """The list of a genre or a maker, if there is one: an episode's alone has none."""
+        stem = naming.shelf(kind, folded(name))
+        return self.to(naming.page(stem)) if stem in self._site.shelves else ""
+
+    def genre(self, name: str) -> str:
+        return self._words.genre(folded(name), name)
+
+    def shelf_name(self, shelf: Shelf) -> str:
+        return pages.shelf_name(shelf, self._words)
+
+    def picture(self, work: Work) -> Picture | None:
+        """Its poster; none of a work that is for adults alone."""
+        return None if work.content_rating.nsfw else self._site.copies.picture(work.poster)
+
+    def picture_file(self, name: str) -> str:
+        return self.file("%s/%s" % (PICTURES, name))
+
+    def tone(self, work: Work) -> int:
+        return sum(work.id.encode()) % _TONES
+
+    def player(self, work: Work) -> showing.Player | None:
+        return showing.player(work, self._words, self._site.copies)
+
+    def linked_data(self, work: Work) -> dict[str, Any]:
+        picture = self.picture(work)
+        base = self._site.base
+        image = "%s%s/%s" % (base, PICTURES, picture.name) if base and picture else ""
+        whole = self._site.contents.whole(work)
+        return linked_data.of(work, self._words, self.address, image, self.player(work), whole)
+
+    def objection(self, work: Work) -> str:
+        return showing.objection(work, self.address, self._site.contents.about.contact, self._words)
