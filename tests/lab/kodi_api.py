@@ -55,6 +55,7 @@ class Kodi:
             "remote_token": "",
             "library_update": True,
             "country": "",
+            "quality": "screen",
             "overlay": False,
             "next_episode": True,
             "appeal": True,
@@ -94,6 +95,7 @@ class Kodi:
         self._function(monkeypatch, xbmc, "getLanguage").side_effect = self._language
         self._function(monkeypatch, xbmc, "getInfoLabel").return_value = "20.1 (20.1.0) Git:x"
         self._function(monkeypatch, xbmc, "getRegion").return_value = "%d/%m/%Y"
+        self._function(monkeypatch, xbmcgui, "getScreenHeight").return_value = 1080
         self._function(monkeypatch, xbmc, "getCondVisibility").return_value = False
         self._function(monkeypatch, xbmc, "getLocalizedString").side_effect = lambda number: "#%d" % number
         self._function(monkeypatch, xbmcvfs, "translatePath").side_effect = lambda path: path
@@ -148,7 +150,7 @@ class Kodi:
 
     def _item(self, label="", label2="", path="", offscreen=False):
         item = Double(self._list_item)
-        item.label, item.properties, item.menu, item.art = label, {}, [], {}
+        item.label, item.label2, item.properties, item.menu, item.art = label, label2, {}, [], {}
         item.setProperty.side_effect = item.properties.__setitem__
         item.addContextMenuItems.side_effect = item.menu.extend
         item.setArt.side_effect = item.art.update

@@ -20,6 +20,7 @@ from ..works.work import (
     FilmFile,
     License,
     PartOf,
+    Rating,
     Rights,
     Source,
     Subtitle,
@@ -80,6 +81,8 @@ def _work(plain: dict[str, Any]) -> Work:
     plain["encoding"] = tuple(_encoding(found) for found in plain.get("encoding", ()))
     if "part_of" in plain:
         plain["part_of"] = PartOf(**plain["part_of"])
+    if "rating" in plain:
+        plain["rating"] = Rating(**plain["rating"])
     if "content_rating" in plain:
         plain["content_rating"] = ContentRating(**plain["content_rating"])
     return Work(**_with_tuples(_with_parts(plain)))

@@ -16,13 +16,13 @@ from typing import Sequence
 
 from . import database
 
-AT_MOST = 2000  # works
-AT_ONCE = 500  # works asked for in one query
+AT_MOST = 2000  # works and encodings
+AT_ONCE = 500  # asked for in one query
 FRESH_SECONDS = 30 * 24 * 3600.0  # after which it says nothing of today
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS health (
-    work TEXT PRIMARY KEY,
+    work TEXT PRIMARY KEY,              -- its id, or what names one of its encodings
     seeds INTEGER NOT NULL,
     seconds REAL NOT NULL,
     at REAL NOT NULL                    -- seconds since 1970
@@ -50,7 +50,7 @@ class HealthBook:
         self._path = path
 
     def note(self, work: str, health: Health, now: float) -> None:
-        """Remember how a work came just now, in the place of what was known before."""
+        """Remember how a work, or an encoding, came just now, in the place of what was known before."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(database.connect(self._path, writable=True)) as connection:
@@ -61,7 +61,7 @@ class HealthBook:
             self._trouble(error)
 
     def known(self, works: Sequence[str], now: float) -> dict[str, Health]:
-        """What is remembered of these works, and not too old: one query."""
+        """What is remembered of these works or encodings, and not too old: one query."""
         asked = list(works)[:AT_ONCE]
         if not asked or not self._path.is_file():
             return {}

@@ -120,7 +120,7 @@ CREATE TABLE words (
 
 _KEPT = (
     *(work.Work, work.License, work.Rights, work.Evidence, work.Source),
-    *(work.PartOf, work.Channel, work.ContentRating),
+    *(work.PartOf, work.Channel, work.Rating, work.ContentRating),
     *(work.Encoding, work.FilmFile, work.Subtitle),
     *(guide.Maker, guide.Selection),
 )

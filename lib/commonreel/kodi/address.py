@@ -30,6 +30,12 @@ def _address(path: str, **arguments: object) -> str:
     return ROOT + path + ("?" + "&".join(pairs) if pairs else "")
 
 
+def _each(facets: Iterable[Facet]) -> dict[str, object]:
+    """A list's facets as arguments, in their order."""
+    said = {facet.kind: facet.value for facet in facets}
+    return {kind: said.get(kind) for kind in FACETS}
+
+
 def _of(path: str, id: str) -> str:
     """The address of one thing: the most frequent kind, and without questions."""
     return "%s%s?id=%s" % (ROOT, path, _quoted(id)) if id else ROOT + path
@@ -51,9 +57,7 @@ def nothing() -> str:
 
 def films(facets: Iterable[Facet] = (), newest: bool = False, page: int = 1) -> str:
     """The films that have all these facets, whatever the order that they are named in."""
-    said = {facet.kind: facet.value for facet in facets}
-    wanted = {kind: said.get(kind) for kind in FACETS}
-    return _address("/films/", **wanted, order="new" if newest else "", page=page)
+    return _address("/films/", **_each(facets), order="new" if newest else "", page=page)
 
 
 def filter_films(facets: Iterable[Facet] = (), newest: bool = False) -> str:
@@ -74,10 +78,17 @@ def places() -> str:
     return _address("/places/")
 
 
-def series(series_id: str = "", season: int | None = None, page: int = 1) -> str:
-    """All series; or one, or one season of it."""
+def series(
+    series_id: str = "", season: int | None = None, facets: Iterable[Facet] = (), page: int = 1
+) -> str:
+    """The series that have all these facets; or one, or one season of it."""
     chosen = "" if season is None else str(season)
-    return _address("/series/", id=series_id, season=chosen, page=page)
+    return _address("/series/", id=series_id, season=chosen, **_each(facets), page=page)
+
+
+def filter_series(facets: Iterable[Facet] = ()) -> str:
+    """The question by what to narrow the list of series."""
+    return series(facets=facets).replace("/series/", "/filter/series/", 1)
 
 
 def maker(id: str = "", name: str = "", page: int = 1) -> str:
@@ -151,6 +162,15 @@ def play(work_id: str) -> str:
     return _of("/play/", work_id)
 
 
+def quality(work_id: str) -> str:
+    """The question in which of its encodings to play it."""
+    return _of("/quality/", work_id)
+
+
+def trailer(work_id: str) -> str:
+    return _of("/trailer/", work_id)
+
+
 def try_start(work_id: str) -> str:
     """To see how well a film starts, without playing it."""
     return _of("/try/", work_id)
@@ -163,6 +183,16 @@ def continue_watching() -> str:
 def forget_begun(work_id: str) -> str:
     """Leave a work out of what is to be continued."""
     return _of("/continue/forget/", work_id)
+
+
+def seen() -> str:
+    """What was seen lately."""
+    return _address("/seen/")
+
+
+def forget_seen(work_id: str = "") -> str:
+    """Forget that one work was seen, or all."""
+    return _of("/seen/forget/", work_id)
 
 
 def my_list(page: int = 1) -> str:

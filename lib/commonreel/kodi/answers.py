@@ -22,6 +22,11 @@ def read() -> Answers:
     return Answers(chosen.getString("country"), chosen.getString("sharing"), chosen.getBool("remote"))
 
 
+def quality() -> str:
+    """Of films, alone: what only a list of several encodings needs."""
+    return xbmcaddon.Addon().getSettings().getString("quality")
+
+
 def set_country(code: str) -> None:
     """Confirm the viewer's country."""
     xbmcaddon.Addon().setSettingString("country", code)  # Settings.setString saves nothing in Kodi 20

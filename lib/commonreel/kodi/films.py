@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Callable, Iterable
+from typing import Callable
 
 from ..works.query import GIVEN, Facet, Query
 from . import address, catalogue, country, filters, items, sharing, viewer
 from .call import Call
-from .listing import Listing, Row, action, next_page
-from .strings import Text, text
+from .listing import Listing, Row, next_page
+from .strings import Text
 from .viewer import Viewer
 
 
@@ -39,30 +39,27 @@ def found(call: Call, asked: Query, category: str, page_address: Callable[[int],
     rows = items.rows(page.works, asked.country)
     if page.more:
         rows.append(next_page(page.number + 1, page_address(page.number + 1)))
-    return Listing(tuple(rows), category, content="movies")
+    return Listing(tuple(rows), category, content="movies", rated=items.rated(page.works))
 
 
 def _films(call: Call, facets: tuple[Facet, ...], newest: bool = False) -> Listing:
     who = viewer.now()
     asked = who.asks(facets=facets, newest=newest)
-    listing = found(call, asked, _category(facets, newest), lambda page: address.films(facets, newest, page))
+    listing = found(
+        call,
+        asked,
+        filters.category(Text.NEW if newest else Text.FILMS, facets),
+        lambda page: address.films(facets, newest, page),
+    )
     if call.page > 1:
         return listing
     questions = [] if facets else _questions(who)
     top = [*questions]
     if listing.rows or facets:
-        help_ = text(Text.FILTER_HELP)
-        url = address.filter_films(facets, newest)
-        top.append(action(text(Text.FILTER), url, "DefaultAddonsSearch.png", help_, top=True))
+        top.append(filters.way(address.filter_films(facets, newest)))
     return replace(listing, rows=(*top, *listing.rows), keep=not questions)
 
 
 def _questions(who: Viewer) -> list[Row]:
     with catalogue.store() as store:
         return country.question(store, who) + sharing.question(who)
-
-
-def _category(facets: Iterable[Facet], newest: bool) -> str:
-    """What the list holds, as it is said above it: 'Films · 1920s · Comedy'."""
-    parts = [text(Text.NEW if newest else Text.FILMS)]
-    return " · ".join([*parts, *(filters.said(facet) for facet in facets)])

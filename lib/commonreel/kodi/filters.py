@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""By what a list of films is narrowed: read off its address, and asked for."""
+"""By what a list of films or series is narrowed: read off its address, and asked for."""
 
 from __future__ import annotations
 
-from ..works.query import Facet, Shelf
+from typing import Tuple
+
+from ..works.query import FILM, SERIES, Facet, Shelf
 from . import address, catalogue, names, viewer
 from .api import xbmc, xbmcgui
 from .call import Call
-from .listing import MANY
+from .listing import MANY, Row, action
 from .strings import Text, counted, text
 
+Facets = Tuple[Facet, ...]
 
-def facets(call: Call) -> tuple[Facet, ...]:
+
+def facets(call: Call) -> Facets:
     """Those that the address names."""
     return tuple(Facet(kind, call.text(kind)) for kind in address.FACETS if call.text(kind))
 
@@ -22,38 +26,60 @@ def said(facet: Facet) -> str:
     return text(Text.SUBTITLED, language=name) if facet.kind == "subtitles" else name
 
 
-def ask(call: Call) -> None:
-    """Ask for one thing to narrow the list by, and show what is left."""
-    now, newest = facets(call), call.text("order") == "new"
-    kind = _ask_kind(now)
-    if kind is None:
-        return
-    others = tuple(facet for facet in now if kind and facet.kind != kind)
-    chosen = _ask_value(kind, others) if kind else others
+def category(whole: Text, narrowed: Facets) -> str:
+    """What a list holds, as it is said above it: 'Films · 1920s · Comedy'."""
+    return " · ".join([text(whole), *map(said, narrowed)])
+
+
+def way(url: str) -> Row:
+    """The row that asks by what to narrow the list it is in."""
+    return action(text(Text.FILTER), url, "DefaultAddonsSearch.png", text(Text.FILTER_HELP), top=True)
+
+
+def of_films(call: Call) -> None:
+    """Ask for one thing to narrow a list of films by, and show what is left."""
+    chosen = _ask(facets(call), FILM, list(names.KINDS))
     if chosen is not None:
+        newest = call.text("order") == "new"
         xbmc.executebuiltin("Container.Update(%s)" % address.films(chosen, newest))
 
 
-def _ask_kind(now: tuple[Facet, ...]) -> str | None:
+def of_series(call: Call) -> None:
+    """… a list of series, of which nobody says how long or with what subtitles they are."""
+    kinds = [kind for kind in names.KINDS if kind not in ("length", "subtitles")]
+    chosen = _ask(facets(call), SERIES, kinds)
+    if chosen is not None:
+        xbmc.executebuiltin("Container.Update(%s)" % address.series(facets=chosen))
+
+
+def _ask(now: Facets, form: str, kinds: list[str]) -> Facets | None:
+    """By what to narrow the list; None where nothing was chosen."""
+    kind = _ask_kind(now, kinds)
+    if kind is None:
+        return None
+    others = tuple(facet for facet in now if kind and facet.kind != kind)
+    return _ask_value(kind, form, others) if kind else others
+
+
+def _ask_kind(now: Facets, kinds: list[str]) -> str | None:
     """A kind of facet, '' for none at all, None where nothing was chosen."""
-    kinds = list(names.KINDS)
     labels = [_kind(kind, now) for kind in kinds]
     if now:
-        kinds.insert(0, "")
+        kinds = ["", *kinds]
         labels.insert(0, text(Text.NO_FILTER))
     chosen = xbmcgui.Dialog().select(text(Text.FILTER_BY), labels)
     return kinds[chosen] if chosen >= 0 else None
 
 
-def _kind(kind: str, now: tuple[Facet, ...]) -> str:
+def _kind(kind: str, now: Facets) -> str:
     """With what the list is narrowed to already."""
     here = [names.of(facet) for facet in now if facet.kind == kind]
     return ": ".join([text(names.KINDS[kind]), *here])
 
 
-def _ask_value(kind: str, others: tuple[Facet, ...]) -> tuple[Facet, ...] | None:
+def _ask_value(kind: str, form: str, others: Facets) -> Facets | None:
     """The facets with one of that kind, or with none; None where nothing was chosen."""
-    asked = viewer.now().asks(facets=others)
+    asked = viewer.now().asks(form, others)
     prefix = ""
     while True:
         with catalogue.store() as store:

@@ -7,20 +7,27 @@ import time
 from typing import Any, Collection, Mapping
 
 from ..catalog.health import Health, HealthBook
-from ..works.work import Work
+from ..works.work import Encoding, Work
 from . import paths
 from .duration import about
 from .strings import Text, text
 
 
-def note(work: Work, ready: Mapping[str, Any], seconds: float) -> None:
+def note(work: Work, encoding: Encoding, ready: Mapping[str, Any], seconds: float) -> None:
     """Remember a stream's status when it was ready, `seconds` after it was asked for."""
-    _book().note(work.id, Health(int(ready.get("seeds") or 0), seconds), time.time())
+    came = Health(int(ready.get("seeds") or 0), seconds)
+    for name in (work.id, encoding.key) if len(work.encoding) > 1 else (work.id,):
+        _book().note(name, came, time.time())
 
 
 def known(works: Collection[Work]) -> Mapping[str, Health]:
     """What is remembered of these works, by their ids."""
     return _book().known([work.id for work in works], time.time())
+
+
+def known_encodings(work: Work) -> Mapping[str, Health]:
+    """What is remembered of a work's encodings, by their keys."""
+    return _book().known([each.key for each in work.encoding], time.time())
 
 
 def words(health: Health | None) -> list[str]:

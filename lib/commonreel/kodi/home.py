@@ -56,6 +56,7 @@ def _rows(store: Store, who: Viewer) -> Iterator[Row]:
     yield from _way(lists, Text.SELECTIONS, Text.SELECTIONS_HELP, address.selections(), "DefaultSets")
     yield folder(text(Text.SEARCH), address.search(), "DefaultAddonsSearch.png", text(Text.SEARCH_HELP))
     yield from personal.list_way(store, who)
+    yield from personal.seen_way(store, who)
     supported = store.count(who.asks(facets=(SUPPORT,)))
     url = address.films([SUPPORT])
     yield from _way(supported, Text.SUPPORTABLE, Text.SUPPORTABLE_HELP, url, "DefaultArtist")

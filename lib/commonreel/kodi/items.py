@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Iterable, Sequence
 
 from ..catalog.health import Health
-from ..works import choose
 from ..works.work import WHOLES, Encoding, Work
 from . import address, health, marks, names, paths, reasons
 from .api import xbmc, xbmcgui
 from .listing import Row
+from .marks import Forget, Marks
 from .menu import Menu
-from .strings import country_name, language
+from .strings import Text, country_name, language, text
 
 OWN_ID = "commonreel"  # the name of a work's id among an item's unique ids: by it the player's film is known
 MEDIA = {"Movie": "movie", "TVSeries": "tvshow", "TVSeason": "season", "TVEpisode": "episode"}
@@ -20,15 +20,22 @@ NO_POSTER = {"TVSeries": "DefaultTVShows.png", "TVSeason": "DefaultTVShows.png"}
 WIDTHS = 16 / 9  # of a picture whose height alone is known
 
 
-def rows(works: Sequence[Work], country: str, series: str = "", begun: bool = False) -> list[Row]:
+def rows(works: Sequence[Work], country: str, series: str = "", forget: Forget = None) -> list[Row]:
     """The rows of works, for a viewer in that country. `series`: of which they are episodes, by its title.
-    `begun`: they are those to be continued."""
-    marked = marks.of(works, begun)
+    `forget`: how one is left out of this list."""
+    marked = marks.of(works, forget)
     offers = Menu(marked)
-    return [_row(work, item(work, country, series, marked.health.get(work.id)), offers) for work in works]
+    return [_row(work, country, series, marked, offers) for work in works]
 
 
-def _row(work: Work, shown: xbmcgui.ListItem, offers: Menu) -> Row:
+def rated(works: Iterable[Work]) -> bool:
+    """Whether they can be sorted by what those who have seen them think."""
+    return any(work.rating for work in works)
+
+
+def _row(work: Work, country: str, series: str, marked: Marks, offers: Menu) -> Row:
+    encoding = marked.quality.encoding(work) if work.encoding else None
+    shown = item(work, country, encoding, series, marked.health.get(work.id))
     shown.addContextMenuItems(offers.of(work))
     if work.type in WHOLES:
         return address.series(work.id), shown, True
@@ -39,16 +46,18 @@ def _row(work: Work, shown: xbmcgui.ListItem, offers: Menu) -> Row:
     return address.play(work.id), shown, False
 
 
-def item(work: Work, country: str, series: str = "", came: Health | None = None) -> xbmcgui.ListItem:
-    """A work as Kodi knows it, in its row and in the player alike. `came`: how it did when it was last asked
-    for."""
+def item(
+    work: Work, country: str, encoding: Encoding | None, series: str = "", came: Health | None = None
+) -> xbmcgui.ListItem:
+    """A work as Kodi knows it, in its row and in the player alike. `encoding`: the one that plays. `came`:
+    how it did when it was last asked for."""
     words = language()
     title = work.title(words)
     shown = xbmcgui.ListItem(title, offscreen=True)
     tag = shown.getVideoInfoTag()
     tag.setMediaType(MEDIA[work.type])
     tag.setTitle(title)
-    tag.setTagLine(" · ".join([reasons.short(work, country), *health.words(came)]))
+    tag.setTagLine(" · ".join([reasons.short(work, country), *_rated(work), *health.words(came)]))
     tag.setPlot(work.plot(words))
     if work.original_name:
         tag.setOriginalTitle(work.original_name)
@@ -58,6 +67,8 @@ def item(work: Work, country: str, series: str = "", came: Health | None = None)
         tag.setDuration(work.duration)
     if work.trailer:
         tag.setTrailer(work.trailer)
+    if work.rating:
+        tag.setRating(work.rating.value, work.rating.count, work.rating.by, True)
     tag.setGenres([names.genre(name) for name in work.genre])
     tag.setDirectors(list(work.director))
     tag.setCast([xbmc.Actor(name, order=order) for order, name in enumerate(work.actor)])
@@ -66,10 +77,18 @@ def item(work: Work, country: str, series: str = "", came: Health | None = None)
     tag.setUniqueIDs({OWN_ID: work.id, **other_ids(work)}, OWN_ID)
     if work.part_of:
         _part(tag, work, series)
-    if work.encoding:
-        _streams(tag, choose.encoding(work), work)
+    if encoding:
+        _streams(tag, encoding, work)
     shown.setArt(_art(work))
     return shown
+
+
+def _rated(work: Work) -> list[str]:
+    """'8.4 of 10, by 57 at archive.org'."""
+    said = work.rating
+    if not said:
+        return []
+    return [text(Text.RATED, value="%.1f" % said.value, count=said.count, by=said.by)]
 
 
 def _part(tag: xbmc.InfoTagVideo, work: Work, series: str) -> None:

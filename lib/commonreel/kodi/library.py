@@ -85,7 +85,7 @@ def films(call: Call) -> Listing:
     if len(ids) > PAGE_SIZE:
         rows.append(next_page(call.page + 1, address.library_films(call.page + 1)))
     content = "tvshows" if works and all(work.series for work in works) else "movies"
-    return Listing(tuple(rows), text(Text.LIBRARY), content=content, keep=False)
+    return Listing(tuple(rows), text(Text.LIBRARY), content, keep=False, rated=items.rated(works))
 
 
 def add(call: Call) -> None:

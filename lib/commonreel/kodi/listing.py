@@ -34,6 +34,7 @@ class Listing:
     category: str = ""  # its name, shown above the list
     content: str = ""  # movies | tvshows | seasons | episodes, or '' for rows that lead elsewhere
     keep: bool = True  # whether Kodi may show it again without asking
+    rated: bool = False  # whether it can be sorted by rating
 
 
 def show(handle: int, listing: Listing) -> None:
@@ -44,6 +45,8 @@ def show(handle: int, listing: Listing) -> None:
         xbmcplugin.setContent(handle, listing.content)
         for method in SORTS[listing.content]:
             xbmcplugin.addSortMethod(handle, method)
+    if listing.rated:
+        xbmcplugin.addSortMethod(handle, xbmcplugin.SORT_METHOD_VIDEO_RATING)
     xbmcplugin.addDirectoryItems(handle, list(listing.rows), len(listing.rows))
     xbmcplugin.endOfDirectory(handle, succeeded=True, cacheToDisc=listing.keep)
 
@@ -55,11 +58,14 @@ def folder(
     return url, _item(label, icon, plot, entries, fanart), True
 
 
-def action(label: str, url: str, icon: str, plot: str = "", *, top: bool = False) -> Row:
-    """A row that does something. Pressed, it calls the add-on without anybody waiting for a list."""
+def action(
+    label: str, url: str, icon: str, plot: str = "", *, top: bool = False, bottom: bool = False
+) -> Row:
+    """A row that does something. Pressed, it calls the add-on without anybody waiting for a list. `top`,
+    `bottom`: it stays there, whatever the list is sorted by."""
     item = _item(label, icon, plot)
-    if top:
-        item.setProperty("SpecialSort", "top")
+    if top or bottom:
+        item.setProperty("SpecialSort", "top" if top else "bottom")
     return url, item, False
 
 

@@ -29,7 +29,8 @@ def page(call: Call) -> Listing:
     rows = items.rows(made.works, who.country)
     if made.more:
         rows.append(next_page(made.number + 1, address.maker(id, name, made.number + 1)))
-    return Listing((*(top if made.number == 1 else ()), *rows), title, content="movies")
+    shown = (*(top if made.number == 1 else ()), *rows)
+    return Listing(shown, title, content="movies", rated=items.rated(made.works))
 
 
 def _about(found: Maker) -> list[Row]:

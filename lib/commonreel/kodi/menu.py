@@ -28,8 +28,12 @@ class Menu:
 
     def _offers(self, work: Work) -> Iterator[tuple[Text, str]]:
         marks, id = self._marks, work.id
-        if marks.begun:
-            yield Text.FORGET_BEGUN, address.forget_begun(id)
+        if len(work.encoding) > 1:
+            yield Text.QUALITY, address.quality(id)
+        if work.trailer:
+            yield Text.TRAILER, address.trailer(id)
+        if marks.forget:
+            yield Text.FORGET_BEGUN, marks.forget(id)
         if id in marks.listed:
             yield Text.UNLIST, address.unlist(id)
         else:

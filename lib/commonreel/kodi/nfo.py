@@ -66,9 +66,19 @@ def _about(kind: str, work: Work, country: str) -> ET.Element:
         actor = ET.SubElement(root, "actor")
         _add(actor, "name", name)
         _add(actor, "order", str(order))
+    _add(root, "trailer", work.trailer)
+    _add_rating(root, work)
     _add_ids(root, work)
     _add_art(root, work)
     return root
+
+
+def _add_rating(root: ET.Element, work: Work) -> None:
+    if work.rating:
+        ratings = ET.SubElement(root, "ratings")
+        rating = ET.SubElement(ratings, "rating", name=work.rating.by, max="10", default="true")
+        _add(rating, "value", "%.1f" % work.rating.value)
+        _add(rating, "votes", str(work.rating.count))
 
 
 def _add_ids(root: ET.Element, work: Work) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The viewer's own lists: what was begun and not finished, and what was put aside to be watched.
+"""The viewer's own lists: what was begun and not finished, what was seen, and what was put aside.
 
 Works that have been withdrawn, or are not free here, are left out; the device goes on remembering them.
 """
@@ -12,7 +12,7 @@ from . import address, catalogue, items, viewer
 from .api import xbmc
 from .call import Call
 from .dialogs import notify
-from .listing import Listing, Row, folder, next_page
+from .listing import Listing, Row, action, folder, next_page
 from .strings import Text, counted, text
 from .viewer import Viewer
 
@@ -32,6 +32,13 @@ def list_way(store: Store, who: Viewer) -> list[Row]:
     return _way(listed, Text.MY_LIST, Text.MY_LIST_HELP, address.my_list(), "DefaultPlaylist.png")
 
 
+def seen_way(store: Store, who: Viewer) -> list[Row]:
+    """The first screen's row to what was seen lately, if there is anything."""
+    with catalogue.history() as history:
+        held = len(store.shown(history.seen(), who.country, who.level))
+    return _way(held, Text.SEEN, Text.SEEN_HELP, address.seen(), "DefaultMovies.png")
+
+
 def to_continue(_call: Call) -> Listing:
     """What was begun, the latest first. Kodi itself knows how far it was seen."""
     who = viewer.now()
@@ -39,14 +46,38 @@ def to_continue(_call: Call) -> Listing:
         begun = history.begun()
     with catalogue.store() as store:
         works = store.works(begun, who.country, who.level)
-    rows = items.rows(works, who.country, begun=True)
-    return Listing(tuple(rows), text(Text.CONTINUE), content="movies", keep=False)
+    rows = items.rows(works, who.country, forget=address.forget_begun)
+    return Listing(tuple(rows), text(Text.CONTINUE), "movies", keep=False, rated=items.rated(works))
 
 
 def forget(call: Call) -> None:
     """Leave a work out of what is to be continued. Kodi keeps its resume point."""
     with catalogue.history() as history:
         history.ended(call.text("id"))
+    xbmc.executebuiltin("Container.Refresh")
+
+
+def seen(_call: Call) -> Listing:
+    """What was seen to its end, the latest first, and the way to forget it."""
+    who = viewer.now()
+    with catalogue.history() as history:
+        lately = history.seen()
+    with catalogue.store() as store:
+        works = store.works(lately, who.country, who.level)
+    rows = items.rows(works, who.country, forget=address.forget_seen)
+    if lately:
+        help_ = text(Text.FORGET_SEEN_HELP)
+        url, icon = address.forget_seen(), "DefaultFolder.png"
+        rows.append(action(text(Text.FORGET_SEEN), url, icon, help_, bottom=True))
+    return Listing(tuple(rows), text(Text.SEEN), "movies", keep=False, rated=items.rated(works))
+
+
+def forget_seen(call: Call) -> None:
+    """Forget that one work was seen, or all. Kodi keeps its marks."""
+    with catalogue.history() as history:
+        history.forget_seen(call.text("id"))
+    if not call.text("id"):
+        notify(text(Text.SEEN_FORGOTTEN))
     xbmc.executebuiltin("Container.Refresh")
 
 
@@ -61,7 +92,7 @@ def my_list(call: Call) -> Listing:
     rows = items.rows(works, who.country)
     if len(listed) > page * PAGE_SIZE:
         rows.append(next_page(page + 1, address.my_list(page + 1)))
-    return Listing(tuple(rows), text(Text.MY_LIST), content="movies", keep=False)
+    return Listing(tuple(rows), text(Text.MY_LIST), "movies", keep=False, rated=items.rated(works))
 
 
 def enlist(call: Call) -> None:

@@ -8,7 +8,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Iterator, Mapping, Optional, Tuple
 
-from ..works import choose, rights
+from ..works import rights
 from ..works.errors import CommonReelError, NoSource, NotFreeHere, ServiceUnavailable, error_for
 from ..works.work import Work
 from . import (
@@ -18,6 +18,7 @@ from . import (
     health,
     items,
     parental,
+    quality,
     remote,
     rpc,
     settings,
@@ -136,12 +137,13 @@ def _try(
     client: Client, work: Work, resume: float, progress: Progress, kodi: Waiting, via: str = ""
 ) -> Outcome:
     """Open the film one way, and wait for it."""
-    stream = client.open(work.id, choose.encoding(work).key, resume, subtitles.languages(), via)
+    encoding = quality.encoding(work)
+    stream = client.open(work.id, encoding.key, resume, subtitles.languages(), via)
     ready = None
     try:
         ready, choice = _watch(client, stream, progress, kodi)
         if ready:
-            health.note(work, ready, progress.waited)
+            health.note(work, encoding, ready, progress.waited)
             ready = _with_subtitles(client, stream, ready)
     finally:
         if ready is None:
@@ -240,7 +242,7 @@ def _close(client: Client, stream: str) -> None:
 
 def _resolved(work: Work, country: str, ready: Status) -> xbmcgui.ListItem:
     """The same item as in the list, for Kodi puts this one in its place; with the film's address."""
-    item = items.item(work, country)
+    item = items.item(work, country, quality.encoding(work))
     item.setPath(str(ready["url"]))
     item.setMimeType(str(ready["mime"]))
     item.setContentLookup(False)

@@ -32,7 +32,7 @@ def selection(call: Call) -> Listing:
     if page.more:
         rows.append(next_page(page.number + 1, address.selection(found.id, page.number + 1)))
     top = [_about(found)] if page.number == 1 else []
-    return Listing((*top, *rows), found.title(language()), content="movies")
+    return Listing((*top, *rows), found.title(language()), "movies", rated=items.rated(page.works))
 
 
 def _row(found: Selection, works: int) -> Row:

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..catalog.store import Store
 from ..works.query import SERIES, Season
 from ..works.work import Work
-from . import address, catalogue, items, viewer
+from . import address, catalogue, filters, items, viewer
 from .call import Call
 from .films import found
 from .listing import Listing, Row
@@ -15,15 +17,13 @@ from .viewer import Viewer
 
 
 def series(call: Call) -> Listing:
-    """All series; or with an id the seasons of one, or, where there is only one, its episodes.
+    """The series that have all facets of the address; or with an id the seasons of one, or, where there is
+    only one, its episodes.
 
     Raises UnknownWork, WorkWithdrawn.
     """
     if not call.text("id"):
-        listing = found(
-            call, viewer.now().asks(SERIES), text(Text.SERIES), lambda page: address.series(page=page)
-        )
-        return Listing(listing.rows, listing.category, content="tvshows")
+        return _all(call, filters.facets(call))
     who = viewer.now()
     with catalogue.store() as store:
         whole = store.work(call.text("id"))
@@ -35,15 +35,29 @@ def series(call: Call) -> Listing:
     return Listing(tuple(rows), whole.title(language()), content="seasons")
 
 
+def _all(call: Call, facets: filters.Facets) -> Listing:
+    listing = found(
+        call,
+        viewer.now().asks(SERIES, facets),
+        filters.category(Text.SERIES, facets),
+        lambda page: address.series(facets=facets, page=page),
+    )
+    asked = call.page == 1 and (listing.rows or facets)
+    top = (filters.way(address.filter_series(facets)),) if asked else ()
+    return replace(listing, rows=(*top, *listing.rows), content="tvshows")
+
+
 def _episodes(store: Store, whole: Work, number: int, who: Viewer) -> Listing:
     title = whole.title(language())
-    rows = items.rows(store.episodes(whole.id, number, who.country, who.level), who.country, title)
-    return Listing(tuple(rows), "%s · %s" % (title, season_name(number)), content="episodes")
+    episodes = store.episodes(whole.id, number, who.country, who.level)
+    rows = items.rows(episodes, who.country, title)
+    category = "%s · %s" % (title, season_name(number))
+    return Listing(tuple(rows), category, "episodes", rated=items.rated(episodes))
 
 
 def _season(whole: Work, season: Season, where: str) -> Row:
     """What the catalogue does not say of a season is the series'."""
-    item = items.item(season.work or whole, where, whole.title(language()))
+    item = items.item(season.work or whole, where, None, whole.title(language()))
     label = season_name(season.number)
     item.setLabel(label)
     tag = item.getVideoInfoTag()

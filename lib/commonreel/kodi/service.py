@@ -10,8 +10,7 @@ from typing import Callable, Mapping, Sequence
 
 from ..service.config import GIB, Config
 from ..service.service import Service
-from ..works import choose
-from . import answers, items, parental, paths, settings, state, subtitles, viewing, wishes
+from . import answers, items, parental, paths, quality, settings, state, subtitles, viewing, wishes
 from . import log as kodi_log
 from .api import xbmc, xbmcgui
 from .appeal import Appeal
@@ -162,7 +161,7 @@ class Player(xbmc.Player):
         following = self._viewing and self._viewing.announced
         for engine in (self.service, self.watch):
             if engine and following:
-                engine.comes_next(following.id, choose.encoding(following).key)
+                engine.comes_next(following.id, quality.encoding(following).key)
 
     def _over(self) -> None:
         seen = self._viewing and self._viewing.last_seen

@@ -10,6 +10,7 @@ from .call import Call
 
 _CHOICES = (
     "country",
+    "quality",
     "sharing",
     "quiet_from",
     "quiet_until",
@@ -21,6 +22,7 @@ _CHOICES = (
 @dataclass(frozen=True)
 class Settings:
     country: str  # the viewer's, ISO 3166-1 alpha-2; '' until confirmed
+    quality: str  # screen | 1080 | 720 | 480 | smallest
     overlay: bool  # over the picture: how the film is coming
     appeal: bool  # after a film: whom to give to
     next_episode: bool  # is announced while one ends, and then begins
@@ -58,6 +60,7 @@ def read() -> Settings:
     chosen = xbmcaddon.Addon().getSettings()
     return Settings(
         country=chosen.getString("country"),
+        quality=chosen.getString("quality"),
         overlay=chosen.getBool("overlay"),
         appeal=chosen.getBool("appeal"),
         next_episode=chosen.getBool("next_episode"),

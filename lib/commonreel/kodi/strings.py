@@ -374,6 +374,23 @@ class Text(IntEnum):
     LINKS = 30958
     LINKS_NOTE = 30959
 
+    # A film's encodings, its trailer, what others think of it, and what was seen
+    QUALITY = 30861
+    QUALITY_USUAL = 30862
+    LINES = 30863
+    GIGABYTES = 30864
+    MEGABYTES = 30865
+    BIT_RATE = 30866
+    VERSION = 30867
+    TRAILER = 30875
+    TRAILER_OF = 30876
+    RATED = 30877
+    SEEN = 30880
+    SEEN_HELP = 30881
+    FORGET_SEEN = 30882
+    FORGET_SEEN_HELP = 30883
+    SEEN_FORGOTTEN = 30884
+
     # Settings that are also spoken of elsewhere; the other labels are in settings.xml alone
     LOCAL_FOLDER = 30530
     DISK = 30502

@@ -24,7 +24,7 @@ class Viewing:
     """From the first picture to the last.
 
     What it comes to is written down at once, for Kodi may be gone before the film has stopped: that it was
-    begun, or that it was seen; the next episode then takes its place.
+    begun, or that it was seen; the next episode then takes its place among what was begun.
     """
 
     def __init__(
@@ -71,6 +71,7 @@ class Viewing:
                 history.began(self._work.id, series)
             elif stage == SEEN:
                 history.ended(self._work.id)
+                history.saw(self._work.id)
                 if self._following:
                     history.began(self._following.id, series)
 

@@ -30,7 +30,7 @@ SUBTITLES = ROOT + "subtitles/"  # then the stream's secret, a number, and a nam
 
 _OPEN = {"work", "encoding", "resume", "languages", "via"}
 _MAX_ID = 300  # characters of a work's id
-_MAX_KEY = 2048  # characters of an encoding's key, which may be an address
+_MAX_KEY = 3072  # characters of an encoding's key, which may be an address with a path
 _MAX_RESUME = 1e6  # seconds, more than eleven days
 _MAX_LANGUAGES = 10
 _LANGUAGE = re.compile("[A-Za-z0-9-]{2,40}")  # BCP 47, as far as it matters here

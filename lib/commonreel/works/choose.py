@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from math import inf
 from typing import TYPE_CHECKING
 
 from .errors import NothingPlayable
@@ -18,7 +19,8 @@ _GOOD_CONTAINERS = frozenset(("m4v", "mkv", "mp4", "webm"))
 _BESIDE_THE_FILM = re.compile(r"(?<![a-z])(sample|trailer|teaser|preview)s?(?![a-z])", re.IGNORECASE)
 _LARGE = 8_000_000_000  # bytes: over two hours of this are too much for many lines and boxes
 _TINY = 100  # a file this many times smaller than the largest (counted as 8 GB at most) is no film
-_HEIGHT = 1080  # lines; what every television shows
+LINES = 1080  # what every television shows
+SMALLEST = 0  # in the place of lines
 
 
 def playable(metainfo: Metainfo) -> list[TorrentFile]:
@@ -81,13 +83,32 @@ def named(metainfo: Metainfo, name: str) -> TorrentFile:
     return found[0]
 
 
-def encoding(work: Work, key: str = "") -> Encoding:
-    """The encoding that `key` names, or for '' the best: the highest up to 1080 lines, else the first.
+def encoding(work: Work, key: str = "", lines: int = LINES) -> Encoding:
+    """The encoding that `key` names, or for '' the best of up to so many lines; with SMALLEST that of the
+    fewest bytes.
 
-    Raises NothingPlayable where the work has none, or none of that key.
+    The best: what has no more lines than that before what does not tell, and this before what has more; then
+    by size and container, as in playable(); then the most lines, or beyond that the fewest; then the one that
+    the record names first. Raises NothingPlayable where the work has none, or none of that key.
     """
     found = [each for each in work.encoding if key in ("", each.key)]
     if not found:
         raise NothingPlayable("%s has no encoding %.200r" % (work.id, key))
-    fitting = [each for each in found if 0 < each.height <= _HEIGHT]
-    return max(fitting, key=lambda each: each.height) if fitting else found[0]
+    if lines == SMALLEST:
+        return min(found, key=_size)
+    return min(found, key=lambda each: _rank(each, lines))
+
+
+def _size(encoding: Encoding) -> tuple[float, float]:
+    """In bytes, then in lines; what is not known is large."""
+    return encoding.file.length if encoding.file else inf, encoding.height or inf
+
+
+def _rank(encoding: Encoding, lines: int) -> tuple[int, bool, bool, int]:
+    film = encoding.file
+    container = encoding.container or (suffix(film.path) if film else "")
+    large = bool(film and film.length > _LARGE)
+    other = bool(container) and container not in _GOOD_CONTAINERS
+    if encoding.height > lines:
+        return 2, large, other, encoding.height
+    return (0 if encoding.height else 1), large, other, -encoding.height

@@ -64,6 +64,17 @@ class Fields:
             raise self.wrong(name, "not from %d to %d" % (low, high))
         return value
 
+    def decimal(self, name: str, low: float, high: float, required: bool = False) -> float:
+        """A number from `low` to `high`; 0 if absent."""
+        value = self._get(name, required)
+        if value is _MISSING:
+            return 0.0
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise self.wrong(name, "not a number")
+        if not low <= value <= high:
+            raise self.wrong(name, "not from %g to %g" % (low, high))
+        return float(value)
+
     def flag(self, name: str) -> bool:
         value = self._get(name, False)
         if value is _MISSING:

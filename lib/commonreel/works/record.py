@@ -13,11 +13,13 @@ from __future__ import annotations
 import json
 import re
 from typing import Iterator, Mapping, NamedTuple
+from urllib.parse import urlsplit
 
 from . import guide, guide_record
 from .errors import RecordInvalid
 from .fields import Fields
 from .guide import Entry
+from .media import is_video
 from .record_parts import DATE, ID, MAX_REV, SAME_AS, channels, evidence, identity, ids
 from .strict_json import strict_json
 from .work import (
@@ -27,6 +29,7 @@ from .work import (
     FilmFile,
     License,
     PartOf,
+    Rating,
     Rights,
     Source,
     Subtitle,
@@ -39,7 +42,8 @@ MAX_RECORD = 256 * 1024  # characters of a record's line
 MAX_RECORDS = 200_000
 MAX_BYTES = 1 << 44  # of a film
 MAX_SECONDS = 7 * 24 * 3600
-MAX_AGE = 21  # of a rating
+MAX_AGE = 21  # of a content rating
+MAX_BEST, MAX_RATINGS = 100, 10**9  # of what those who have seen it think
 
 _TERRITORY = re.compile(r"\*|[A-Z]{2}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -100,13 +104,14 @@ def _work(record: Fields, kind: str) -> Work:
         same_as=record.all_matching("sameAs", SAME_AS, 20, 100),
         poster=image.address("poster"),
         fanart=image.address("fanart"),
-        trailer=record.address("trailer"),
+        trailer=_trailer(record),
+        rating=_rating(record.child("aggregateRating")) if record.has("aggregateRating") else None,
         license=_license(record.child("license", required=True)),
         rights=_rights(record.child("rights", required=True)),
         source=_source(record.child("source", required=True)),
         encoding=tuple(_encoding(one) for one in record.children("encoding", 20, kind not in WHOLES)),
         funding=channels(record),
-        content_rating=_rating(record.child("contentRating")),
+        content_rating=_content_rating(record.child("contentRating")),
         submitter=record.text("submitter", 100),
     )
 
@@ -196,7 +201,26 @@ def _part_of(record: Fields, kind: str) -> PartOf | None:
     )
 
 
-def _rating(fields: Fields) -> ContentRating:
+def _trailer(record: Fields) -> str:
+    """A player may take what is no video for a list of addresses to open."""
+    address = record.address("trailer")
+    if address and not is_video(urlsplit(address).path):
+        raise record.wrong("trailer", "not a video file by its name")
+    return address
+
+
+def _rating(fields: Fields) -> Rating:
+    """Scaled to ten, whatever the best is there. It says whose, and of how many."""
+    best = fields.number("bestRating", 1, MAX_BEST, required=True)
+    value = fields.decimal("ratingValue", 0, best, required=True)
+    return Rating(
+        value=round(value * 10 / best, 2),
+        count=fields.number("ratingCount", 1, MAX_RATINGS, required=True),
+        by=fields.text("by", 40, required=True),
+    )
+
+
+def _content_rating(fields: Fields) -> ContentRating:
     """An age is somebody's: it says whose."""
     rated = fields.has("age")
     return ContentRating(
@@ -244,7 +268,7 @@ def _encoding(fields: Fields) -> Encoding:
         trackers=fields.addresses("trackers", 40, tracker=True),
         subtitles=tuple(_subtitle(one) for one in fields.children("subtitles", 100)),
     )
-    if not encoding.key:
+    if not (encoding.info_hash or encoding.torrent):
         raise fields.wrong("torrent", "neither a torrent nor an info hash")
     return encoding
 

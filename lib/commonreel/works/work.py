@@ -81,8 +81,10 @@ class Encoding:
 
     @property
     def key(self) -> str:
-        """What names this encoding in a call: the info hash, or the torrent's address."""
-        return self.info_hash or self.torrent
+        """What names this encoding in a call: the info hash or the torrent's address, and the film's path
+        where that is known. One torrent may hold a film in several encodings."""
+        torrent = self.info_hash or self.torrent
+        return "%s/%s" % (torrent, self.file.path) if self.file else torrent
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,15 @@ class Channel:
     type: str  # bank | payment-provider | cheque | cash | other
     address: str
     description: str = ""
+
+
+@dataclass(frozen=True)
+class Rating:
+    """What those who have seen it think of it."""
+
+    value: float  # 0 to 10, the best
+    count: int  # of those who have rated it
+    by: str  # who has asked them: 'archive.org'
 
 
 @dataclass(frozen=True)
@@ -146,6 +157,7 @@ class Work:
     poster: str = ""
     fanart: str = ""
     trailer: str = ""  # address of a video file
+    rating: Rating | None = None
     funding: tuple[Channel, ...] = ()
     content_rating: ContentRating = ContentRating()
     submitter: str = ""  # the key by which it was sent in

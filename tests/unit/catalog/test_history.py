@@ -198,3 +198,34 @@ def test_many_writers_at_once(path):
         writer.join()
     assert set(History(path).searches()) == {"%s %d" % (who, n) for who in "abcd" for n in range(10)}
     assert History(path).seen_torrent("https://example.org/d/9") == "%040x" % 9
+
+
+# What was seen, and chosen
+
+
+def test_what_was_seen_comes_once_and_the_latest_first(history):
+    for work in ("t:a", "t:b", "t:a"):
+        history.saw(work)
+    assert history.seen() == ["t:a", "t:b"]
+    history.forget_seen("t:a")
+    assert history.seen() == ["t:b"]
+    history.forget_seen()
+    assert history.seen() == []
+
+
+def test_what_was_seen_and_chosen_is_bounded(history, monkeypatch):
+    monkeypatch.setattr("commonreel.catalog.history.MAX_SEEN", 3)
+    monkeypatch.setattr("commonreel.catalog.history.MAX_CHOSEN", 3)
+    for number in range(5):
+        history.saw("t:%d" % number)
+        history.choose("t:%d" % number, "a" * 40)
+    assert history.seen() == ["t:4", "t:3", "t:2"]
+    assert set(history.chosen()) == {"t:4", "t:3", "t:2"}
+
+
+def test_a_choice_takes_the_place_of_the_one_before(history):
+    history.choose("t:a", "one")
+    history.choose("t:a", "two")
+    assert history.chosen() == {"t:a": "two"}
+    history.choose("t:a", "")
+    assert history.chosen() == {}

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from commonreel.catalog.holdings import Holdings
-from commonreel.works.work import PartOf
+from commonreel.works.work import PartOf, Rating
 from lab.few_works import COPS, MOON, OPEN
 
 PLAY = "plugin://plugin.video.commonreel/play/?id="
@@ -83,6 +83,15 @@ def test_a_film(export, folder, holdings):
     assert ids == [("imdb", "true", "tt0012345"), ("wikidata", None, "Q2"), ("commonreel", None, "ia:Cops")]
     assert root.find("thumb").get("aspect") == "poster"
     assert news(holdings) == [(NAME + ".strm", "added")]
+
+
+def test_a_rating_has_its_count_and_source(export, folder):
+    export.put(replace(COPS, rating=Rating(8.4, 57, "archive.org"), trailer="https://example.org/t.mp4"))
+    root = nfo(folder)
+    rating = root.find("ratings/rating")
+    assert rating.attrib == {"name": "archive.org", "max": "10", "default": "true"}
+    assert (rating.findtext("value"), rating.findtext("votes")) == ("8.4", "57")
+    assert root.findtext("trailer") == "https://example.org/t.mp4"
 
 
 def test_facts_that_would_break_xml(export, folder):

@@ -538,8 +538,9 @@ def series(kodi):
 def test_a_series_comes_and_goes_with_its_episodes_by_the_menu(call, kodi, turn, folder, series):
     kodi.settings["country"] = "US"
     call("/series/")
-    (entry,) = [of_library(item) for _, item, _ in kodi.rows]
-    assert entry == ("Add to library", "RunPlugin(%s/library/add/?id=open%%3Aseries)" % PLUGIN)
+    narrow, row = kodi.rows
+    assert narrow[0] == PLUGIN + "/filter/series/"
+    assert of_library(row[1]) == ("Add to library", "RunPlugin(%s/library/add/?id=open%%3Aseries)" % PLUGIN)
     call("/library/add/", "?id=open%3Aseries", handle=-1)
     turn()
     assert streams(folder) == [FIRST, SECOND]

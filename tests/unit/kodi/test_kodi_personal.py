@@ -56,6 +56,32 @@ def test_forgetting_what_was_begun(call, kodi, history):
     assert kodi.ends == []
 
 
+def test_what_was_seen_the_latest_first(call, history):
+    for work in (COPS, MOON, COPS):
+        history.saw(work.id)
+    kodi = call("/seen/")
+    assert kodi.labels == ["Cops", "A Trip to the Moon", "Forget what was seen"]
+    assert (
+        dict(kodi.rows[0][1].menu)["Remove from here"] == "RunPlugin(%s/seen/forget/?id=ia%%3ACops)" % PLUGIN
+    )
+    assert [address for address, _, _ in personal.seen_way()] == [PLUGIN + "/seen/"]
+    call("/seen/forget/", "?id=ia%3ACops", handle=-1)
+    assert history.seen() == [MOON.id]
+    kodi.dialog.notification.assert_not_called()
+
+
+def test_what_was_seen_is_forgotten(call, kodi, history):
+    for work in (COPS, MOON):
+        history.saw(work.id)
+    history.enlist(COPS.id)
+    call("/seen/forget/", handle=-1)
+    assert (history.seen(), history.listed()) == ([], [COPS.id])
+    assert kodi.dialog.notification.call_args[0][1] == "What was seen is forgotten."
+    kodi.builtin.assert_called_once_with("Container.Refresh")
+    assert call("/seen/").rows == []
+    assert personal.seen_way() == []
+
+
 def test_adding_and_removing(call, kodi, history):
     call("/mylist/add/", "?id=ia%3ACops", handle=-1)
     assert history.listed() == [COPS.id]

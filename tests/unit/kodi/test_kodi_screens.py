@@ -12,9 +12,10 @@ import pytest
 
 from commonreel.catalog.history import History
 from commonreel.catalog.store import Store
+from commonreel.kodi.api import xbmcplugin
 from commonreel.works.query import PAGE_SIZE
-from commonreel.works.work import Evidence, PartOf, Rights
-from lab.few_works import OPEN, silent
+from commonreel.works.work import Evidence, PartOf, Rating, Rights
+from lab.few_works import COPS, OPEN, silent
 from lab.kodi_api import ROOT, texts
 
 PLUGIN = "plugin://plugin.video.commonreel"
@@ -319,7 +320,7 @@ def test_places(call, kodi):
 # Narrowing a list
 
 
-def narrow(call, kodi, query, *answers):
+def narrow(call, kodi, query, *answers, path="/filter/"):
     """Answer the questions by the beginning of what is offered; returns what was offered each time."""
     offered, left = [], list(answers)
 
@@ -329,7 +330,7 @@ def narrow(call, kodi, query, *answers):
         return -1 if answer is None else next(n for n, text in enumerate(labels) if text.startswith(answer))
 
     kodi.dialog.select.side_effect = choose
-    call("/filter/", query, handle=-1)
+    call(path, query, handle=-1)
     return offered
 
 
@@ -399,7 +400,10 @@ def with_series(kodi, *numbers):
 def test_seasons_and_episodes(call, kodi):
     with_series(kodi, (1, 1), (1, 2), (2, 1), (0, 1))
     assert "Series (1)" in call("/").labels
-    assert list(zip(call("/series/").labels, addresses(kodi))) == [("Soap", "/series/?id=house%3Asoap")]
+    assert list(zip(call("/series/").labels, addresses(kodi))) == [
+        ("Narrow this list…", "/filter/series/"),
+        ("Soap", "/series/?id=house%3Asoap"),
+    ]
     kodi.plugin.setContent.assert_called_with(7, "tvshows")
     call("/series/", "?id=house%3Asoap")
     assert addresses(kodi) == ["/series/?id=house%%3Asoap&season=%d" % n for n in (1, 2, 0)]
@@ -423,6 +427,53 @@ def test_a_series_of_one_season_shows_its_episodes_at_once(call, kodi):
     with_series(kodi, (1, 1), (1, 2))
     call("/series/", "?id=house%3Asoap")
     assert kodi.labels == ["Episode 1", "Episode 2"]
+
+
+def test_series_are_narrowed_as_films_are(call, kodi):
+    soaps = [
+        replace(SOAP, id="house:%d" % year, name={"en": "Soap of %d" % year}, year=year, genre=(genre,))
+        for year, genre in ((1952, "Drama"), (1958, "Comedy"), (1963, "Drama"))
+    ]
+    with Store(kodi.profile / "catalogue.db", writable=True) as store:
+        store.fill("local", "1", soaps)
+    kinds, values = narrow(call, kodi, "?decade=1950", "Genre", "Drama", path="/filter/series/")
+    assert kinds[:3] == ["Show everything again", "Decade: 1950s", "Genre"]
+    assert "Length" not in kinds
+    assert values == ["Any", "Comedy (1)", "Drama (1)"]
+    kodi.builtin.assert_called_once_with("Container.Update(%s/series/?decade=1950&genre=drama)" % PLUGIN)
+    call("/series/", "?decade=1950&genre=drama")
+    assert list(zip(kodi.labels, addresses(kodi))) == [
+        ("Narrow this list…", "/filter/series/?decade=1950&genre=drama"),
+        ("Soap of 1952", "/series/?id=house%3A1952"),
+    ]
+    kodi.plugin.setPluginCategory.assert_called_with(7, "Series · 1950s · Drama")
+    kodi.plugin.setContent.assert_called_with(7, "tvshows")
+
+
+def test_pages_of_narrowed_series_keep_to_that(call, kodi):
+    soaps = [replace(SOAP, id="house:%d" % n, name={"en": "Soap %d" % n}, year=1950) for n in range(101)]
+    with Store(kodi.profile / "catalogue.db", writable=True) as store:
+        store.fill("local", "1", soaps)
+    assert addresses(call("/series/", "?decade=1950"))[-1] == "/series/?decade=1950&page=2"
+    assert kodi.labels[0] == "Narrow this list…"
+    assert len(call("/series/", "?decade=1950&page=2").rows) == 1
+
+
+# What others think of it
+
+
+def test_a_rating_is_shown_with_its_count_and_source_and_sorts(call, kodi, in_usa):
+    by = [method[0][1] for method in call("/films/").plugin.addSortMethod.call_args_list]
+    assert xbmcplugin.SORT_METHOD_VIDEO_RATING not in by
+    rated = replace(OPEN, rating=Rating(8.4, 57, "archive.org"))
+    with Store(kodi.profile / "catalogue.db", writable=True) as store:
+        store.fill("starter", "2", [COPS, rated])
+    call("/films/")
+    rabbit, cops = (item.getVideoInfoTag() for _, item, _ in kodi.rows[-2:])
+    rabbit.setRating.assert_called_once_with(8.4, 57, "archive.org", True)
+    assert rabbit.setTagLine.call_args[0][0].endswith(" · 8.4 of 10, by 57 at archive.org")
+    cops.setRating.assert_not_called()
+    assert kodi.plugin.addSortMethod.call_args_list[-1][0][1] == xbmcplugin.SORT_METHOD_VIDEO_RATING
 
 
 def test_a_series_that_is_not_there_says_so(call, kodi):

@@ -95,7 +95,7 @@ def test_what_settings_do_has_a_screen_and_closes_the_window_first():
         called = re.fullmatch(CALL, setting.find("data").text)
         assert called.group(1) in plugin.SCREENS
         assert setting.find("control/close").text == "true"
-    assert len(actions()) == 5
+    assert len(actions()) == 6
 
 
 def test_what_is_shown_to_others_is_chosen_never_typed(kodi):

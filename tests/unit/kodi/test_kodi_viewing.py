@@ -110,10 +110,11 @@ def test_what_is_begun_is_to_be_continued(kodi, history, position):
 def test_what_is_seen_is_so_no_more_and_may_be_begun_again(kodi, history):
     film = viewing.begin(COPS.id)
     film.at(1000, LONG)
+    assert history.seen() == []
     film.at(LONG - 10, LONG)
-    assert history.begun() == []
+    assert (history.begun(), history.seen()) == ([], [COPS.id])
     film.at(1000, LONG)
-    assert history.begun() == [COPS.id]
+    assert (history.begun(), history.seen()) == ([COPS.id], [COPS.id])
 
 
 def test_a_short_film_is_seen_as_well(kodi, history):

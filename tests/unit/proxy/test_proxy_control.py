@@ -87,7 +87,7 @@ def test_a_film_is_where_its_caller_has_reached_us(monkeypatch: pytest.MonkeyPat
         asked(work=["ia:Cops"]),
         asked(work="x" * 301),
         asked(work="ia:Cops", encoding=None),
-        asked(work="ia:Cops", encoding="x" * 2049),
+        asked(work="ia:Cops", encoding="x" * 3073),
         asked(work="ia:Cops", resume="1"),
         asked(work="ia:Cops", resume=True),
         asked(work="ia:Cops", resume=-1),

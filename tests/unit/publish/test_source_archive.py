@@ -19,7 +19,7 @@ from commonreel.publish.sources.archive import Archive
 from commonreel.publish.sources.source import Found, Listed
 from commonreel.works import bencode, metainfo, record, rights
 from commonreel.works.errors import FetchFailed, TooLarge
-from commonreel.works.work import Work
+from commonreel.works.work import Rating, Work
 
 SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "samples"
 recorded = pytest.mark.skipif(not SAMPLES.is_dir(), reason="no recorded samples here")
@@ -146,7 +146,7 @@ def test_an_item_becomes_a_record_that_names_its_film_in_the_torrent() -> None:
     assert (film.director, film.genre, film.in_language) == (("A Person",), ("comedy",), ("en",))
     assert (film.license.url, film.license.spdx, film.license.credit) == (PDM, "CC-PDM-1.0", "A Studio")
     assert film.poster == "https://archive.org/services/img/film"
-    [encoding] = film.encoding
+    encoding = film.encoding[0]
     assert encoding.info_hash == metainfo.parse(torrent_of(files)).info_hash
     assert encoding.torrent == "https://archive.org/download/film/film_archive.torrent"
     assert encoding.file is not None
@@ -158,6 +158,81 @@ def test_an_item_becomes_a_record_that_names_its_film_in_the_torrent() -> None:
     assert (encoding.container, encoding.codec, encoding.height) == ("mp4", "h264", 480)
     assert encoding.web == ("https://archive.org/download/film/The%20Film.mp4",)
     assert encoding.trackers == ("http://bt1.archive.org:6969/announce",)
+
+
+def test_every_copy_of_the_film_is_an_encoding_the_best_first() -> None:
+    names = ("The Film_512kb.mp4", "The Film.mpeg", "The Film.ogv", "Another.mp4", "unmeasured.mp4")
+    heights = ("240", "480", "304", "480", "480")
+    formats = ("512Kb MPEG4", "MPEG2", "Ogg Video", "h.264", "h.264")
+    lengths = ("5401.20", "5401.25", "1:30:01", "1200", None)
+    made = zip(names, heights, formats, lengths)
+    copies = [
+        entry(name, 4_000_000, height=height, format=format, **({"length": length} if length else {}))
+        for name, height, format, length in made
+    ]
+    found = clean(answer([*copies, FILM])).encoding
+    assert [(each.container, each.codec, each.height) for each in found] == [
+        ("mp4", "h264", 480),
+        ("mp4", "", 240),
+        ("mpeg", "mpeg2video", 480),
+        ("ogv", "theora", 304),
+    ]
+    assert len({each.info_hash for each in found}) == 1
+    assert len({each.key for each in found}) == 4
+    assert found[3].web == ("https://archive.org/download/film/The%20Film.ogv",)
+
+
+def test_not_every_copy_of_many() -> None:
+    copies = [entry("copy %d.mp4" % number, length="5401", height="480") for number in range(50)]
+    assert len(clean(answer([*copies, FILM])).encoding) == 6
+
+
+@pytest.mark.parametrize(
+    ("reviews", "rating"),
+    [
+        ([{"stars": "5"}, {"stars": "4"}, {"stars": "4"}], Rating(8.6, 3, "archive.org")),
+        ([{"stars": "1"}, {"stars": "0"}, {"reviewbody": "none"}], Rating(2.0, 1, "archive.org")),
+        ([{"stars": "6"}, {"stars": "-1"}, {"stars": ["x"]}, {"stars": None}, "5", None], None),
+        ([], None),
+        ({"stars": "5"}, None),
+        (None, None),
+    ],
+)
+def test_reviews_rate_a_film_with_how_many_they_are(reviews: Any, rating: Rating | None) -> None:
+    assert clean({**answer(), "reviews": reviews}).rating == rating
+
+
+def test_reviews_of_a_series_are_not_those_of_each_episode() -> None:
+    parts = [entry("Lock Up S01E%02d.mp4" % number, length="1500") for number in (1, 2)]
+    found = examine({**answer(parts), "reviews": [{"stars": "5"}]})
+    assert [work(each).rating for each in found] == [Rating(10.0, 1, "archive.org"), None, None]
+
+
+@pytest.mark.parametrize(
+    ("name", "length", "known"),
+    [
+        ("The Film trailer.mp4", "120", True),
+        ("extras/teaser_1.mp4", "30", True),
+        ("Trailerpark.mp4", "120", False),
+        ("The Film trailer.mp4", "900", False),  # too long for one
+        ("The Film trailer.mp4", "0", False),
+        ("The Film trailer.srt", "120", False),
+    ],
+)
+def test_a_file_that_calls_itself_a_trailer(name: str, length: str, known: bool) -> None:
+    address = "https://archive.org/download/film/" + name.replace(" ", "%20")
+    told = answer([FILM, entry(name, length=length)])
+    assert clean(told).trailer == (address if known else "")
+
+
+def test_of_several_copies_of_a_trailer_one_that_every_box_plays() -> None:
+    copies = [
+        entry("trailer.mpeg", 9_000_000, length="60", format="MPEG2"),
+        entry("trailer.mp4", 700_000, length="60", format="h.264"),
+        entry("trailer.ogv", 800_000, length="60", format="Ogg Video"),
+    ]
+    assert clean(answer([FILM, *copies])).trailer.endswith("/trailer.mp4")
+    assert clean(answer([entry("trailer.mp4", length="60", format="h.264")])).trailer == ""
 
 
 def test_records_name_the_public_archive_wherever_it_was_asked() -> None:

@@ -285,13 +285,13 @@ def test_what_another_host_has_is_not_gone_because_this_one_has_no_copy() -> Non
 # Its files
 
 
-def test_three_heights_are_taken_and_those_of_a_television_first() -> None:
+def test_every_height_is_taken_and_those_of_a_television_first() -> None:
     heights = (2160, 360, 1080, 480, 1440, 720)
     torrents = {height: torrent("A Film %dp.mp4" % height) for height in heights}
     files = [file(height, data) for height, data in torrents.items()]
     answers = {"/lazy-static/torrents/%d.torrent" % height: data for height, data in torrents.items()}
     found = examined(detail(files=files), **answers)
-    assert [encoding.height for encoding in work(found).encoding] == [1080, 720, 480]
+    assert [encoding.height for encoding in work(found).encoding] == [1080, 720, 480, 360, 2160, 1440]
 
 
 def test_hls_is_taken_where_there_is_no_web_video() -> None:

@@ -150,6 +150,33 @@ def test_the_best_encoding_is_the_highest_a_television_shows(heights: tuple[int,
     assert chosen is encodings[heights.index(best)]
 
 
+MADE = {
+    "upload": Encoding("t", "a" * 40, file=FilmFile("f.mpeg", 4_000 * MB), container="mpeg", height=576),
+    "good": Encoding("t", "a" * 40, file=FilmFile("f.mp4", 900 * MB), container="mp4", height=480),
+    "ogg": Encoding("t", "a" * 40, file=FilmFile("f.ogv", 300 * MB), container="ogv", height=304),
+    "small": Encoding("t", "a" * 40, file=FilmFile("f_512kb.mp4", 400 * MB), container="mp4", height=240),
+}
+
+
+@pytest.mark.parametrize(
+    ("lines", "best"),
+    [(2160, "good"), (480, "good"), (479, "small"), (200, "small"), (choose.SMALLEST, "ogg")],
+)
+def test_of_several_files_of_one_torrent(lines: int, best: str) -> None:
+    """The upload has more lines, but is in no container that small boxes play."""
+    assert choose.encoding(work(*MADE.values()), lines=lines) is MADE[best]
+    assert choose.encoding(work(*MADE.values()), MADE[best].key, 1) is MADE[best]
+    assert len({each.key for each in MADE.values()}) == len(MADE)
+
+
+def test_what_is_beyond_8_gb_only_where_there_is_nothing_else() -> None:
+    huge = Encoding("a", file=FilmFile("f.mkv", 20_000 * MB), height=1080)
+    small = Encoding("b", file=FilmFile("f.mp4", 1_000 * MB), height=720)
+    assert choose.encoding(work(huge, small)) is small
+    assert choose.encoding(work(huge)) is huge
+    assert choose.encoding(work(huge, Encoding("c")), lines=choose.SMALLEST) is huge
+
+
 def test_a_work_without_encodings() -> None:
     with pytest.raises(NothingPlayable):
         choose.encoding(work())

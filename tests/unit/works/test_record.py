@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from commonreel.works import record
 from commonreel.works.errors import RecordInvalid
-from commonreel.works.work import Channel, ContentRating, FilmFile, PartOf, Subtitle, Work
+from commonreel.works.work import Channel, ContentRating, FilmFile, PartOf, Rating, Subtitle, Work
 
 HASH = "0123456789abcdef0123456789abcdef01234567"
 
@@ -35,6 +35,7 @@ FULL: dict[str, Any] = {
     "sameAs": ["wd:Q1", "imdb:tt0000001", "tmdb:movie/1"],
     "image": {"poster": "https://example.org/p.jpg", "fanart": "https://example.org/f.jpg", "sha256": "x"},
     "trailer": "https://example.org/t.mp4",
+    "aggregateRating": {"ratingValue": 4.25, "bestRating": 5, "ratingCount": 57, "by": "archive.org"},
     "license": {"url": "http://creativecommons.org/licenses/by/3.0/", "spdx": "CC-BY-3.0", "credit": "© B"},
     "rights": {
         "class": "B",
@@ -95,6 +96,11 @@ def changed(path: str, value: object) -> dict[str, Any]:
     return obj
 
 
+def test_a_rating_beyond_the_best_is_none() -> None:
+    with pytest.raises(RecordInvalid, match=r"aggregateRating\.ratingValue: not from 0 to 5"):
+        record.parse(changed("aggregateRating/ratingValue", 6))
+
+
 def test_every_field_arrives() -> None:
     work = record.parse(FULL)
     assert isinstance(work, Work)
@@ -107,6 +113,7 @@ def test_every_field_arrives() -> None:
     assert work.same_as == ("wd:Q1", "imdb:tt0000001", "tmdb:movie/1")
     assert (work.poster, work.fanart) == ("https://example.org/p.jpg", "https://example.org/f.jpg")
     assert work.trailer == "https://example.org/t.mp4"
+    assert work.rating == Rating(8.5, 57, "archive.org")
     assert (work.license.spdx, work.license.credit) == ("CC-BY-3.0", "© B")
     assert (work.rights.rights_class, work.rights.territories) == ("B", ("*",))
     assert (work.rights.evidence[0].by, work.rights.evidence[0].at) == ("House", "2026-11-20T10:00:00Z")
@@ -230,6 +237,14 @@ BAD_FIELDS: list[tuple[str, Any]] = [
     *(("funding/channels/0/address", value) for value in BAD_PAYEES),
     ("funding/channels/0", {"type": "payment-provider", "address": "makers"}),
     *(("contentRating", value) for value in [18, {"nsfw": "yes"}, {"note": 1}, {"by": "x" * 41}]),
+    *(
+        ("aggregateRating", rating)
+        for rating in [5, {}, {"ratingValue": 4, "bestRating": 5, "ratingCount": 9}]
+    ),
+    *(("aggregateRating/ratingValue", value) for value in ["4", True, None, -0.1, 101, float("inf")]),
+    *(("aggregateRating/bestRating", best) for best in [0, 101, 2.5, "5"]),
+    *(("aggregateRating/ratingCount", count) for count in [0, -1, 10**9 + 1, 1.5, "9"]),
+    *(("aggregateRating/by", name) for name in ["", " ", "x" * 41, 1]),
     *(("contentRating", {"by": "FSK", "age": age}) for age in [-1, 22, "12", True, None]),
     *(("contentRating", rating) for rating in [{"age": 12}, {"age": 12, "by": " "}]),
     *(("encoding/0/torrentSha256", value) for value in [HASH, 5]),
@@ -256,6 +271,9 @@ BAD_FIELDS: list[tuple[str, Any]] = [
     *(("description", value) for value in [{"en": "x" * 2001}, "text", {"en": ["x"]}]),
     ("image", "https://example.org/p.jpg"),
     ("trailer", "javascript:alert(1)"),
+    ("trailer", "https://example.org/t.strm"),
+    ("trailer", "https://example.org/t.strm?t.mp4"),
+    ("trailer", "https://example.org/"),
     *(("license", value) for value in ["CC BY", {}, {"url": ""}, {"url": 4}, ...]),
     ("license/credit", "x" * 501),
     *(("rights", value) for value in [..., [], "B"]),

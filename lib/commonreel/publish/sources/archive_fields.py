@@ -13,7 +13,9 @@ from typing import Iterable
 from ...works.record import MAX_SECONDS
 from ..plain_text import one_line, plain
 
+STARS = 5  # of a review, at best
 _MAX_VALUES = 1000  # of a field
+_MAX_REVIEWS = 10_000
 _MAX_READ = 10_000  # characters of a text; the longest that a record takes is a fifth of it
 
 _DATE = re.compile(r"([0-9]{4})(-(0[1-9]|1[0-2])(-[0-3][0-9]([T ].*)?)?)?")
@@ -118,6 +120,13 @@ def seconds(value: object) -> int:
     if clock:
         found = int(clock[1] or 0) * 3600 + int(clock[2]) * 60 + int(clock[3])
     return found if found <= MAX_SECONDS else 0
+
+
+def stars(reviews: object) -> list[int]:
+    """What they give, one to STARS; a review without stars has 0."""
+    entries = reviews[:_MAX_REVIEWS] if isinstance(reviews, list) else []
+    found = (number(each.get("stars"), STARS) for each in entries if isinstance(each, dict))
+    return [each for each in found if each]
 
 
 def language(name: str) -> str:

@@ -25,6 +25,10 @@ _EPISODE = re.compile(r"(?<![a-z0-9])s([0-9]{1,2})[ ._-]*e([0-9]{1,3})(?![0-9])"
 _NO_TITLE = re.compile(
     r"\b([0-9]{3,4}p|[xh]\.?26[45]|web-?(dl|rip)|dvd-?rip|blu-?ray|hdtv|xvid|512kb|ia$).*", re.IGNORECASE
 )
+_TRAILER = re.compile(r"(?<![a-z])(trailer|teaser)s?(?![a-z])", re.IGNORECASE)
+_TRAILER_SECONDS = 600
+_CODECS = (("h.264", "h264"), ("mpeg2", "mpeg2video"), ("ogg video", "theora"))  # by a format's beginning
+_MAX_ENCODINGS = 6  # what the Archive makes of a film, and the upload
 _SUBTITLES = ("srt", "vtt")
 _MAX_SUBTITLES = 100
 _MAX_TRACKERS = 40
@@ -69,12 +73,25 @@ def share(kept: Iterable[Kept], torrent: Metainfo) -> Shared:
     return Shared(torrent, tuple(Paired(one, file) for one, file in both if one and _is_path(file.path)))
 
 
-def film(shared: Shared) -> Paired | None:
-    """That which works/choose.py would play, if there is one."""
+def films(shared: Shared) -> list[Paired]:
+    """That which works/choose.py would play, if there is one, and other encodings of it: as long, by what the
+    item says."""
     by_index = {each.file.index: each for each in shared.pairs}
     files = tuple(each.file for each in shared.pairs)
-    best = choose.playable(replace(shared.torrent, files=files))
-    return by_index[best[0].index] if best else None
+    found = [by_index[file.index] for file in choose.playable(replace(shared.torrent, files=files))]
+    same = [each for each in found[1:] if _same_length(found[0].kept, each.kept)]
+    return [*found[:1], *same][:_MAX_ENCODINGS]
+
+
+def trailer(item: str, chosen: Kept, kept: Iterable[Kept]) -> str:
+    """The address of the file that calls itself the trailer of the film `chosen`, and is as short as one;
+    '' for none."""
+    longest = min(_TRAILER_SECONDS, chosen.seconds // 2)
+    found = [
+        one for one in kept if is_video(one.name) and _TRAILER.search(one.name) and 0 < one.seconds <= longest
+    ]
+    found.sort(key=lambda one: (_codec(one) == "h264", one.length))
+    return "".join(_web(item, found[-1])) if found else ""
 
 
 def only(shared: Shared, place: tuple[int, int]) -> Shared:
@@ -84,15 +101,18 @@ def only(shared: Shared, place: tuple[int, int]) -> Shared:
 
 def rivals(chosen: Kept, kept: Iterable[Kept]) -> list[Kept]:
     """Other videos of the item that could be the film, or its other part: at least half as long, and
-    not as long. Copies of it differ by a second or two."""
-    close = max(2, chosen.seconds // 50)
+    not as long."""
     return [
         one
         for one in kept
-        if is_video(one.name)
-        and one.seconds > chosen.seconds // 2 > 0
-        and abs(one.seconds - chosen.seconds) > close
+        if is_video(one.name) and one.seconds > chosen.seconds // 2 > 0 and not _same_length(chosen, one)
     ]
+
+
+def _same_length(chosen: Kept, other: Kept) -> bool:
+    """Whether they may be one film: copies of it differ by a second or two."""
+    close = max(2, chosen.seconds // 50)
+    return min(chosen.seconds, other.seconds) > 0 and abs(other.seconds - chosen.seconds) <= close
 
 
 def episode(name: str) -> tuple[int, int] | None:
@@ -116,20 +136,25 @@ def episode_title(name: str) -> str:
 
 
 def encoding(item: str, shared: Shared, chosen: Paired, spoken: str) -> dict[str, object]:
-    """The record's encoding, of the film `chosen`. `spoken`: the language of subtitles that do not tell."""
+    """An encoding of the record, the film as `chosen`. `spoken`: the language of subtitles that tell none."""
     torrent = shared.torrent
     made = {
         "infoHash": torrent.info_hash,
         "torrent": archive_org.torrent(item),
         "file": {"path": chosen.file.path, "length": chosen.file.length, "sha1": chosen.file.sha1},
         "container": suffix(chosen.file.path),
-        "codec": "h264" if chosen.kept.format.lower().startswith("h.264") else "",
+        "codec": _codec(chosen.kept),
         "height": chosen.kept.height,
         "web": _web(item, chosen.kept),
         "trackers": [one for one in torrent.trackers if _is_tracker(one)][:_MAX_TRACKERS],
         "subtitles": _subtitles(shared.pairs, spoken),
     }
     return {name: value for name, value in made.items() if value}
+
+
+def _codec(kept: Kept) -> str:
+    written = kept.format.lower()
+    return next((codec for beginning, codec in _CODECS if written.startswith(beginning)), "")
 
 
 def _web(item: str, kept: Kept) -> list[str]:

@@ -2,8 +2,8 @@
 """What an archive.org item holds, by its /metadata answer and its torrent.
 
 https://archive.org/developers/md-read.html: {"metadata": {field: text or list}, "files": [{"name", "size",
-"sha1", "format", "length", "btih", "private", …: text}]}; [] or {} for an item that is not there, and
-{"is_dark": true} without either for one that was taken down.
+"sha1", "format", "length", "btih", "private", …: text}], "reviews": [{"stars": text, …}]}; [] or {} for an
+item that is not there, and {"is_dark": true} without any of these for one that was taken down.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ _TOLD_IN = "en"  # an item does not say in which language it is written about
 _RESERVED = re.compile(r"all\s+rights\s+reserved", re.IGNORECASE)
 _NO_TITLE = re.compile(r"Q[0-9]+|\S+_[0-9]{8}")
 _EPISODE = "an episode: of which series?"
+_OF_THE_WHOLE = ("description", "sameAs", "aggregateRating")  # said of a series, not of its episodes
 _INFO_HASH = re.compile(r"[0-9a-f]{40}")
 
 
@@ -42,6 +43,7 @@ class Item:
     gone: str = ""
     metadata: Mapping[str, object] = field(default_factory=dict)
     kept: tuple[Kept, ...] = ()
+    stars: tuple[int, ...] = ()  # that its reviews give
     info_hash: str = ""  # of its torrent
     withheld: str = ""  # why its torrent is not to be had
 
@@ -63,7 +65,14 @@ def read_item(id: str, answer: object) -> Item:
         return Item(id, "noindex")
     torrent = _entry(entries, id + "_archive.torrent")
     info_hash = read.text(torrent.get("btih"), 40).lower()
-    return Item(id, "", metadata, tuple(files.public(entries)), info_hash, _withheld(metadata, torrent))
+    return Item(
+        id,
+        metadata=metadata,
+        kept=tuple(files.public(entries)),
+        stars=tuple(read.stars(answer.get("reviews"))),
+        info_hash=info_hash,
+        withheld=_withheld(metadata, torrent),
+    )
 
 
 def found(item: Item, data: bytes) -> list[Found]:
@@ -143,14 +152,16 @@ def _licence_doubts(item: Item) -> Iterator[str]:
 
 
 def _movie(item: Item, shared: Shared | None, reasons: Sequence[str]) -> Found:
-    chosen = files.film(shared) if shared else None
+    films = files.films(shared) if shared else []
+    chosen = films[0] if films else None
     runtime = read.text(item.metadata.get("runtime"), 20)
     made = {
         **_about(item),
         "id": "ia:" + item.id,
         "type": "Movie",
         "duration": read.seconds(runtime) if ":" in runtime else 0,  # a plain number may be of minutes
-        **_playing(item, shared, chosen),
+        "trailer": files.trailer(item.id, chosen.kept, item.kept) if chosen else "",
+        **_playing(item, shared, films),
     }
     return _work(item, made, [*reasons, *_film_doubts(item, shared, chosen)])
 
@@ -174,28 +185,28 @@ def _series(item: Item, reasons: Sequence[str]) -> Found:
 def _episode(item: Item, shared: Shared | None, reasons: Sequence[str], place: tuple[int, int]) -> Found:
     """`place`: season and episode; of several files of one the best."""
     shared = files.only(shared, place) if shared else None
-    chosen = files.film(shared) if shared else None
+    films = files.films(shared) if shared else []
     series, number = "ia:" + item.id, "s%02de%02d" % place
     names = [one.name for one in item.kept if is_video(one.name) and files.episode(one.name) == place]
-    title = files.episode_title(chosen.kept.name if chosen else names[0])
+    title = files.episode_title(films[0].kept.name if films else names[0])
     made = {
-        **{key: value for key, value in _about(item).items() if key not in ("description", "sameAs")},
+        **{key: value for key, value in _about(item).items() if key not in _OF_THE_WHOLE},
         "id": "%s:%s" % (series, number),
         "type": "TVEpisode",
         "name": {_TOLD_IN: title or "%s %s" % (_title(item)[:280] or item.id, number.upper())},
         "partOf": {"series": series, "season": place[0], "episode": place[1]},
-        **_playing(item, shared, chosen),
+        **_playing(item, shared, films),
     }
-    return _work(item, made, [*reasons, *(["not in the torrent"] if shared and not chosen else [])])
+    return _work(item, made, [*reasons, *(["not in the torrent"] if shared and not films else [])])
 
 
-def _playing(item: Item, shared: Shared | None, chosen: Paired | None) -> dict[str, object]:
-    """What the record says of the film itself."""
-    if not shared or not chosen:
+def _playing(item: Item, shared: Shared | None, films: Sequence[Paired]) -> dict[str, object]:
+    """What the record says of the film itself, of which these are encodings."""
+    if not shared or not films:
         return {}
     spoken = "".join(read.languages(item.metadata.get("language"))[:1])
-    duration = {"duration": chosen.kept.seconds} if chosen.kept.seconds else {}
-    return {**duration, "encoding": [files.encoding(item.id, shared, chosen, spoken)]}
+    duration = {"duration": films[0].kept.seconds} if films[0].kept.seconds else {}
+    return {**duration, "encoding": [files.encoding(item.id, shared, each, spoken) for each in films]}
 
 
 def _work(item: Item, made: Mapping[str, object], reasons: Iterable[str]) -> Found:
@@ -230,6 +241,7 @@ def _about(item: Item) -> dict[str, object]:
         "description": {_TOLD_IN: plot} if plot else {},
         "sameAs": read.same_as(told.get("external-identifier")),
         "image": {"poster": archive_org.poster(item.id)},
+        "aggregateRating": _rating(item.stars),
         "license": {key: value for key, value in license.items() if value},
         "rights": {
             "class": "C" if free else "X",
@@ -238,6 +250,14 @@ def _about(item: Item) -> dict[str, object]:
         },
         "source": {"name": "archive.org", "url": details},
     }
+
+
+def _rating(stars: Sequence[int]) -> dict[str, object]:
+    """Their mean, to the tenth: else each review would make a new record."""
+    if not stars:
+        return {}
+    mean = round(sum(stars) / len(stars), 1)
+    return {"ratingValue": mean, "bestRating": read.STARS, "ratingCount": len(stars), "by": "archive.org"}
 
 
 def _title(item: Item) -> str:

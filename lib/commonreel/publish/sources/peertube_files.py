@@ -20,7 +20,7 @@ from .peertube_fields import address, below, child, children, host_of, matching,
 from .source import Record
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}")  # BCP 47, as far as it matters here
-MAX_OFFERS = 3
+MAX_OFFERS = 8  # all heights that PeerTube knows
 MAX_HEIGHT = 1080  # lines; what every television shows
 MAX_SUBTITLES = 100
 MAX_TRACKERS = 40
