@@ -17,11 +17,13 @@ from commonreel.proxy.client import Client
 from commonreel.service import patron as module
 from commonreel.service import tally
 from commonreel.service.config import Config
+from commonreel.service.repertoire import Repertoire
 from commonreel.service.service import Service
 from commonreel.streaming import sharing, transfers
 from commonreel.streaming.cache import Cache
 from commonreel.streaming.session import LibtorrentEngine
 from commonreel.works.errors import WebCopyChosen
+from commonreel.works.parental import Level
 from commonreel.works.protocols import Torrent
 from commonreel.works.query import Query
 from lab.catalogue_folder import EVERYWHERE, CatalogueFolder
@@ -42,13 +44,14 @@ def _soon(monkeypatch):
     monkeypatch.setattr(tally, "PAUSE", 0.0)
     monkeypatch.setattr(transfers, "LOOK", 0.1)
     monkeypatch.setattr(transfers, "TICK", 0.1)
-    monkeypatch.setattr(Service, "_sample", _all_works)
+    monkeypatch.setattr(Repertoire, "sample", _all_works)
 
 
-def _all_works(service, _count):
+def _all_works(repertoire, _count):
     """The films of the local folder, whose sources may be on this machine."""
-    with Store(service.config.store) as store:
-        return store.page(Query(country=service.config.country)).works
+    config = repertoire._config()
+    with Store(config.store) as store:
+        return store.page(Query(country=config.country, level=config.level)).works
 
 
 @pytest.fixture
@@ -110,7 +113,7 @@ class Device:
 
     @property
     def place(self):
-        return ("127.0.0.1", self.service._engine._sessions[True]._session.listen_port())
+        return ("127.0.0.1", self.service._engines.first._sessions[True]._session.listen_port())
 
     @property
     def has_it(self):
@@ -262,7 +265,7 @@ def test_while_somebody_watches_nothing_is_taken(device, item, tmp_path):
 
 def test_a_film_that_is_watched_from_the_web_is_kept_and_given_again(device, item):
     take_in(device, item)
-    shared = device.service._engine.shares
+    shared = device.service._engines.first.shares
     stream = device.client.open("local:film", "", 0.0, via="web")
     eventually(lambda: device.client.status(stream)["state"] == "ready")
     assert device.client.status(stream)["webOnly"] == WebCopyChosen.code
@@ -274,6 +277,34 @@ def test_a_film_that_is_watched_from_the_web_is_kept_and_given_again(device, ite
     eventually(lambda: item.meta.info_hash in shared())
     eventually(lambda: device.service._patron._done)
     assert device.has_it
+
+
+def test_what_is_above_the_parental_level_is_not_taken_while_it_is_set(device, item):
+    rated = {"contentRating": {"age": 16, "by": "FSK"}}
+    with Swarm(item.torrent, item.folder, seeders=1, rate=1_500_000) as swarm:
+        device.add(item, swarm.tracker, **rated)
+        device.start(level=Level(12))
+        threading.Event().wait(ENOUGH)
+        assert device.patronage.kept() == []
+        device.service.reconfigure(dataclasses.replace(device.config, level=Level()))
+        device.patronage.looks(0.0)
+        eventually(lambda: swarm.seeders[0].given > item.length // 4)
+        device.service.reconfigure(dataclasses.replace(device.config, level=Level(12)))
+        eventually(swarm.quiet)
+        assert not device.has_it
+        assert [kept.work for kept in device.patronage.kept()] == ["local:film"]
+        device.service.reconfigure(dataclasses.replace(device.config, level=Level(16)))
+        eventually(lambda: device.has_it)
+
+
+def test_what_was_taken_before_is_given_on_under_a_parental_level(device, item, make_engine):
+    take_in(device, item)
+    device.mine.change("local:film", contentRating={"age": 16, "by": "FSK"})
+    device.stop()
+    device.start(level=Level(12))
+    eventually(lambda: device.service._patron._done)
+    reader = make_engine("viewer").open(item.of([device.place])).reader()
+    assert read(reader, 0, item.length) == item.content
 
 
 def test_a_film_beyond_the_room_is_not_taken(device, item, tmp_path):
@@ -303,7 +334,7 @@ def test_seeds_are_asked_for_without_meeting_them(item, make_engine):
 
 def test_what_is_kept_is_no_part_of_the_cache_for_watching(device, item):
     take_in(device, item, cache_limit=1)
-    device.service._engine.tidy()
+    device.service._engines.first.tidy()
     assert device.on_disk(item)
 
 
@@ -321,6 +352,6 @@ def test_nor_at_the_next_start(device, item):
 
 def test_a_film_gone_from_the_disk_is_known_to_be_gone(device, item):
     take_in(device, item)
-    device.service._engine.drop(item.meta.info_hash)
+    device.service._engines.first.drop(item.meta.info_hash)
     shutil.rmtree(device.config.cache / item.meta.info_hash, ignore_errors=True)  # the engine may do so too
     eventually(lambda: device.patronage.kept() == [])

@@ -5,10 +5,11 @@ import hashlib
 import http.client
 import json
 import random
+import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
@@ -17,11 +18,17 @@ from urllib.parse import urlsplit
 import pytest
 
 from commonreel.proxy.client import Client
+from commonreel.proxy.server import Proxy
 from commonreel.service.config import Config
+from commonreel.service.patron import Patron
 from commonreel.service.service import Service
+from commonreel.service.streams import Streams
+from commonreel.service.torrents import Torrents
+from commonreel.service.updates import Updates
 from commonreel.streaming import engines
 from commonreel.streaming.cache import Cache
-from commonreel.works.errors import NoEngine, NotFreeHere, RestartNeeded, UnknownWork
+from commonreel.streaming.session import LibtorrentEngine
+from commonreel.works.errors import NoEngine, NotFreeHere, RestartNeeded, StreamClosed, UnknownWork
 from commonreel.works.protocols import Reach
 from lab import torrents
 from lab.catalogue_folder import CatalogueFolder
@@ -426,13 +433,13 @@ def test_it_tells_how_its_engine_is_and_nothing_of_what_is_watched(house, swarme
 
 def test_it_knows_how_others_get_here(house):
     """libtorrent does not count who comes from this machine, so what it would say is put into its mouth."""
-    engine = house.service._get_engine()
+    engine = house.service._engines.get()
     assert engine.reach() == Reach()
     engine.warm_up(True)
     assert engine.reach() == Reach()  # the world does not come to the session for local films
     engine.warm_up(False)
     wait_for(lambda: engine.reach().port, 10, "a port")
-    public = engine._transfers(False)
+    public = engine._transfers(False)._hearing
     public._port_mapped(SimpleNamespace(mapping=3))
     public._counted(SimpleNamespace(values={"net.has_incoming_connections": 1}))
     assert (engine.reach().mapped, engine.reach().incoming) == (True, True)
@@ -499,6 +506,89 @@ def test_the_service_ends_in_time_with_both_engines(house):
         began = time.monotonic()
         house.service.stop()
         assert time.monotonic() - began < 2
+
+
+@pytest.fixture
+def stuck(monkeypatch):
+    """Has something take ten seconds, or until the test is over."""
+    over = threading.Event()
+
+    def wait(*_, **__):
+        over.wait(10)
+        return {}
+
+    def stuck(of, name):
+        monkeypatch.setattr(of, name, wait)
+
+    yield stuck
+    over.set()
+
+
+def seconds_to_stop(house):
+    began = time.monotonic()
+    house.service.stop()
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize(
+    ("of", "name"),
+    [
+        (Updates, "stop"),
+        (Patron, "stop"),
+        (Streams, "stop"),
+        (Torrents, "close"),
+        (Proxy, "stop"),
+        (LibtorrentEngine, "shares"),
+        (LibtorrentEngine, "close"),
+        (Streams, "join"),
+        (Updates, "join"),
+        (Patron, "join"),
+    ],
+)
+def test_the_service_ends_in_time_however_slow_a_part_is(house, stuck, of, name):
+    assert house.service._engines.first
+    stuck(of, name)
+    assert seconds_to_stop(house) < 2
+
+
+def test_it_ends_in_time_while_an_engine_starts_and_leaves_none_behind(tmp_path, monkeypatch):
+    house, starting, over = House(tmp_path), threading.Event(), threading.Event()
+    house.config = replace(house.config, engine=False)
+    house.service.reconfigure(house.config)
+    made, best = [], engines.best
+
+    def slow(*options):
+        starting.set()
+        over.wait(10)
+        made.append(best(*options))
+        return made[0]
+
+    monkeypatch.setattr(engines, "best", slow)
+    house.service.reconfigure(replace(house.config, engine=True))
+    asking = threading.Thread(target=house.service._engines.get)
+    asking.start()
+    assert starting.wait(10)
+    assert seconds_to_stop(house) < 2
+    over.set()
+    asking.join(10)
+    wait_for(lambda: made[0]._closed, 10, "the engine to be closed")
+    with pytest.raises(StreamClosed):
+        house.service._engines.get()
+
+
+def test_it_ends_in_time_with_its_thread_while_somebody_else_writes(house):
+    patron = replace(house.config, patron_limit=1 << 30)
+    house.service.reconfigure(patron)
+    with closing(sqlite3.connect(patron.patronage, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        ticking = threading.Thread(target=house.service.tick)
+        ticking.start()
+        ticking.join(0.3)
+        assert ticking.is_alive()  # it waits
+        assert seconds_to_stop(house) < 2
+        ticking.join(1)
+        assert not ticking.is_alive()
+    assert "the service's end" not in [thread.name for thread in threading.enumerate()]
 
 
 def test_what_came_from_where_adds_up(house):

@@ -77,7 +77,7 @@ class Room:
 
     def end(self):
         self.updates.stop()
-        self.updates.join(1)
+        self.updates.join(time.monotonic() + 1)
 
     def idle(self):
         thread = self.updates._thread

@@ -234,7 +234,7 @@ def test_what_may_be_shown_no_more_is_shared_no_more(item, make_engine, tmp_path
         stream = client.open("local:film", "", 0.0)
         eventually(lambda: client.status(stream).get("complete"))
         client.close(stream)
-        film = leecher.open(item.of([place(service._engine)]))
+        film = leecher.open(item.of([place(service._engines.first)]))
         film.reader()
         eventually(lambda: took(film))
         if why == "withdrawn":

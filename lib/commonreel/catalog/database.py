@@ -7,6 +7,7 @@ the locks that every connection of the same process holds on it (sqlite.org/howt
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sqlite3
@@ -33,8 +34,9 @@ class _Connection(sqlite3.Connection):
             raise sqlite3.DatabaseError("told in no text: %s" % error) from error
 
 
-def connect(path: Path, writable: bool) -> sqlite3.Connection:
-    """A connection without implicit transactions. Read-only ones never make the file.
+def connect(path: Path, writable: bool, patience: float = BUSY_TIMEOUT) -> sqlite3.Connection:
+    """A connection without implicit transactions. Read-only ones never make the file. `patience`: seconds
+    to wait for another writer.
 
     Raises sqlite3.OperationalError where there is no such file, or no right to it.
     """
@@ -43,7 +45,19 @@ def connect(path: Path, writable: bool) -> sqlite3.Connection:
         name = "/" + name
     mode = "rwc" if writable else "ro"
     address = "file://%s?mode=%s" % (name, mode)
-    return sqlite3.connect(address, timeout=BUSY_TIMEOUT, isolation_level=None, uri=True, factory=_Connection)
+    return sqlite3.connect(address, timeout=patience, isolation_level=None, uri=True, factory=_Connection)
+
+
+def look(path: Path) -> tuple[tuple[int, ...], ...]:
+    """By which it shows that somebody has written to the file, or made it anew. The log beside it counts,
+    but not an empty one, which a reader makes."""
+    found = []
+    for name in (path, path.with_name(path.name + "-wal")):
+        with contextlib.suppress(FileNotFoundError):
+            stat = name.stat()
+            if stat.st_size:
+                found.append((stat.st_ino, stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
 
 
 def means_damage(error: Exception) -> bool:

@@ -60,15 +60,15 @@ _ADD_WORK = """
 INSERT OR IGNORE INTO work (origin, id, form, title, year, updated, reach, series, season, episode)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-# One row of each id is shown at most. See Store for who has the better right.
+_ADD_WITHDRAWN = "INSERT OR IGNORE INTO withdrawn (id, origin, reason) VALUES (?, ?, ?)"
+# Who has the better right has the more; see Store.
+RIGHT = "CASE origin WHEN 'local' THEN 3 WHEN 'main' THEN 2 WHEN 'starter' THEN 1 ELSE 0 END"
+# One row of each id is shown at most.
 _SHOW = """
 UPDATE {table} SET shown = NOT shown WHERE shown != (
     key = (
         SELECT rival.key FROM {table} AS rival WHERE rival.id = {table}.id
-        ORDER BY
-            CASE rival.origin WHEN 'local' THEN 3 WHEN 'main' THEN 2 WHEN 'starter' THEN 1 ELSE 0 END DESC,
-            rival.key DESC
-        LIMIT 1
+        ORDER BY {right} DESC, rival.key DESC LIMIT 1
     )
     AND NOT EXISTS (
         SELECT 1 FROM withdrawn
@@ -80,8 +80,8 @@ UPDATE {table} SET shown = NOT shown WHERE shown != (
     )
 )
 """
-_SHOW_ALL = tuple(_SHOW.format(table=table) for table in ("work", "guide"))
-_SHOW_ONE = tuple(_SHOW.format(table=table) + "AND id = :id" for table in ("work", "guide"))
+_SHOW_ALL = tuple(_SHOW.format(table=table, right=RIGHT) for table in ("work", "guide"))
+_SHOW_ONE = tuple(show + "AND id = :id" for show in _SHOW_ALL)
 
 
 def replace_origin(
@@ -144,9 +144,7 @@ def _add_all(connection: sqlite3.Connection, origin: str, entries: Iterable[Entr
     adding = _Adding(connection, origin)
     for entry in entries:
         if isinstance(entry, Tombstone):
-            connection.execute(
-                "INSERT OR IGNORE INTO withdrawn (id, origin) VALUES (?, ?)", (entry.id, origin)
-            )
+            connection.execute(_ADD_WITHDRAWN, (entry.id, origin, storable(entry.withdrawn)))
         elif isinstance(entry, Work):
             adding.add(entry)
         else:

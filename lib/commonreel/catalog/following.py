@@ -20,9 +20,10 @@ import re
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Iterator, Mapping
+from typing import Iterable, Iterator, Mapping
 
 from ..net import address
+from ..works.about import About
 from ..works.errors import AddressRefused, CatalogueRefused, CatalogueUnavailable, FetchFailed
 from ..works.strict_json import strict_json
 
@@ -52,20 +53,13 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class State:
-    """How a followed catalogue is doing."""
+class State(About):
+    """How a followed catalogue is doing, and what the build that is here says of itself."""
 
     due: float = 0.0  # when to look again, seconds since 1970
     failures: int = 0  # in a row
     trouble: str = ""  # code of the last error, '' if the last look went well
     checked: float = 0.0  # when a look last went well
-    name: str = ""  # what its curator calls it
-    contact: str = ""  # whom to write to about a work in it
-    legal: str = ""  # address of its legal notice
-    at: str = ""  # date of the build that is here, ISO 8601
-    works: int = 0
-    mirrors: tuple[str, ...] = ()  # where else it lies, as it says itself
-    trackers: tuple[str, ...] = ()  # that know who has it as a torrent
     mirror: str = ""  # which gave the newest timestamp
     tag: str = ""  # and by which ETag
 
@@ -167,7 +161,18 @@ def follow(catalogues: Path, offer: Offer, name: str = "") -> Followed:
 
 def followed(catalogues: Path) -> list[Followed]:
     """All that are followed, in the order of their addresses."""
-    return sorted(filter(None, map(read, _folders(catalogues))), key=lambda each: each.address)
+    return _followed(_folders(catalogues))
+
+
+def followed_and_left(catalogues: Path) -> tuple[list[Followed], list[Path]]:
+    """The same, and the folders of those that are followed no more."""
+    folders = list(_folders(catalogues))
+    return _followed(folders), [each for each in folders if each.suffix == _GONE or (each / _LEFT).exists()]
+
+
+def left(catalogues: Path) -> list[Path]:
+    """Those folders alone."""
+    return followed_and_left(catalogues)[1]
 
 
 def named(catalogues: Path, origin: str) -> Followed | None:
@@ -183,11 +188,6 @@ def of_publisher(origin: str, name: str) -> str:
 def whole(origin: str) -> str:
     """The catalogue's origin, of one of its publishers' or its own."""
     return origin.partition(" ")[0]
-
-
-def left(catalogues: Path) -> list[Path]:
-    """The folders of those that are followed no more."""
-    return [folder for folder in _folders(catalogues) if folder.suffix == _GONE or (folder / _LEFT).exists()]
 
 
 def forget(folder: Path) -> None:
@@ -216,6 +216,10 @@ def read(folder: Path) -> Followed | None:
     except (OSError, ValueError, KeyError, TypeError, AddressRefused) as error:
         _log.warning("%s is not followed: %s", folder.name, error)
         return None
+
+
+def _followed(folders: Iterable[Path]) -> list[Followed]:
+    return sorted(filter(None, map(read, folders)), key=lambda each: each.address)
 
 
 def _folders(catalogues: Path) -> Iterator[Path]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
+from typing import NamedTuple, Sequence
 
 from ..works import parental
 from ..works.folding import storable
@@ -18,6 +18,9 @@ OPEN = """
         AND (:max_age IS NULL OR coalesce(reach.age <= :max_age, :unrated))
 """
 """The keys of those that are open to a viewer, with the values of viewer()."""
+
+_SHOWN = "SELECT id FROM work WHERE shown = 1 AND id IN ({ids}) AND reach IN ({open})"
+_AT_ONCE = 500  # ids in a statement; SQLite knows a bound
 
 
 class Reach(NamedTuple):
@@ -34,6 +37,18 @@ def viewer(country: str, level: Level) -> dict[str, object]:
         "sexual": level.sexual,
         "unrated": level.unrated,
     }
+
+
+def shown(connection: sqlite3.Connection, ids: Sequence[str], country: str, level: Level) -> set[str]:
+    """Those of these ids whose works are open to the viewer."""
+    who = viewer(country, level)
+    found: set[str] = set()
+    for start in range(0, len(ids), _AT_ONCE):
+        named = {"id%d" % number: storable(id) for number, id in enumerate(ids[start : start + _AT_ONCE])}
+        places = ", ".join(":" + name for name in named)
+        statement = _SHOWN.format(ids=places, open=OPEN)
+        found.update(str(id) for (id,) in connection.execute(statement, {**who, **named}))
+    return found
 
 
 def of(work: Work) -> Reach:

@@ -99,6 +99,7 @@ CREATE TABLE selected (
 CREATE TABLE withdrawn (
     id TEXT NOT NULL,
     origin TEXT NOT NULL,
+    reason TEXT NOT NULL,
     PRIMARY KEY (id, origin)
 ) WITHOUT ROWID;
 """

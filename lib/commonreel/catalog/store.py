@@ -12,7 +12,7 @@ import sqlite3
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import ContextManager, Iterable, Iterator
+from typing import ContextManager, Iterable, Iterator, Sequence
 
 from ..works import parental, rights
 from ..works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
@@ -21,14 +21,16 @@ from ..works.guide import Entry
 from ..works.parental import EVERYTHING, Level
 from ..works.query import Page, Query, Season, Shelf
 from ..works.work import Work
-from . import codec, database, guides, schema, series
-from .filling import amend_origin, drop_origin, replace_origin
+from . import codec, database, guides, reach, schema, series
+from .filling import RIGHT, amend_origin, drop_origin, replace_origin
 from .search import Question
 
 MAX_PAGE_SIZE = 500
 MAX_SHELVES = 1000
 LAST = "\U0010ffff"  # behind every character
 STEPS = 100_000  # of SQLite's machine, about a millisecond, after which a writer looks whether to go on
+
+_WHY_WITHDRAWN = "SELECT reason FROM withdrawn WHERE id = ? ORDER BY {right} DESC LIMIT 1"
 
 _log = logging.getLogger(__name__)
 
@@ -169,6 +171,12 @@ class Store:
             work for work in found if rights.free_in(work.rights, country) and parental.allowed(work, level)
         ]
 
+    def shown(self, ids: Sequence[str], country: str, level: Level = EVERYTHING) -> list[str]:
+        """Those of these ids whose works may be shown, in their order; the works themselves are not read."""
+        with self._view() as view:
+            known = reach.shown(view, ids, country, level)
+        return [id for id in ids if id in known]
+
     def reading(self) -> ContextManager[sqlite3.Connection]:
         """The file in one transaction, for what guides.py asks it."""
         return self._view()
@@ -247,8 +255,9 @@ class Store:
         row = view.execute("SELECT key, origin FROM work WHERE id = ? AND shown = 1", named).fetchone()
         if row:
             return int(row[0]), str(row[1])
-        if view.execute("SELECT 1 FROM withdrawn WHERE id = ?", named).fetchone():
-            raise WorkWithdrawn(id)
+        row = view.execute(_WHY_WITHDRAWN.format(right=RIGHT), named).fetchone()
+        if row:
+            raise WorkWithdrawn(id, str(row[0]))
         raise UnknownWork(id)
 
     @contextmanager

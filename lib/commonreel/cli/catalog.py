@@ -21,12 +21,13 @@ from ..catalog.store import Store
 from ..net.fetch import Fetcher
 from ..publish import building, files
 from ..publish.building import Catalogue
+from ..works import agent
 from ..works.errors import CatalogueRefused
 from ..works.record import of_work, withdrawn
 from . import site
 from .output import tell
 
-USER_AGENT = "CommonReel/" + __version__
+USER_AGENT = agent.name(__version__)
 
 
 def add_to(commands: Any) -> None:

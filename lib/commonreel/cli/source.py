@@ -16,6 +16,7 @@ from ..publish import sources
 from ..publish.harvest import harvest, read
 from ..publish.polite import Polite
 from ..publish.trusted import Trusted
+from ..works import agent
 from .output import tell
 
 
@@ -41,7 +42,7 @@ def _source(options: argparse.Namespace) -> int:
         raise ValueError("--contact: other people's servers are asked by somebody they can write to")
     asked = sources.named(options.name, base, options.query)
     trusted = Trusted(_institutions(options.institutions), read(options.witness) if options.witness else {})
-    fetcher = Fetcher("CommonReel/%s (%s)" % (__version__, options.contact or "dry run"), local=local)
+    fetcher = Fetcher(agent.name(__version__, options.contact or "dry run"), local=local)
     try:
         ask = Polite(fetcher, options.spacing)
         report = harvest(asked, ask, options.out, time.strftime("%Y-%m-%d", time.gmtime()), trusted)

@@ -8,10 +8,10 @@ from typing import Callable
 
 from ..works import giving
 from ..works.work import Work
-from . import address, paths, scan
+from . import address, paths
 from .api import xbmc, xbmcgui
 from .menu import RUN
-from .strings import Text, language, text
+from .strings import Text, language, literal, text
 
 FILE = "commonreel-appeal.xml"  # in resources/skins
 BUTTON = 1
@@ -96,6 +96,6 @@ def window(work: Work, decide: Callable[[str], None]) -> Window:
     made = Window(FILE, str(paths.addon_folder()), "default", "1080i")
     made.decide, made.work_id = decide, work.id
     made.setProperty("heading", text(Text.SUPPORT))
-    made.setProperty("name", scan.literal(giving.makers(work) or work.title(language())))
+    made.setProperty("name", literal(giving.makers(work) or work.title(language())))
     made.setProperty("show", text(Text.SHOW_CODE))
     return made

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ..streaming.cache import Cache
-from . import dialogs, paths
+from . import dialogs, paths, patron
 from .api import xbmcgui
 from .call import Call
 from .strings import Text, text
@@ -15,7 +15,10 @@ GB = 1e9  # bytes, as Kodi and the disks' makers count them
 def clear(_call: Call) -> None:
     """Ask, with what there is to gain; the service then does it within seconds. Raises OSError."""
     cache = Cache(paths.cache(), 0)
-    question = text(Text.CLEAR_QUESTION, size="%.1f" % (cache.size() / GB))
-    if xbmcgui.Dialog().yesno(dialogs.NAME, question):
+    cache.kept = patron.kept()
+    kept = cache.size_kept()
+    stays = " " + text(Text.CLEAR_KEPT, size="%.1f" % (kept / GB)) if kept else ""
+    question = text(Text.CLEAR_QUESTION, size="%.1f" % ((cache.size() - kept) / GB))
+    if xbmcgui.Dialog().yesno(dialogs.NAME, question + stays):
         cache.unwant()
-        dialogs.notify(text(Text.CLEARING))
+        dialogs.notify(text(Text.CLEARING) + stays)

@@ -17,7 +17,7 @@ from ..catalog.store import Store
 from ..net.reach import listens
 from ..streaming import interface
 from ..streaming.cache import FREE_FLOOR, Cache
-from ..works.errors import CommonReelError, error_for
+from ..works.errors import CommonReelError, NotWritable, error_for, foreseen
 from ..works.query import FILM, Query
 from . import address, following, paths, remote, settings, state, wishes
 from .api import xbmc
@@ -61,7 +61,7 @@ def every() -> list[Check]:
             found += look(facts)
         except (CommonReelError, OSError) as error:
             log.warning("self-check: %s", error)
-            said = error_text(error if isinstance(error, CommonReelError) else CommonReelError(str(error)))
+            said = error_text(foreseen(error))
             found.append(Check(label.name, text(label), text(Text.CHECK_NO), said, amiss=True))
     return found
 
@@ -151,7 +151,7 @@ def _disk(facts: _Facts) -> Iterator[Check]:
     profile = paths.profile()
     label, limit = text(Text.DISK), facts.chosen.cache_gb
     if not _writable(profile):
-        yield Check("disk", label, text(Text.CHECK_NO), text(Text.CHECK_DISK_CLOSED), amiss=True)
+        yield Check("disk", label, text(Text.CHECK_NO), error_text(NotWritable()), amiss=True)
         return
     kept, free = Cache(paths.cache(), 0).size(), Cache(profile, 0).free()
     sizes = {"free": "%.1f" % (free / GB), "kept": "%.1f" % (kept / GB), "limit": limit}

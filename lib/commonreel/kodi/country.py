@@ -7,7 +7,7 @@ import unicodedata
 
 from ..catalog.store import Store
 from ..works.countries import CODES
-from . import address, answers, listing, rpc
+from . import address, answers, listing, refresh, rpc
 from .api import xbmc, xbmcgui
 from .call import Call
 from .strings import Text, country_name, text
@@ -35,7 +35,7 @@ def choose(_call: Call) -> None:
     chosen = xbmcgui.Dialog().select(text(Text.WHICH_COUNTRY), names, preselect=preselected)
     if chosen >= 0:
         answers.set_country(codes[chosen])
-        xbmc.executebuiltin("Container.Refresh")
+        refresh.everything()
 
 
 def guess() -> str:

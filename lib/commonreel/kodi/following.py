@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from ..catalog import following, main
 from ..catalog.following import Followed
 from ..catalog.store import MAIN
+from ..works import agent
 from ..works.errors import CatalogueUnavailable, error_for
 from . import address, dialogs, paths
 from .api import xbmc, xbmcgui
@@ -42,7 +43,7 @@ def follow(_call: Call) -> None:
     place = xbmcgui.Dialog().input(text(Text.FOLLOW_ADDRESS)).strip()
     if not place:
         return
-    offer = following.offered(place, "CommonReel/" + paths.version())
+    offer = following.offered(place, agent.name(paths.version()))
     question = text(Text.FOLLOW_CONFIRM, address=offer.address, fingerprint=_grouped(offer.fingerprint))
     if xbmcgui.Dialog().yesno(dialogs.NAME, question):
         following.follow(paths.catalogues(), offer)

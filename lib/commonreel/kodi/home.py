@@ -28,7 +28,7 @@ def home(call: Call) -> Listing | None:
 
 
 def _rows(store: Store, who: Viewer) -> Iterator[Row]:
-    yield from personal.begun_way()
+    yield from personal.begun_way(store, who)
     films = who.asks()
     total = store.count(films)
     if total:
@@ -55,7 +55,7 @@ def _rows(store: Store, who: Viewer) -> Iterator[Row]:
     lists = Guides(store, who.country, who.level).count_selections()
     yield from _way(lists, Text.SELECTIONS, Text.SELECTIONS_HELP, address.selections(), "DefaultSets")
     yield folder(text(Text.SEARCH), address.search(), "DefaultAddonsSearch.png", text(Text.SEARCH_HELP))
-    yield from personal.list_way()
+    yield from personal.list_way(store, who)
     supported = store.count(who.asks(facets=(SUPPORT,)))
     url = address.films([SUPPORT])
     yield from _way(supported, Text.SUPPORTABLE, Text.SUPPORTABLE_HELP, url, "DefaultArtist")

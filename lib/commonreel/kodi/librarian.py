@@ -9,10 +9,9 @@ import time
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path
 from typing import Iterable, Iterator
 
-from ..catalog import following
+from ..catalog import database, following
 from ..catalog.holdings import ADDED, CATALOGUE, EVERYTHING, PLACE, REMOVED, Holdings
 from ..catalog.store import Store
 from ..service.config import Config
@@ -20,7 +19,7 @@ from ..works import rights
 from ..works.errors import ServiceUnavailable, UnknownWork, WorkWithdrawn
 from ..works.parental import allowed
 from ..works.work import Work
-from . import medialibrary, nfo, parental, paths
+from . import medialibrary, nfo, paths
 from .export import ABOUT, SHOW, Export
 from .strings import language
 from .viewer import Viewer
@@ -57,6 +56,7 @@ class Librarian:
         self._round: _Errand | None = None  # through the whole library; its purpose is the mark to make
         self._wish: _Errand | None = None  # its purpose is what the user wants
         self._seen: tuple[object, ...] = ()  # how things were when there was nothing to do
+        self._untold = False  # there is news for Kodi, which is not to be disturbed at present
         self._rest_until = self._no_round_until = 0.0
         self.follow = True  # do what the catalogue brings, too; else the user's wishes alone
 
@@ -66,20 +66,27 @@ class Librarian:
         if time.monotonic() < self._rest_until or not file.exists():
             return
         resting = time.monotonic() < self._no_round_until
-        seen = (_look(file), _look(config.store), _who(config), language(), self.follow, resting)
-        if seen == self._seen:
+        seen = (
+            database.look(file),
+            database.look(config.store),
+            _who(config),
+            language(),
+            self.follow,
+            resting,
+        )
+        if seen == self._seen and not (self._untold and not medialibrary.busy()):
             return
         try:
             with Holdings(file) as holdings:
                 idle = self._turn(holdings, config)
-            self._seen = (_look(file), *seen[1:]) if idle else ()
+            self._seen = (database.look(file), *seen[1:]) if idle else ()
         except (ServiceUnavailable, OSError) as error:
             self._rest_until = time.monotonic() + MINUTE
             self._round = self._wish = None  # they are begun anew
             log.warning("the library waits: %s", error)
 
     def _turn(self, holdings: Holdings, config: Config) -> bool:
-        """Whether there was nothing to do."""
+        """Whether there is nothing to do before something changes."""
         until = time.monotonic() + TURN_SECONDS
         with Store(config.store) as store:
             self._settle_wishes(holdings, store, config, until)
@@ -87,7 +94,9 @@ class Librarian:
                 if self._round is None:
                     self._begin(holdings, store, config)
                 self._go_round(holdings, store, config, until)
-        return self._round is None and not holdings.unsettled() and _tell(holdings)
+        self._untold = bool(holdings.news(1)) and medialibrary.busy()
+        told = self._untold or _tell(holdings)
+        return self._round is None and not holdings.unsettled() and told
 
     def _settle_wishes(self, holdings: Holdings, store: Store, config: Config, until: float) -> None:
         """The user is waiting for these."""
@@ -218,7 +227,7 @@ def _shown(id: str, store: Store, who: Viewer) -> Work | None:
 
 def _who(config: Config) -> Viewer:
     """Whom the library is for."""
-    return Viewer(config.country, parental.level())
+    return Viewer(config.country, config.level)
 
 
 def _mark(store: Store, config: Config) -> str:
@@ -241,8 +250,6 @@ def _tell(holdings: Holdings) -> bool:
     news = holdings.news(TELLINGS)
     if not news:
         return True
-    if medialibrary.busy():
-        return False
     place = medialibrary.place(paths.library_address()) or holdings.mark(PLACE)
     holdings.set_mark(PLACE, place)  # it is no less so when the last of its films has gone
     if not place:  # Kodi will see it all when it first looks
@@ -275,15 +282,3 @@ def _tell_change(place: str, path: str) -> None:
         log.warning("%s: %s", about.name, error)
     else:
         medialibrary.change(place, path, details)
-
-
-def _look(file: Path) -> tuple[tuple[int, int], ...]:
-    """By which a change of an SQLite file shows."""
-    found = []
-    for name in (file, file.with_name(file.name + "-wal")):
-        try:
-            stat = name.stat()
-            found.append((stat.st_mtime_ns, stat.st_size))
-        except FileNotFoundError:
-            found.append((0, 0))
-    return tuple(found)

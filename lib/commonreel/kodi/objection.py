@@ -10,7 +10,7 @@ from ..works import contact, giving, links
 from ..works.work import Work
 from . import catalogue, dialogs, paths, reasons, scan
 from .call import Call
-from .strings import Text, text
+from .strings import Text, literal, text
 
 SUBJECT = "Common Reel: %s"  # for whoever answers: the same in every language
 
@@ -28,7 +28,7 @@ def report(call: Call) -> None:
     if cards:
         scan.show(cards)
     elif curator and curator.state.contact:
-        dialogs.explain(scan.literal(text(Text.OBJECT, contact=curator.state.contact)))
+        dialogs.explain(literal(text(Text.OBJECT, contact=curator.state.contact)))
     else:
         _source(work)
 
@@ -53,7 +53,7 @@ def _source(work: Work) -> None:
     if links.payee(page):
         scan.show([_card(work, page, giving.spoken(page), work.source.name, note)])
     else:
-        dialogs.explain("%s %s" % (note, scan.literal(page)))
+        dialogs.explain("%s %s" % (note, literal(page)))
 
 
 def _card(work: Work, address: str, spoken: str, name: str, note: str) -> scan.Card:

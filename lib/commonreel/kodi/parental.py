@@ -20,7 +20,7 @@ from ..works.parental import Level
 from ..works.strict_json import strict_json
 from ..works.work import Work
 from . import dialogs, paths
-from .api import xbmc, xbmcgui
+from .api import xbmcgui
 from .call import Call
 from .strings import Text, text
 
@@ -83,21 +83,34 @@ def admit(work: Work) -> None:
 
 
 def choose(_call: Call) -> None:
-    """Ask for the PIN, or for a new one where there is none, and then what to show. Raises WrongPin."""
-    lock = _read()
+    """Ask for the PIN, or for a new one where there is none, and then what to show.
+
+    Raises WrongPin, OSError.
+    """
+    lock, before = _read(), level()
     try:
         lock = _asked(lock) if lock else Lock.of(_new_pin())
     except WrongPin:
         raise
     except AboveLevel:  # nothing was typed
         return
-    _keep(lock)
+    try:
+        _keep(lock)
+        _change(lock)
+    finally:
+        if level() != before:
+            from . import refresh  # here, for lists do without
+
+            refresh.everything()
+
+
+def _change(lock: Lock | None) -> None:
+    """Ask what to show, and what else is to be, until the viewer is content."""
     while lock:
         picked = xbmcgui.Dialog().select(text(Text.PARENTAL), _rows(lock.level))
         if picked < 0:
-            break
+            return
         lock = _changed(lock, picked)
-    xbmc.executebuiltin("Container.Refresh")
 
 
 def _rows(now: Level) -> list[str]:

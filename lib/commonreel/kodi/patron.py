@@ -46,6 +46,13 @@ def choose(call: Call) -> None:
         xbmc.executebuiltin("Container.Refresh")
 
 
+def kept() -> frozenset[str]:
+    """The info hashes of what is kept for others: nothing, where the viewer is no patron."""
+    if answers.read().sharing != answers.PATRON:
+        return frozenset()
+    return frozenset(each.info_hash for each in _patronage().kept() if each.info_hash)
+
+
 def _patronage() -> Patronage:
     return Patronage(paths.profile() / "patronage.db")
 

@@ -6,6 +6,7 @@ Works that have been withdrawn, or are not free here, are left out; the device g
 
 from __future__ import annotations
 
+from ..catalog.store import Store
 from ..works.query import PAGE_SIZE
 from . import address, catalogue, items, viewer
 from .api import xbmc
@@ -13,20 +14,21 @@ from .call import Call
 from .dialogs import notify
 from .listing import Listing, Row, folder, next_page
 from .strings import Text, counted, text
+from .viewer import Viewer
 
 
-def begun_way() -> list[Row]:
-    """The first screen's row to what was begun, if there is anything."""
+def begun_way(store: Store, who: Viewer) -> list[Row]:
+    """The first screen's row to what was begun, if there is anything that may be shown."""
     with catalogue.history() as history:
-        begun = len(history.begun())
+        begun = len(store.shown(history.begun(), who.country, who.level))
     icon = "DefaultInProgressShows.png"
     return _way(begun, Text.CONTINUE, Text.CONTINUE_HELP, address.continue_watching(), icon)
 
 
-def list_way() -> list[Row]:
-    """The first screen's row to the viewer's list, if there is anything on it."""
+def list_way(store: Store, who: Viewer) -> list[Row]:
+    """The first screen's row to the viewer's list, if there is anything on it that may be shown."""
     with catalogue.history() as history:
-        listed = len(history.listed())
+        listed = len(store.shown(history.listed(), who.country, who.level))
     return _way(listed, Text.MY_LIST, Text.MY_LIST_HELP, address.my_list(), "DefaultPlaylist.png")
 
 
@@ -54,6 +56,7 @@ def my_list(call: Call) -> Listing:
     with catalogue.history() as history:
         listed = history.listed()
     with catalogue.store() as store:
+        listed = store.shown(listed, who.country, who.level)
         works = store.works(listed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], who.country, who.level)
     rows = items.rows(works, who.country)
     if len(listed) > page * PAGE_SIZE:

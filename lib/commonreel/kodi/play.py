@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Mapping, Optional, Tuple
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Iterator, Mapping, Optional, Tuple
 
 from ..works import choose, rights
 from ..works.errors import CommonReelError, NoSource, NotFreeHere, ServiceUnavailable, error_for
@@ -48,13 +50,26 @@ class Waiting:
 
     def __init__(self, handle: int) -> None:
         self._handle = handle
+        self._lock = threading.Lock()
         self.over = handle < 0
 
     def answer(self, item: xbmcgui.ListItem | None) -> None:
         """Give it the film to play, or None: nothing. Only the first answer counts."""
-        if not self.over:
-            self.over = True
+        with self._lock:
+            over, self.over = self.over, True
+        if not over:
             xbmcplugin.setResolvedUrl(self._handle, item is not None, item or xbmcgui.ListItem())
+
+    @contextmanager
+    def let_go_in_time(self) -> Iterator[None]:
+        """While the viewer is asked something, for as long as that takes."""
+        late = threading.Timer(KODI_SECONDS, self.answer, (None,))
+        late.start()
+        try:
+            yield
+        finally:
+            late.cancel()
+            late.join()
 
 
 def play(call: Call, kodi: Waiting) -> xbmcgui.ListItem | None:
@@ -69,7 +84,7 @@ def play(call: Call, kodi: Waiting) -> xbmcgui.ListItem | None:
         _tell_player(work_id, call.resume)
         return None
     country = settings.read().country
-    work = _work(work_id, country)
+    work = _work(work_id, country, kodi)
     with Progress(work.title(language())) as progress:
         ready = _fetch(work, _resume_point(call), progress, kodi)
     if ready and kodi.over:
@@ -82,21 +97,23 @@ def try_start(call: Call) -> None:
 
     Raises what play() does.
     """
-    work = _work(call.text("id"), settings.read().country)
+    nobody = Waiting(NOBODY)
+    work = _work(call.text("id"), settings.read().country, nobody)
     title = work.title(language())
     with Progress(title, quiet=0.0) as progress:
-        ready = _fetch(work, 0.0, progress, Waiting(NOBODY))
+        ready = _fetch(work, 0.0, progress, nobody)
     if ready:
         said = " · ".join(health.words(health.known([work]).get(work.id)))
         dialogs.explain("\n".join([text(Text.TRY_READY, title=title), said[:1].upper() + said[1:]]))
 
 
-def _work(work_id: str, country: str) -> Work:
+def _work(work_id: str, country: str, kodi: Waiting) -> Work:
     with catalogue.store() as store:
         work = store.work(work_id)
     if not rights.free_in(work.rights, country):
         raise NotFreeHere(work_id)
-    parental.admit(work)
+    with kodi.let_go_in_time():
+        parental.admit(work)
     return work
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import routing
 
-from ..works.errors import CommonReelError
+from ..works.errors import CommonReelError, foreseen
 from . import address, dialogs, listing
 from . import log as kodi_log
 from .api import xbmcplugin
@@ -121,9 +121,9 @@ def _listing(call: Call, screen: Screen) -> Callable[[], None]:
         found = None
         try:
             found = screen(call)
-        except CommonReelError as error:
+        except (CommonReelError, OSError) as error:
             log.warning("%s: %s", call.address, error)
-            dialogs.warn(error_text(error))
+            dialogs.warn(error_text(foreseen(error)))
         finally:
             _end(call, found)
 
@@ -140,9 +140,9 @@ def _film(call: Call) -> Callable[[], None]:
         item = problem = None
         try:
             item = play.play(call, waiting)
-        except CommonReelError as error:
+        except (CommonReelError, OSError) as error:
             log.warning("%s: %s", call.address, error)
-            problem = error_text(error)
+            problem = error_text(foreseen(error))
         finally:
             waiting.answer(item)
         if problem:

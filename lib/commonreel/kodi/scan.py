@@ -11,22 +11,14 @@ from typing import Sequence, cast
 
 from . import paths, qr
 from .api import xbmcgui
-from .strings import Text, text
+from .strings import Text, literal, text
 
 XML = "commonreel-scan.xml"  # below resources/skins
 HEADING, NAME, ADDRESS, ABOUT, NOTE, CODE, CLOSE, HINT = 1, 2, 3, 4, 5, 6, 7, 8  # its controls
 PANEL = (90, 120, 840)  # left and top of the white square, and its side, in 1080 lines
 
-MAX_TEXT = 300  # characters
-
 # Lines of an address, which has no spaces for Kodi to end one at: whole steps, where they fit.
 _LINES = re.compile(r".{1,32}$|.{0,31}/|.{1,32}")
-
-# What would turn a name around, and what Kodi would read as a command.
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_MARKUP = re.compile(
-    r"\[/?(?:B|I|CR|LIGHT|COLOR|UPPERCASE|LOWERCASE|CAPITALIZE|TABS)\b[^\]]*\]|\$(?=[A-Z]+\[)", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -106,9 +98,3 @@ class Window(xbmcgui.WindowXMLDialog):
         picture.setWidth(drawn.side)
         picture.setHeight(drawn.side)
         picture.setImage(str(drawn.path), False)  # not by Kodi's own copies of pictures
-
-
-def literal(words: str) -> str:
-    """One line that Kodi shows as it is written."""
-    line = " ".join(_MARKUP.sub("", _TURNING.sub("", words)).split())
-    return line if len(line) <= MAX_TEXT else line[: MAX_TEXT - 1] + "…"

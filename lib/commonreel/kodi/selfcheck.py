@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
-from . import address, checks
+import json
+from typing import Iterable
+
+from . import address, checks, state
 from .api import xbmcgui
 from .call import Call
 from .checks import Check
@@ -11,22 +14,39 @@ from .listing import Listing, Row, action
 from .strings import Text, text
 
 FINE, AMISS = "DefaultIconInfo.png", "DefaultIconWarning.png"
+FOUND = "commonreel.selfcheck"  # the property of Kodi's home window with what was found last
 
 
 def rows(_call: Call) -> Listing:
     """A row for each thing looked at, and one to save it all."""
-    found = [_row(check) for check in checks.every()]
+    every = checks.every()
+    xbmcgui.Window(state.HOME_WINDOW).setProperty(FOUND, json.dumps(_said(every)))
     save = action(
         text(Text.SAVE_REPORT), address.check_save(), "DefaultFile.png", text(Text.SAVE_REPORT_HELP)
     )
-    return Listing((*found, save), text(Text.SELF_CHECK), keep=False)
+    return Listing((*map(_row, every), save), text(Text.SELF_CHECK), keep=False)
 
 
 def words(call: Call) -> None:
-    """What a row has to say, to be read at leisure."""
-    for check in checks.every():
-        if check.name == call.text("name"):
-            xbmcgui.Dialog().textviewer(_label(check), _words(check))
+    """What a row has to say, to be read at leisure: as it was found last."""
+    name = call.text("name")
+    said = _kept(name) or _said(checks.every()).get(name)
+    if said:
+        xbmcgui.Dialog().textviewer(*said)
+
+
+def _said(found: Iterable[Check]) -> dict[str, tuple[str, str]]:
+    """By name, heading and words."""
+    return {check.name: (_label(check), _words(check)) for check in found}
+
+
+def _kept(name: str) -> tuple[str, str] | None:
+    """The same of what was found last. Any add-on can write that property: nonsense is none."""
+    try:
+        label, words = json.loads(xbmcgui.Window(state.HOME_WINDOW).getProperty(FOUND))[name]
+    except (ValueError, TypeError, KeyError):
+        return None
+    return str(label), str(words)
 
 
 def _row(check: Check) -> Row:

@@ -11,7 +11,7 @@ from typing import Callable, Mapping, Sequence
 from ..service.config import GIB, Config
 from ..service.service import Service
 from ..works import choose
-from . import answers, items, paths, settings, state, subtitles, viewing, wishes
+from . import answers, items, parental, paths, settings, state, subtitles, viewing, wishes
 from . import log as kodi_log
 from .api import xbmc, xbmcgui
 from .appeal import Appeal
@@ -45,6 +45,7 @@ def run() -> None:
                 break
             _turn(player.tick)
             if pulse % PULSES == 0:
+                _turn(monitor.read_level)
                 _turn(service.tick)
                 _turn(player.watch.tick)
                 _turn(lambda: player.late.tick(player.status))
@@ -77,6 +78,11 @@ class Monitor(xbmc.Monitor):
         if self.service:
             self.service.reconfigure(_config())
             self.read_settings()
+
+    def read_level(self) -> None:
+        """The parental level, which is no setting of Kodi's; see parental."""
+        if self.service and self.service.config.level != parental.level():
+            self.service.reconfigure(_config())
 
     def read_settings(self) -> None:
         """Those that the service itself knows nothing of."""
@@ -153,7 +159,7 @@ class Player(xbmc.Player):
 
     def _begin(self, work: str) -> None:
         self._viewing = viewing.begin(work)
-        following = self._viewing and self._viewing.following
+        following = self._viewing and self._viewing.announced
         for engine in (self.service, self.watch):
             if engine and following:
                 engine.comes_next(following.id, choose.encoding(following).key)
@@ -189,6 +195,7 @@ def _config() -> Config:
         version=paths.version(),
         engine=not chosen.remote,
         country=chosen.country,
+        level=parental.level(),
         local_folder=Path(chosen.local_folder) if chosen.local_folder else None,
         cache_limit=chosen.cache_gb * GIB,
         patron_limit=chosen.patron_gb * GIB if chosen.sharing == answers.PATRON else 0,

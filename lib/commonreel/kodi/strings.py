@@ -3,15 +3,22 @@
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 
 from ..works import languages
-from ..works.errors import CommonReelError, RemoteFailed
+from ..works.errors import CommonReelError, RemoteFailed, WorkWithdrawn
 from .api import xbmc, xbmcaddon
 
 # Names of countries and languages: their two letters, as a number of base 26, on top of this
 COUNTRIES, LANGUAGES = 31000, 32000
 LETTERS = 26
+
+MAX_LITERAL = 300  # characters
+
+# What would turn a line around, and what Kodi would read as a command.
+_TURNING = "[\u202a-\u202e\u2066-\u2069]"
+_MARKUP = r"(?i)\[/?(?:B|I|CR|LIGHT|COLOR|UPPERCASE|LOWERCASE|CAPITALIZE|TABS)\b[^\]]*\]|\$(?=[A-Z]+\[)"
 
 
 class Text(IntEnum):
@@ -198,6 +205,7 @@ class Text(IntEnum):
     ERROR_CATALOGUE_REFUSED = 30426
     ERROR_CATALOGUE_EXPIRED = 30427
     ERROR_CATALOGUE_UNAVAILABLE = 30428
+    WITHDRAWN_BECAUSE = 30450
 
     # An engine that fetches from web servers only
     WEB_ONLY = 30600
@@ -278,6 +286,7 @@ class Text(IntEnum):
     ALL_FORGOTTEN = 30905
     CLEAR_QUESTION = 30906
     CLEARING = 30907
+    CLEAR_KEPT = 30451
     REPORT_FOLDER = 30908
     REPORT_SAVED = 30909
     REPORT_NOT_SAVED = 30910
@@ -312,7 +321,7 @@ class Text(IntEnum):
     CHECK_PROXY_CURE = 30939
     CHECK_DISK = 30940
     CHECK_DISK_FULL = 30941
-    CHECK_DISK_CLOSED = 30942
+    ERROR_NOT_WRITABLE = 30942
     CHECK_CLOCK = 30943
     CHECK_CLOCK_CURE = 30944
     CHECK_VERSIONS = 30945
@@ -390,8 +399,17 @@ def error_text(error: CommonReelError) -> str:
     """What happened and what to do, for a person."""
     if isinstance(error, RemoteFailed):
         return text(Text.ERROR_REMOTE_FAILED, message=error_text(error.error))
+    if isinstance(error, WorkWithdrawn) and error.reason:
+        why = text(Text.WITHDRAWN_BECAUSE, reason=literal(error.reason))
+        return "%s\n%s" % (text(Text.ERROR_WORK_WITHDRAWN), why)
     name = "ERROR_" + error.code.upper().replace("-", "_")
     return text(Text.__members__.get(name, Text.ERROR_INTERNAL), detail=error.detail)
+
+
+def literal(words: str) -> str:
+    """What somebody else has written, as one line that Kodi shows as it is."""
+    line = " ".join(re.sub(_MARKUP, "", re.sub(_TURNING, "", words)).split())
+    return line if len(line) <= MAX_LITERAL else line[: MAX_LITERAL - 1] + "…"
 
 
 def country_id(code: str) -> int:

@@ -27,10 +27,14 @@ class Viewing:
     begun, or that it was seen; the next episode then takes its place.
     """
 
-    def __init__(self, work: Work, following: Work | None, announcement: NextEpisode | None) -> None:
-        """`following`: the next episode of its series. `announcement`: of that, where it is ours to make."""
+    def __init__(
+        self, work: Work, following: Work | None, announced: bool, announcement: NextEpisode | None
+    ) -> None:
+        """`following`: the next episode of its series. `announced`: whether the viewer is told of it.
+        `announcement`: of that, where it is ours to make."""
         self._work = work
-        self.following = following
+        self._following = following
+        self.announced = following if announced else None
         self._next = announcement
         self._stage = NEW
 
@@ -45,7 +49,7 @@ class Viewing:
     @property
     def last_seen(self) -> Work | None:
         """The work, where it was seen to its end and no episode follows it."""
-        return self._work if self._stage == SEEN and not self.following else None
+        return self._work if self._stage == SEEN and not self._following else None
 
     def ended(self) -> None:
         """Nothing more comes of it: as a rule it was played to its end."""
@@ -67,8 +71,8 @@ class Viewing:
                 history.began(self._work.id, series)
             elif stage == SEEN:
                 history.ended(self._work.id)
-                if self.following:
-                    history.began(self.following.id, series)
+                if self._following:
+                    history.began(self._following.id, series)
 
 
 def begin(work_id: str) -> Viewing | None:
@@ -90,7 +94,7 @@ def begin(work_id: str) -> Viewing | None:
             upnext.announce(_series(work), work, following)
         else:
             announcement = NextEpisode(following)
-    return Viewing(work, following, announcement)
+    return Viewing(work, following, chosen.next_episode, announcement)
 
 
 def _series(work: Work) -> str:

@@ -15,6 +15,7 @@ import socket
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 
+from ..works import agent
 from ..works import media as kinds
 from ..works.errors import CommonReelError
 from ..works.protocols import Stream
@@ -221,7 +222,7 @@ class Handler(BaseHTTPRequestHandler):
         self._say(Answer(code, {"error": "bad-request", "detail": message or ""}))
 
     def version_string(self) -> str:
-        return "CommonReel/%s" % self.server.version
+        return agent.name(self.server.version)
 
     def log_request(self, code: Any = "-", *_: Any, **__: Any) -> None:
         # Such an address opens a film: only its kind goes into the log.

@@ -33,7 +33,7 @@ from .handler import Handler
 MAX_CONNECTIONS = 64
 HTTP_PORT = 80
 LOOPBACK = Endpoint("127.0.0.1", 0)
-STOP_TIME = 1.0  # seconds in which stop() returns
+STOP_TIME = 1.0  # seconds in which stop() returns, unless it is told otherwise
 
 _POLL = 0.1  # seconds between looks whether to stop
 
@@ -83,11 +83,11 @@ class Proxy:
         )
         self._thread.start()
 
-    def stop(self) -> None:
-        """Take no more connections, end those there are, and wait for their threads."""
+    def stop(self, seconds: float = STOP_TIME) -> None:
+        """Take no more connections, end those there are, and wait for their threads, at most so long."""
         server, thread, self._server = self._server, self._thread, None
         if server is not None and thread is not None:
-            deadline = time.monotonic() + STOP_TIME
+            deadline = time.monotonic() + seconds
             server.stop(deadline)
             thread.join(max(0.0, deadline - time.monotonic()))
 

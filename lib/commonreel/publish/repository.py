@@ -40,10 +40,14 @@ class Repository:
         self._out = out
         self._metadata = out / "metadata"
         self._targets = out / "targets"
+        self._signed: Signed | None = None
 
     def signed(self) -> Signed | None:
-        """Raises ValueError, OSError where the folder holds something else."""
-        return signing.read({path.name: path.read_bytes() for path in self._metadata.glob("*.json")})
+        """The newest build, read once. Raises ValueError, OSError where the folder holds something else."""
+        if not self._signed:
+            found = {path.name: path.read_bytes() for path in self._metadata.glob("*.json")}
+            self._signed = signing.read(found)
+        return self._signed
 
     @property
     def fingerprint(self) -> str:
@@ -117,6 +121,7 @@ class Repository:
         placed[self._metadata / "timestamp.json"] = signing.to_bytes(signed.timestamp)  # the last
         for path, body in placed.items():
             _write(path, body)
+        self._signed = signed
         self._prune(signed)
         self._export(catalogue, str(about.get("name", "Common Reel")))
         return signed

@@ -7,6 +7,7 @@ import logging
 from pathlib import Path
 from typing import Sequence
 
+from ..catalog import database
 from ..catalog.admission import Admitted, admit
 from ..catalog.store import LOCAL, STARTER, Store
 from ..works.errors import LocalFolderInvalid, RecordInvalid, TorrentInvalid
@@ -28,9 +29,7 @@ class Catalogues:
         self._starter = starter
         self._version = version
         self._filled: dict[str, str] = {}  # origin → version, as this run last saw them
-        self._file: tuple[
-            int, ...
-        ] = ()  # what the store's file was then: others write to it, or make it anew
+        self._file: object = None  # what the store's file was then: others write to it, or make it anew
 
     def refresh(self, folder: Path | None, year: int) -> list[str]:
         """Take over what is new: an update of the add-on, a changed local folder (None: there is
@@ -50,7 +49,7 @@ class Catalogues:
         if (
             versions == self._filled
             and not Store.wants_mending(self._store)
-            and self._file == self._look_at_store()
+            and self._file == database.look(self._store)
         ):
             return []
         with Store(self._store, writable=True) as store:
@@ -60,12 +59,8 @@ class Catalogues:
                 if store.version(origin) != version:
                     left_out = _fill(store, origin, version, files[origin], year)
                     problems += left_out if origin == LOCAL else []
-        self._filled, self._file = versions, self._look_at_store()
+        self._filled, self._file = versions, database.look(self._store)
         return problems
-
-    def _look_at_store(self) -> tuple[int, ...]:
-        found = self._store.stat()
-        return found.st_ino, found.st_ctime_ns, found.st_size
 
 
 def _fill(store: Store, origin: str, version: str, files: Sequence[Path], year: int) -> list[str]:

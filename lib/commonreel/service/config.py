@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..streaming.options import EngineOptions
+from ..works.parental import EVERYTHING, Level
 
 GIB = 1 << 30
 
@@ -18,6 +19,7 @@ class Config:
     version: str  # the add-on's
     engine: bool = True  # False: another machine fetches the films, here is the catalogue alone
     country: str = ""  # of the viewer, ISO 3166-1 alpha-2; '' until confirmed
+    level: Level = EVERYTHING  # the parental level: nothing above it is taken unasked
     main: Path | None = None  # the folder that names the add-on's own catalogue: see catalog.main
     local_folder: Path | None = None  # a catalogue folder of the user's own
     cache_limit: int = 10 * GIB  # bytes

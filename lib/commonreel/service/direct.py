@@ -20,7 +20,7 @@ from ..proxy.server import Listening, Proxy
 from ..streaming.cache import Cache
 from ..streaming.engines import best
 from ..streaming.options import EngineOptions
-from ..works import choose, magnet, metainfo
+from ..works import agent, choose, magnet, metainfo
 from ..works.errors import AddressRefused, CommonReelError, FetchFailed, StreamClosed
 from ..works.magnet import Magnet
 from ..works.metainfo import Metainfo, TorrentFile
@@ -64,12 +64,12 @@ class Direct:
 
         Raises OSError for a folder that cannot be made.
         """
-        agent = "CommonReel/" + version
+        user_agent = agent.name(version)
         cache.mkdir(parents=True, exist_ok=True)
         self._local = local
         self._cache = Cache(cache, CACHE_LIMIT)
-        self._engine = best(self._cache, replace(options, user_agent=agent))
-        self._fetcher = Fetcher(agent, local)
+        self._engine = best(self._cache, replace(options, user_agent=user_agent))
+        self._fetcher = Fetcher(user_agent, local)
         self._films = Promises()
         self._proxy = Proxy(self._films, version, Listening(Endpoint(HOST, port)))
         self._threads: list[threading.Thread] = []

@@ -12,7 +12,6 @@ import logging
 import random
 import threading
 import time
-from dataclasses import dataclass
 from typing import Callable, Collection, Iterable, Mapping, Sequence
 
 from ..catalog.patronage import Kept, Patronage
@@ -20,10 +19,11 @@ from ..streaming import sharing
 from ..streaming.cache import FREE_FLOOR, Cache
 from ..streaming.options import EngineOptions
 from ..works import choose, metainfo, need
-from ..works.errors import CommonReelError, NotFreeHere, StreamClosed, UnknownWork, WorkWithdrawn
+from ..works.errors import AboveLevel, CommonReelError, NotFreeHere, StreamClosed, UnknownWork, WorkWithdrawn
 from ..works.need import Candidate
 from ..works.protocols import Engine, Torrent
-from ..works.work import Encoding, Work
+from ..works.work import Work
+from .repertoire import Repertoire
 from .taking import Taking
 
 log = logging.getLogger(__name__)
@@ -38,16 +38,6 @@ CALM = 60.0  # seconds after the start before it is looked which works are in ne
 LOOK = 10.0  # seconds between looks at what the engine has
 
 
-@dataclass(frozen=True)
-class Catalogue:
-    """What a patron needs to know of the works there are."""
-
-    sample: Callable[[int], Sequence[Work]]  # so many that may be shown here, by chance
-    find: Callable[[str], Work]  # the work of an id, if it may be shown here
-    torrent: Callable[[Work, Encoding, float], Torrent]
-    web_seeds: Callable[[Torrent, Encoding], Iterable[str]]
-
-
 class Patron:
     """Used by the service's thread; it fetches in threads of its own."""
 
@@ -55,7 +45,7 @@ class Patron:
         self,
         patronage: Patronage,
         cache: Cache,
-        catalogue: Catalogue,
+        repertoire: Repertoire,
         engine: Callable[[], Engine],
         shares: Callable[[str, str], None],
         busy: Callable[[], bool],
@@ -66,7 +56,7 @@ class Patron:
         hashes of films that another engine was given meanwhile."""
         self._patronage = patronage
         self._cache = cache
-        self._catalogue = catalogue
+        self._repertoire = repertoire
         self._engine = engine
         self._shares = shares
         self._busy = busy
@@ -84,7 +74,7 @@ class Patron:
     def tick(self, room: int, options: EngineOptions) -> None:
         """Every few seconds. `room`: bytes to keep for others; 0: the viewer is no patron."""
         if not room:
-            self._rest()
+            self.rest()
             self._here.clear()
             self._done.clear()
         kept = self.hold(room)
@@ -109,11 +99,10 @@ class Patron:
     def stop(self) -> None:
         """Break off what is under way; the next start goes on from there."""
         self._stopping.set()
-        self._rest()
+        self.rest()
 
-    def join(self, seconds: float) -> None:
+    def join(self, until: float) -> None:
         """After stop(), and once what is fetched has been broken off."""
-        until = time.monotonic() + seconds
         for thread in [*self._threads, *([self._looking] if self._looking else [])]:
             thread.join(max(0.0, until - time.monotonic()))
 
@@ -143,7 +132,7 @@ class Patron:
 
     def _forget(self, kept: Kept) -> None:
         if self._taking and self._taking.work == kept.work:
-            self._rest()
+            self.rest()
         self._done.discard(kept.work)
         self._here.pop(kept.info_hash, None)
         if kept.info_hash:
@@ -174,10 +163,10 @@ class Patron:
             self._done.add(taking.work)
         elif not taking.failed and taking.silent < STUCK:
             return
-        self._rest()
+        self.rest()
 
-    def _rest(self) -> None:
-        """Take nothing now."""
+    def rest(self) -> None:
+        """Take nothing now; the next tick looks anew what may be taken."""
         taking, self._taking = self._taking, None
         if taking:
             taking.end()
@@ -186,14 +175,16 @@ class Patron:
         """Rest, and go on with the same film afterwards."""
         if self._taking:
             self._tried.pop(self._taking.work, None)
-            self._rest()
+            self.rest()
 
     def _open(self, taking: Taking, kept: Kept) -> None:
         """Have the engine fetch the film. In a thread of its own."""
         try:
-            work = self._catalogue.find(kept.work)
+            work = self._repertoire.find(kept.work)
+            if not kept.whole and not self._repertoire.suits(work):
+                raise AboveLevel(kept.work)  # what was taken before is given on: nobody sees it here
             encoding = choose.encoding(work)
-            torrent = self._catalogue.torrent(work, encoding, 0.0)
+            torrent = self._repertoire.torrent(work, encoding, 0.0)
             engine = self._engine()
             film = engine.open(torrent)
             taking.opened(film)
@@ -204,7 +195,7 @@ class Patron:
             self._shares(film.info_hash, kept.work)
             self._here[film.info_hash] = kept.work
             if not film.status().complete:
-                for seed in self._catalogue.web_seeds(torrent, encoding):
+                for seed in self._repertoire.web_seeds(torrent, encoding):
                     film.add_web_seed(seed)
         except StreamClosed:
             log.info("%s waits", kept.work)
@@ -250,7 +241,7 @@ class Patron:
         kept = self._patronage.kept()
         given = self._patronage.given()
         known = {each.work for each in [*kept, *self._patronage.unwanted()]}
-        found = self._candidates([work for work in self._catalogue.sample(SAMPLE) if work.id not in known])
+        found = self._candidates([work for work in self._repertoire.sample(SAMPLE) if work.id not in known])
         mine = [Candidate(each.work, each.size, each.seeds, given.get(each.work, 0)) for each in kept]
         change = need.change(mine, self._in_need(found, given), room)
         if self._stopping.is_set():
@@ -272,7 +263,7 @@ class Patron:
             try:
                 encoding = choose.encoding(work)
                 if encoding.torrent:  # else only peers have it
-                    found[work.id] = self._catalogue.torrent(work, encoding, 0.0)
+                    found[work.id] = self._repertoire.torrent(work, encoding, 0.0)
             except CommonReelError as error:
                 log.info("%s is no candidate: %s", work.id, error)
         return found

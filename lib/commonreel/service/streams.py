@@ -14,77 +14,19 @@ import secrets
 import threading
 import time
 from dataclasses import asdict
-from typing import Callable, Iterable, Mapping, Sequence
+from typing import Callable, Mapping, Sequence
 
-from ..works import choose, media
-from ..works.errors import (
-    CommonReelError,
-    NoEngine,
-    NotFreeHere,
-    ServiceUnavailable,
-    StreamClosed,
-    UnknownWork,
-    WorkWithdrawn,
-)
-from ..works.protocols import Engine, Stream, SubtitleFile, Torrent
-from ..works.work import Encoding, Work
-from .subtitles import GetSubtitles, Subtitles
+from ..works import choose
+from ..works.errors import CommonReelError, NoEngine, StreamClosed, UnknownWork
+from ..works.protocols import Engine, Stream, SubtitleFile
+from ..works.work import Encoding
+from .opening import Opening, by
+from .repertoire import Repertoire
 
 log = logging.getLogger(__name__)
 
 AT_MOST = 8
 UNUSED_SECONDS = 120.0  # a stream that nobody has asked for a byte or a status in that time
-
-GetTorrent = Callable[[Work, Encoding, float], Torrent]
-FindWebSeeds = Callable[[Torrent, Encoding], Iterable[str]]
-
-
-class _Opening:
-    """One stream, from the call on: first a thread that gets ready, then the engine's stream."""
-
-    def __init__(self, work: Work, via: str, run: Callable[[_Opening], None]) -> None:
-        self.work = work
-        self.via = via
-        self.id = secrets.token_hex(8)
-        self.secret = "%s-%s" % (self.id, secrets.token_urlsafe(16))  # whoever may close it finds the id
-        self.engine: Engine | None = None
-        self.stream: Stream | None = None
-        self.subtitles: Subtitles | None = None
-        self.error: CommonReelError | None = None
-        self.web_copy = False  # whether it can come from the web instead
-        self.closed = False
-        self.playing = False
-        self.touched = time.monotonic()
-        self.lock = threading.Lock()
-        self.thread = threading.Thread(target=run, args=(self,), name="open " + work.id, daemon=True)
-
-    @property
-    def in_use(self) -> bool:
-        """Whether the player of this machine plays it, or any player is reading it."""
-        stream = self.stream
-        return self.playing or bool(stream and stream.readers)
-
-    def close(self) -> None:
-        with self.lock:
-            self.closed = True
-            stream, self.stream = self.stream, None
-            subtitles, self.subtitles = self.subtitles, None
-        if subtitles:
-            subtitles.close()
-        if stream:
-            stream.close()
-
-    def opened(self, stream: Stream, subtitles: Subtitles) -> None:
-        with self.lock:
-            if not self.closed:
-                self.stream, self.subtitles = stream, subtitles
-                subtitles.start()
-                return
-        stream.close()
-
-    def subtitles_status(self, address: Callable[[str, int, str], str]) -> Mapping[str, object]:
-        subtitles = self.subtitles
-        return subtitles.status(lambda number, name: address(self.secret, number, name)) if subtitles else {}
 
 
 class Streams:
@@ -92,27 +34,19 @@ class Streams:
 
     def __init__(
         self,
-        find: Callable[[str], Work],
-        get_torrent: GetTorrent,
-        web_seeds: FindWebSeeds,
+        repertoire: Repertoire,
         engine: Callable[[str], Engine],
-        web_copy: Callable[[Torrent], bool],
         address: Callable[[str, str], str],
-        subtitles: GetSubtitles,
         subtitles_address: Callable[[str, int, str], str],
     ) -> None:
-        """`find`: the work of an id, if it may be shown here. `engine`: the engine for a way to fetch
-        ('', 'web'), once it is ready. `web_copy`: whether a torrent's film can come from the web instead.
-        `address`: where the proxy serves the film of a secret and a file name; `subtitles_address`: those
-        of a secret, a number and a file name."""
-        self._find = find
-        self._get_torrent = get_torrent
-        self._web_seeds = web_seeds
+        """`engine`: the engine for a way to fetch ('', 'web'), once it is ready. `address`: where the proxy
+        serves the film of a secret and a file name; `subtitles_address`: those of a secret, a number and a
+        file name."""
+        self._repertoire = repertoire
         self._engine = engine
-        self._web_copy = web_copy
         self._address = address
-        self._get_subtitles, self._subtitles_address = subtitles, subtitles_address
-        self._open: dict[str, _Opening] = {}
+        self._subtitles_address = subtitles_address
+        self._open: dict[str, Opening] = {}
         self.lent: set[str] = set()  # info hashes of what was last given to the engine for the web
         self._engines: set[Engine] = set()  # that have been given something
         self._shared: dict[str, set[str]] = {}  # info hash → works: what the engine has been given
@@ -122,34 +56,13 @@ class Streams:
     def open(
         self, work: str, encoding: str, resume: float, languages: Sequence[str] = (), via: str = ""
     ) -> str:
-        found = self._find(work)
+        found = self._repertoire.find(work)
         wanted = choose.encoding(found, encoding)
 
-        def get_ready(opening: _Opening) -> None:
-            try:
-                torrent = self._get_torrent(found, wanted, resume)
-                opening.engine = self._engine(opening.via)
-                opening.web_copy = not opening.engine.web_only and self._web_copy(torrent)
-                film = opening.engine.open(torrent)
-                self.shares(film.info_hash, found.id)
-                self._leave_to(opening.engine, film.info_hash)
-                subtitles = self._get_subtitles(opening.engine, film, found, wanted, torrent, languages)
-                opening.opened(film, subtitles)
-                with self._lock:
-                    self._threads += subtitles.threads
-                # The engine for the web has them all, and follows redirects itself.
-                for seed in () if opening.engine.web_only else self._web_seeds(torrent, wanted):
-                    film.add_web_seed(seed)  # raises StreamClosed once nobody wants it any more
-            except StreamClosed:
-                log.info("%s was closed before it was ready", found.id)
-            except CommonReelError as error:
-                log.warning("%s does not open: %s", found.id, error)
-                opening.error = error
-            except Exception as error:  # whatever it is, the viewer must not wait for ever
-                log.exception("%s does not open", found.id)
-                opening.error = CommonReelError(repr(error))
+        def get_ready(opening: Opening) -> None:
+            self._get_ready(opening, wanted, resume, languages)
 
-        opening = _Opening(found, via or self._way(found.id), get_ready)
+        opening = Opening(found, via or self._way(found.id), get_ready)
         with self._lock:
             self._open[opening.id] = opening
             self._threads = [*filter(threading.Thread.is_alive, self._threads), opening.thread]
@@ -160,37 +73,7 @@ class Streams:
     def status(self, stream: str) -> Mapping[str, object]:
         opening = self._opening(stream)
         opening.touched = time.monotonic()
-        film = opening.stream
-        if not film:
-            return _failed(opening.error, opening.engine) if opening.error else {"state": "fetching"}
-        try:
-            now = film.status()
-        except CommonReelError as error:
-            return _failed(error, opening.engine)
-        return {
-            **_by(opening.engine),
-            "state": now.state,
-            "secondsReady": round(now.seconds_ready, 1),
-            "secondsWanted": round(now.seconds_wanted, 1),
-            "peers": now.peers,
-            "webSeeds": now.web_seeds,
-            "rate": now.rate,
-            "fromPeers": now.from_peers,
-            "fromWeb": now.from_web,
-            "complete": now.complete,
-            "settled": now.settled,
-            "secondsLeft": now.seconds_left,
-            "since": now.since,
-            "secondsAhead": round(now.seconds_ahead, 1),
-            "seeds": now.seeds,
-            "webCopy": opening.web_copy,
-            "url": self._address(opening.secret, film.name),
-            "mime": media.mime(film.name),
-            "name": film.name,
-            "length": film.length,
-            "infoHash": film.info_hash,
-            **opening.subtitles_status(self._subtitles_address),
-        }
+        return opening.status(self._address, self._subtitles_address)
 
     def close(self, stream: str) -> None:
         with self._lock:
@@ -201,7 +84,7 @@ class Streams:
 
     def health(self) -> Mapping[str, object]:
         engine = self._engine("")
-        return {**_by(engine), **asdict(engine.reach())}
+        return {**by(engine), **asdict(engine.reach())}
 
     def media(self, secret: str) -> Stream | None:
         opening = self._opened_by(secret)
@@ -212,7 +95,7 @@ class Streams:
         subtitles = opening.subtitles if opening else None
         return subtitles.file(number) if subtitles else None
 
-    def _opened_by(self, secret: str) -> _Opening | None:
+    def _opened_by(self, secret: str) -> Opening | None:
         for _, opening in self._items():
             if secrets.compare_digest(opening.secret.encode(), secret.encode()):
                 opening.touched = time.monotonic()
@@ -277,7 +160,7 @@ class Streams:
         """Stop showing and sharing the works that may not, or no longer, be shown."""
         opened, shared = self._items(), list(self._shared.items())
         works = {opening.work.id for _, opening in opened}.union(*(works for _, works in shared))
-        refused = {work for work in works if not self._may_show(work)}
+        refused = self._repertoire.refused(works) if works else frozenset()
         for name, opening in opened:
             if opening.work.id in refused:
                 self._drop(name)
@@ -293,12 +176,46 @@ class Streams:
         with self._lock:
             self._engines.clear()
 
-    def join(self, seconds: float) -> None:
-        """Wait for those who are still getting a stream ready; after what they wait for has ended."""
-        until = time.monotonic() + seconds
+    def join(self, until: float) -> None:
+        """Wait for those who are still getting a stream ready; after what they wait for has ended.
+
+        `until`: as time.monotonic() counts.
+        """
         for thread in self._threads:
             if thread.ident:  # it has been started
                 thread.join(max(0.0, until - time.monotonic()))
+
+    def _get_ready(
+        self, opening: Opening, encoding: Encoding, resume: float, languages: Sequence[str]
+    ) -> None:
+        """In a thread of its own."""
+        id = opening.work.id
+        try:
+            self._begin(opening, encoding, resume, languages)
+        except StreamClosed:
+            log.info("%s was closed before it was ready", id)
+        except CommonReelError as error:
+            log.warning("%s does not open: %s", id, error)
+            opening.error = error
+        except Exception as error:  # whatever it is, the viewer must not wait for ever
+            log.exception("%s does not open", id)
+            opening.error = CommonReelError(repr(error))
+
+    def _begin(self, opening: Opening, encoding: Encoding, resume: float, languages: Sequence[str]) -> None:
+        work, repertoire = opening.work, self._repertoire
+        torrent = repertoire.torrent(work, encoding, resume)
+        opening.engine = engine = self._engine(opening.via)
+        opening.web_copy = not engine.web_only and repertoire.has_web_copy(torrent)
+        film = engine.open(torrent)
+        self.shares(film.info_hash, work.id)
+        self._leave_to(engine, film.info_hash)
+        subtitles = repertoire.subtitles(engine, film, work, encoding, torrent, languages)
+        opening.opened(film, subtitles)
+        with self._lock:
+            self._threads += subtitles.threads
+        # The engine for the web has them all, and follows redirects itself.
+        for seed in () if engine.web_only else repertoire.web_seeds(torrent, encoding):
+            film.add_web_seed(seed)  # raises StreamClosed once nobody wants it any more
 
     def _way(self, work: str) -> str:
         """The way that a work comes already: Kodi's player asks anew for a film whose viewer has chosen."""
@@ -314,16 +231,6 @@ class Streams:
         for other in others:
             other.drop(info_hash)
 
-    def _may_show(self, work: str) -> bool:
-        try:
-            self._find(work)
-        except (UnknownWork, WorkWithdrawn, NotFreeHere) as error:
-            log.info("to be shown no more: %s", error)
-            return False
-        except ServiceUnavailable as error:
-            log.info("the catalogue waits: %s", error)
-        return True
-
     def _make_room(self) -> None:
         idle = [(o.touched, name) for name, o in self._items() if not o.in_use]
         for _, name in sorted(idle)[: max(0, len(idle) - AT_MOST)]:
@@ -335,20 +242,12 @@ class Streams:
         except (UnknownWork, StreamClosed) as error:
             log.debug("already closed: %s", error)
 
-    def _opening(self, stream: str) -> _Opening:
+    def _opening(self, stream: str) -> Opening:
         with self._lock:
             if stream not in self._open:
                 raise UnknownWork("no stream %s" % stream)
             return self._open[stream]
 
-    def _items(self) -> list[tuple[str, _Opening]]:
+    def _items(self) -> list[tuple[str, Opening]]:
         with self._lock:
             return list(self._open.items())
-
-
-def _failed(error: CommonReelError, engine: Engine | None) -> Mapping[str, object]:
-    return {**_by(engine), "state": "failed", "error": error.code, "detail": error.detail}
-
-
-def _by(engine: Engine | None) -> Mapping[str, object]:
-    return {"engine": engine.name, "webOnly": engine.web_only} if engine else {}

@@ -38,13 +38,14 @@ class Torrents:
     def __init__(self, user_agent: str, history: Path, shelf: TorrentShelf) -> None:
         self._public = Fetcher(user_agent)
         self._local = Fetcher(user_agent, local=True)
-        self._history = history
+        self._history = History(history)
         self._shelf = shelf
 
     def close(self) -> None:
         """Break off what is being fetched: whoever waits gets FetchFailed."""
         self._public.close()
         self._local.close()
+        self._history.hurry()
 
     def get(
         self, work: Work, encoding: Encoding, engine: Engine, folder: Path | None, resume: float
@@ -97,12 +98,10 @@ class Torrents:
     # there is the one that is meant, until the catalogue says otherwise.
 
     def _seen(self, encoding: Encoding) -> str:
-        with History(self._history) as history:
-            return history.seen_torrent(encoding.torrent)
+        return self._history.seen_torrent(encoding.torrent)
 
     def _remember(self, encoding: Encoding, meta: Metainfo) -> None:
-        with History(self._history) as history:
-            history.saw_torrent(encoding.torrent, meta.info_hash or meta.info_hash_v2)
+        self._history.saw_torrent(encoding.torrent, meta.info_hash or meta.info_hash_v2)
 
 
 def from_file(path: Path) -> bytes:

@@ -16,7 +16,7 @@ from ..catalog.following import Followed, Offer, State
 from ..catalog.mirror import Mirror
 from ..catalog.store import Store
 from ..net.fetch import Fetcher
-from ..works.errors import CatalogueUnavailable, CommonReelError, DiskFull, ServiceUnavailable, is_full
+from ..works.errors import CatalogueUnavailable, CommonReelError, ServiceUnavailable, foreseen
 from ..works.protocols import Engine
 from .snapshot import Snapshot
 
@@ -66,8 +66,8 @@ class Updates:
         if self._thread and self._thread.is_alive():
             return
         main.settle(self._catalogues, self._offer)
-        gone, now = following.left(self._catalogues), time.time()
-        followed = following.followed(self._catalogues)
+        followed, gone = following.followed_and_left(self._catalogues)
+        now = time.time()
         self._miss(followed)
         gone = [folder for folder in gone if self._rested(folder)]
         due = [each for each in followed if _is_due(each, now) and self._rested(each.folder)]
@@ -92,10 +92,10 @@ class Updates:
             if self._open:
                 self._open.interrupt()
 
-    def join(self, seconds: float) -> None:
+    def join(self, until: float) -> None:
         """After stop(): wait until it has ended."""
         if self._thread:
-            self._thread.join(seconds)
+            self._thread.join(max(0.0, until - time.monotonic()))
 
     def _rested(self, folder: Path) -> bool:
         return self._rests.get(folder.name, 0.0) <= time.monotonic()
@@ -168,7 +168,7 @@ class Updates:
                 before,
                 due=time.time() + _wait(error, before.failures),
                 failures=before.failures + 1,
-                trouble=_code(error),
+                trouble=foreseen(error).code,
             )
         followed.keep(state)
 
@@ -201,19 +201,7 @@ class Updates:
         year = time.localtime().tm_year
         about = updating.update(followed, verified, store, year, go_on).about
         now = time.time()
-        return State(
-            due=now + _spread(DAY),
-            checked=now,
-            name=about.name,
-            contact=about.contact,
-            legal=about.legal,
-            at=about.at,
-            works=about.works,
-            mirrors=about.mirrors,
-            trackers=about.trackers,
-            mirror=used.folder,
-            tag=used.tag,
-        )
+        return State(**vars(about), due=now + _spread(DAY), checked=now, mirror=used.folder, tag=used.tag)
 
     def _fetch_with(self, local: bool) -> Fetcher:
         fetcher = Fetcher(self._user_agent, local=local)
@@ -241,9 +229,3 @@ def _wait(error: Exception, failures: int) -> float:
 
 def _spread(seconds: float) -> float:
     return seconds * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - no secret
-
-
-def _code(error: Exception) -> str:
-    if isinstance(error, CommonReelError):
-        return error.code
-    return DiskFull.code if isinstance(error, OSError) and is_full(error) else CommonReelError.code

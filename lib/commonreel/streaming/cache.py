@@ -82,6 +82,10 @@ class Cache:
         """Bytes that it takes on the disk."""
         return sum(map(_size, self._entries()))
 
+    def size_kept(self) -> int:
+        """Bytes of that which are kept for others."""
+        return sum(_size(entry) for entry in self._entries() if entry.name in self.kept)
+
     def unwant(self) -> None:
         """Have all of it removed that does not play, by whoever runs it, or will. Raises OSError."""
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from ..works.errors import NoEngine, WebChosen, WebCopyChosen
 from ..works.protocols import Torrent
 from .cache import Cache
 from .options import EngineOptions
-from .session import LibtorrentEngine
+from .session import CLOSING, LibtorrentEngine
 from .webengine import WebEngine, allowed
 
 AnyEngine = Union[LibtorrentEngine, WebEngine]
@@ -47,9 +47,9 @@ def has_web_copy(torrent: Torrent, options: EngineOptions) -> bool:
     return bool(stated) and allowed(options)
 
 
-def close(engines: Iterable[AnyEngine]) -> None:
-    """All at once, in the time of one."""
-    threads = [threading.Thread(target=engine.close, daemon=True) for engine in engines]
+def close(engines: Iterable[AnyEngine], seconds: float = CLOSING) -> None:
+    """All at once, in that time."""
+    threads = [threading.Thread(target=engine.close, args=(seconds,), daemon=True) for engine in engines]
     for thread in threads:
         thread.start()
     for thread in threads:

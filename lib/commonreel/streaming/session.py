@@ -168,13 +168,13 @@ class LibtorrentEngine:
                 self._cache.remove(info_hash)
         return bool(surplus)
 
-    def close(self) -> None:
+    def close(self, seconds: float = CLOSING) -> None:
         with self._lock:
             if self._closed:
                 return
             self._closed = True
             every = self._all()
-        until = time.monotonic() + CLOSING
+        until = time.monotonic() + seconds
         for transfers in every:
             transfers.stop()
         for transfers in every:

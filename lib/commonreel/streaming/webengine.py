@@ -128,7 +128,7 @@ class WebEngine:
                 self._cache.remove(info_hash)
         return bool(surplus)
 
-    def close(self) -> None:
+    def close(self, seconds: float = CLOSING) -> None:
         with self._changed:
             if self._closed:
                 return
@@ -136,7 +136,7 @@ class WebEngine:
             for swarm in list(self._swarms.values()):
                 swarm.download.close()
             self._changed.notify_all()
-        until = time.monotonic() + CLOSING
+        until = time.monotonic() + seconds
         for swarm in self._ending:
             swarm.fetcher.join(until - time.monotonic())
         if self._thread:

@@ -15,15 +15,15 @@ from .strict_json import strict_json
 class About:
     """Who answers for a catalogue, and where it lies. Fields that are not named here are left alone."""
 
-    build: int  # which one it is: 1, 2, …; 0 before there was any
-    at: str  # when it was made, ISO 8601
-    works: int
-    name: str
-    contact: str  # whom to write to about a work
-    legal: str  # address of a notice
-    mirrors: tuple[str, ...]  # where else it lies: addresses ending in '/'
-    trackers: tuple[str, ...]  # of the torrent of each build
-    publishers: tuple[str, ...]  # whose works it carries under their own keys
+    build: int = 0  # which one it is: 1, 2, …; 0 before there was any
+    at: str = ""  # when it was made, ISO 8601
+    works: int = 0
+    name: str = ""  # what its curator calls it
+    contact: str = ""  # whom to write to about a work
+    legal: str = ""  # address of a notice
+    mirrors: tuple[str, ...] = ()  # where else it lies: addresses ending in '/'
+    trackers: tuple[str, ...] = ()  # of the torrent of each build
+    publishers: tuple[str, ...] = ()  # whose works it carries under their own keys
 
     @property
     def year(self) -> int:

@@ -34,9 +34,14 @@ class UnknownWork(CommonReelError):
 
 
 class WorkWithdrawn(CommonReelError):
-    """The work was in the catalogue and its makers or a court took it back."""
+    """The work was in the catalogue and was taken back; `reason`: as the catalogue has it, '' where that is
+    not known."""
 
     code = "work-withdrawn"
+
+    def __init__(self, detail: str = "", reason: str = "") -> None:
+        super().__init__(detail)
+        self.reason = reason
 
 
 class UnknownGuide(CommonReelError):
@@ -199,6 +204,12 @@ class DiskFull(CommonReelError):
     code = "disk-full"
 
 
+class NotWritable(CommonReelError):
+    """The add-on's folder cannot be written."""
+
+    code = "not-writable"
+
+
 class StreamClosed(CommonReelError):
     """The stream was closed while somebody waited for its bytes."""
 
@@ -266,6 +277,17 @@ def is_full(error: OSError) -> bool:
 def is_full_number(number: int | None) -> bool:
     """The same of errno's number, or on Windows the system's own."""
     return number in (*_FULL, _FULL_ON_WINDOWS)
+
+
+def foreseen(error: Exception) -> CommonReelError:
+    """What a person is told of it: of the system's own errors they can do something about two."""
+    if isinstance(error, CommonReelError):
+        return error
+    if isinstance(error, OSError) and is_full(error):
+        return DiskFull(str(error))
+    if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return NotWritable(str(error))
+    return CommonReelError(str(error))
 
 
 def _tree(root: type[CommonReelError]) -> dict[str, type[CommonReelError]]:

@@ -247,6 +247,18 @@ def test_a_withdrawn_work_is_gone_until_it_is_not(store):
         store.work("ia:never")
 
 
+def test_why_a_work_was_withdrawn_says_who_has_the_best_right(store):
+    store.fill("starter", "1", [Tombstone(COPS.id, "the starter's reason")])
+    store.fill("abcd", "1", [Tombstone(COPS.id, "another's reason")])
+    with pytest.raises(WorkWithdrawn) as caught:
+        store.work(COPS.id)
+    assert caught.value.reason == "the starter's reason"
+    store.amend("main", "2", [COPS.id], [Tombstone(COPS.id, "its maker asked for it")])
+    with pytest.raises(WorkWithdrawn) as caught:
+        store.work(COPS.id)
+    assert caught.value.reason == "its maker asked for it"
+
+
 def test_a_withdrawal_counts_for_every_origin_but_local(store):
     store.fill("abcd", "1", [COPS, MOON])
     store.fill("starter", "1", gone(COPS.id, MOON.id))
@@ -257,6 +269,17 @@ def test_a_withdrawal_counts_for_every_origin_but_local(store):
     store.fill("local", "2", gone(MOON.id))
     with pytest.raises(WorkWithdrawn):
         store.work(MOON.id)
+
+
+def test_which_of_these_are_shown_in_their_order(store):
+    store.fill("starter", "1", [COPS, MOON, TRAP, OPEN, *gone("ia:old")])
+    asked = [OPEN.id, "ia:old", TRAP.id, "ia:nobody", MOON.id, "a\udc80"]
+    assert store.shown(asked, "US") == [OPEN.id, TRAP.id, MOON.id]
+    assert store.shown(asked, "FR") == [OPEN.id, MOON.id]
+    assert store.shown(asked, "US", Level(12, unrated=False)) == []
+    assert store.shown([], "US") == []
+    many = [*("ia:%d" % number for number in range(2000)), COPS.id]
+    assert store.shown(many, "US") == [COPS.id]
 
 
 def test_only_what_is_free_in_the_country(store):

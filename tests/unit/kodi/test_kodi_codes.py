@@ -234,9 +234,9 @@ def test_nobody_answers_for_a_work_of_ones_own(call, kodi, fill, remote):
     ],
 )
 def test_a_name_is_shown_as_it_is_written(kodi, words, shown):
-    from commonreel.kodi import scan
+    from commonreel.kodi import strings
 
-    assert scan.literal(words) == shown
+    assert strings.literal(words) == shown
 
 
 @pytest.mark.parametrize("length", [20, 60, 300, 600])

@@ -15,7 +15,6 @@ from commonreel.catalog import following
 from commonreel.catalog.following import Offer, State
 from commonreel.catalog.holdings import Holdings
 from commonreel.catalog.store import Store
-from commonreel.kodi import parental
 from commonreel.service.config import Config
 from commonreel.works.errors import ServiceUnavailable
 from commonreel.works.parental import Level
@@ -239,7 +238,7 @@ def test_an_account_that_cannot_be_read_takes_no_list_away(call, kodi):
 def test_what_was_withdrawn_goes_and_comes_back_as_new(kodi, turn, folder, holdings):
     holdings.want(COPS)
     turn()
-    fill(kodi, *WORKS[1:], Tombstone(COPS.id, 9, "its maker asked", "2026-11-24"))
+    fill(kodi, *WORKS[1:], Tombstone(COPS.id, "its maker asked", 9, "2026-11-24"))
     turn()
     assert streams(folder) == []
     fill(kodi, *WORKS)
@@ -247,17 +246,15 @@ def test_what_was_withdrawn_goes_and_comes_back_as_new(kodi, turn, folder, holdi
     assert streams(folder) == ["Cops (1922)"]
 
 
-def test_what_is_above_the_parental_level_is_not_in_the_library(kodi, turn, folder, holdings, monkeypatch):
+def test_what_is_above_the_parental_level_is_not_in_the_library(kodi, turn, config, folder, holdings):
     adult = replace(COPS, content_rating=ContentRating(age=18))
     fill(kodi, adult, MOON)
     holdings.want_everything()
     turn()
     assert streams(folder) == ["A Trip to the Moon (1902)", "Cops (1922)"]
-    monkeypatch.setattr(parental, "level", lambda: Level(max_age=12))
-    turn()
+    turn(replace(config, level=Level(max_age=12)))
     assert streams(folder) == ["A Trip to the Moon (1902)"]
-    monkeypatch.setattr(parental, "level", Level)
-    turn()
+    turn(config)
     assert streams(folder) == ["A Trip to the Moon (1902)", "Cops (1922)"]
 
 
@@ -475,15 +472,21 @@ def test_kodi_looks_once_where_the_folder_is_a_source(kodi, turn, theirs, holdin
     assert theirs.asked == [("Scan", {"directory": scanned.format(**names), "showdialogs": False})]
 
 
-def test_nothing_disturbs_a_film_that_plays(kodi, librarian, turn, theirs, holdings, config):
+def test_nothing_disturbs_a_film_that_plays(kodi, librarian, turn, theirs, holdings, config, monkeypatch):
+    from commonreel.kodi import librarian as module
+
     theirs.sources = [str(kodi.profile)]
     kodi.player.isPlaying.return_value = True
     holdings.want(COPS)
+    turn()
+    opened = []
+    monkeypatch.setattr(module, "Holdings", lambda file: opened.append(file) or Holdings(file))
     for _ in range(5):
         librarian.tick(config)
+    assert opened == []  # nothing has changed: nothing is read
     assert theirs.asked == []
     kodi.player.isPlaying.return_value = False
-    turn()
+    librarian.tick(config)
     assert [method for method, _ in theirs.asked] == ["Scan"]
 
 

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 from unittest.mock import create_autospec
 
 import pytest
@@ -13,7 +16,8 @@ import pytest
 from commonreel.catalog.holdings import Holdings
 from commonreel.catalog.patronage import Patronage
 from commonreel.catalog.store import Store
-from commonreel.kodi import parental
+from commonreel.kodi import parental, play
+from commonreel.kodi.api import xbmcvfs
 from commonreel.proxy import client as proxy_client
 from commonreel.works.errors import AboveLevel, WrongPin
 from commonreel.works.parental import Level
@@ -214,6 +218,84 @@ def test_a_film_above_the_level_does_not_play_without(locked, press, kodi, types
 def test_a_film_below_the_level_is_not_asked_about(locked, kodi):
     parental.admit(replace(RATED, content_rating=ContentRating(age=12, by="FSK")))
     kodi.dialog.numeric.assert_not_called()
+
+
+@pytest.fixture
+def slowly(kodi, monkeypatch):
+    """Types a PIN when Kodi has been answered already."""
+    monkeypatch.setattr(play, "KODI_SECONDS", 0.05)
+    answered = threading.Event()
+    kodi.plugin.setResolvedUrl.side_effect = lambda *_: answered.set()
+
+    def typed(pin):
+        def numeric(*_):
+            assert answered.wait(10)
+            return pin
+
+        kodi.dialog.numeric.side_effect = numeric
+
+    return typed
+
+
+@pytest.mark.parametrize("pin", ["", "9999", "1234"])
+def test_who_takes_long_to_type_keeps_kodi_waiting_no_longer_than_it_waits(locked, press, kodi, slowly, pin):
+    """Kodi says "Playback failed" of a film that is refused after 20 seconds."""
+    slowly(pin)
+    press()
+    kodi.plugin.setResolvedUrl.assert_called_once()
+    assert kodi.ends[-1][1] is False
+    played = [called[0][0] for called in kodi.builtin.call_args_list if called[0][0].startswith("PlayMedia")]
+    assert played == (
+        ["PlayMedia(plugin://plugin.video.commonreel/play/?id=ia%3ACops)"] if pin == "1234" else []
+    )
+
+
+# A new level
+
+
+@pytest.fixture
+def kept_lists(monkeypatch):
+    """What Kodi has kept of lists on the disk."""
+    kept = {"10025-0a1b2c3d.fi", "10502-0a1b2c3d.fi", "vdb-00000000.fi"}
+    monkeypatch.setattr(xbmcvfs, "listdir", lambda _: ([], sorted(kept)))
+    monkeypatch.setattr(xbmcvfs, "delete", lambda path: kept.remove(path.rpartition("/")[2]))
+    return kept
+
+
+def asked_of_kodi(kodi):
+    return [json.loads(asked[0][0]) for asked in kodi.rpc.call_args_list]
+
+
+def test_a_new_level_has_every_list_and_widget_asked_for_anew(kept_lists, call, kodi, types, picks):
+    types("1234", "1234")
+    picks(AGE, UP_TO_12, BACK)
+    call("/parental/")
+    assert kept_lists == {"10502-0a1b2c3d.fi", "vdb-00000000.fi"}
+    kodi.builtin.assert_called_once_with("Container.Refresh")
+    [scan] = asked_of_kodi(kodi)
+    assert scan["method"] == "VideoLibrary.Scan"
+    assert scan["params"]["directory"].endswith("/library/nowhere/")
+
+
+def test_the_same_level_changes_nothing(locked, kept_lists, call, kodi, types, picks):
+    kodi.builtin.reset_mock()
+    types("1234")
+    picks(BACK)
+    call("/parental/")
+    kodi.builtin.assert_not_called()
+    assert len(kept_lists) == 3
+
+
+def test_a_full_disk_is_said_and_leaves_the_old_level(locked, call, kodi, types, picks, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    types("1234")
+    picks(AGE, 0, BACK)
+    monkeypatch.setattr(Path, "write_text", full)
+    call("/parental/")
+    assert said(kodi) == kodi.texts[30415]
+    assert parental.level() == Level(12)
 
 
 # Lists of what is on this device

@@ -7,7 +7,7 @@ import pytest
 
 from commonreel.catalog.history import History
 from commonreel.catalog.store import Store
-from commonreel.kodi import personal
+from commonreel.kodi import personal, plugin
 from commonreel.works.work import Tombstone
 from lab.few_works import COPS, MOON, OPEN, TRAP, WORKS
 
@@ -24,10 +24,16 @@ def entries(kodi, row=0):
     return [label for label, _ in kodi.rows[row][1].menu]
 
 
-def test_nothing_is_begun_or_listed_at_first(call, history):
+def ways(kodi):
+    """What the first screen says of both lists."""
+    plugin.run([PLUGIN + "/", "7", "", "resume:false"])
+    return [label for label in kodi.labels if label.startswith(("Continue watching", "My list"))]
+
+
+def test_nothing_is_begun_or_listed_at_first(call, kodi, history):
     assert call("/continue/").rows == []
     assert call("/mylist/").rows == []
-    assert personal.begun_way() == personal.list_way() == []
+    assert ways(kodi) == []
 
 
 def test_what_was_begun_the_latest_first(call, history):
@@ -101,8 +107,30 @@ def test_a_long_list_has_pages(call, kodi, history, monkeypatch):
     assert call("/mylist/", "?page=3").labels == []
 
 
-def test_the_ways_there(history):
+def test_the_ways_there(kodi, history):
     history.began(COPS.id)
-    assert [address for address, _, _ in personal.begun_way()] == [PLUGIN + "/continue/"]
+    assert ways(kodi) == ["Continue watching (1)"]
+    assert PLUGIN + "/continue/" in [address for address, _, _ in kodi.rows]
     history.enlist(COPS.id)
-    assert [address for address, _, _ in personal.list_way()] == [PLUGIN + "/mylist/"]
+    history.enlist(OPEN.id)
+    assert ways(kodi) == ["Continue watching (1)", "My list (2)"]
+    assert PLUGIN + "/mylist/" in [address for address, _, _ in kodi.rows]
+
+
+def test_what_is_hidden_is_not_counted(kodi, history):
+    for work in (TRAP, MOON, OPEN):
+        history.began(work.id)
+        history.enlist(work.id)
+    history.enlist("ia:nobody")
+    kodi.settings["country"] = "FR"
+    assert ways(kodi) == ["Continue watching (2)", "My list (2)"]
+    (kodi.profile / "parental.json").write_text("broken")  # what is not rated is hidden
+    assert ways(kodi) == []
+
+
+def test_a_page_of_my_list_is_full_though_some_are_hidden(call, kodi, history, monkeypatch):
+    monkeypatch.setattr(personal, "PAGE_SIZE", 2)
+    for work in (OPEN, MOON, TRAP, COPS):
+        history.enlist(work.id)
+    kodi.settings["country"] = "FR"
+    assert call("/mylist/").labels == ["A Trip to the Moon", "A Rabbit"]

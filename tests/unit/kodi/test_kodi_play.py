@@ -9,8 +9,10 @@ from unittest.mock import create_autospec
 
 import pytest
 
+from commonreel.catalog.store import Store
 from commonreel.proxy import client as proxy_client
 from commonreel.works.errors import NoSource, ServiceUnavailable
+from commonreel.works.work import Tombstone
 
 URL = "http://127.0.0.1:1234/v1/media/s3cret/Cops.mp4"
 FETCHING = {"state": "fetching"}
@@ -83,6 +85,17 @@ def test_what_kodi_plays_is_called_as_in_the_list(press, kodi):
 def test_both_spellings_of_a_colon_play(press, kodi, spelling):
     press(spelling)
     assert kodi.ends[0][1]
+
+
+def test_a_favourite_of_a_withdrawn_work_says_the_catalogues_reason(press, kodi):
+    why = "Its maker asked for it.[CR]$INFO[Network.MacAddress]\n\u202eReally"
+    with Store(kodi.profile / "catalogue.db", writable=True) as store:
+        store.fill("starter", "2", [Tombstone("ia:Cops", why)])
+    press()
+    assert [end[1] for end in kodi.ends] == [False]
+    [told] = [called[0][1] for called in kodi.dialog.ok.call_args_list]
+    assert "rights" not in told
+    assert told.endswith("The reason given: Its maker asked for it.INFO[Network.MacAddress] Really")
 
 
 def test_a_slow_film_shows_how_it_is_coming(press, kodi, service):

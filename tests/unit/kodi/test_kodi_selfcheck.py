@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import socket
 import time
@@ -14,9 +15,10 @@ import pytest
 
 from commonreel.catalog import following
 from commonreel.catalog.following import Offer
+from commonreel.catalog.patronage import Patronage
 from commonreel.catalog.store import Store
-from commonreel.kodi import checks, report
-from commonreel.kodi.api import xbmcvfs
+from commonreel.kodi import checks, report, selfcheck, state
+from commonreel.kodi.api import xbmcgui, xbmcvfs
 from commonreel.kodi.checks import Check
 from commonreel.proxy import client as proxy_client
 from commonreel.streaming.cache import Cache
@@ -78,6 +80,44 @@ def test_a_row_is_pressed_and_says_all(health, call, kodi):
     title, words = kodi.dialog.textviewer.call_args[0]
     assert title.startswith("Versions: 0.1.0 · Kodi 20.1")
     assert "SQLite" in words
+
+
+@pytest.fixture
+def properties(monkeypatch, kodi):
+    """Of Kodi's home window."""
+    window = xbmcgui.Window(10000)
+    properties = {state.STATE_PROPERTY: json.dumps(kodi.state)}
+    window.getProperty.side_effect = lambda name: properties.get(name, "")
+    window.setProperty.side_effect = properties.__setitem__
+    return properties
+
+
+def test_the_words_are_those_of_what_was_found(health, properties, call, kodi, monkeypatch):
+    call("/check/")
+    asked = proxy_client.Client.return_value.health.call_count
+    health.update(engine="another")
+    call("/check/words/", "?name=engine", handle=-1)
+    title, words = kodi.dialog.textviewer.call_args[0]
+    assert title == "Engine: libtorrent 2.0.8"
+    assert words == kodi.texts[30927]
+    assert proxy_client.Client.return_value.health.call_count == asked
+    call("/check/")
+    call("/check/words/", "?name=engine", handle=-1)
+    assert kodi.dialog.textviewer.call_args[0][0] == "Engine: another"
+
+
+@pytest.mark.parametrize(
+    "said", ["", "{", "[]", '{"engine": 3}', '{"engine": ["a"]}', '{"other": ["a", "b"]}']
+)
+def test_a_favourite_of_a_row_looks_anew(health, properties, call, kodi, said):
+    properties[selfcheck.FOUND] = said
+    call("/check/words/", "?name=engine", handle=-1)
+    assert kodi.dialog.textviewer.call_args[0][0] == "Engine: libtorrent 2.0.8"
+
+
+def test_a_row_that_is_not_there_says_nothing(health, properties, call, kodi):
+    call("/check/words/", "?name=none", handle=-1)
+    kodi.dialog.textviewer.assert_not_called()
 
 
 def test_it_opens_when_the_service_is_dead(dead, call, kodi):
@@ -224,6 +264,40 @@ def test_films_go_only_when_asked(call, kodi, answer):
     call("/cache/clear/", handle=-1)
     assert "take 0.2 GB" in kodi.dialog.yesno.call_args[0][1]
     assert (cache.unwanted, kodi.dialog.notification.called) == (answer, answer)
+
+
+@pytest.mark.parametrize("sharing", ["patron", "watching"])
+def test_what_is_kept_for_others_is_said_to_stay(call, kodi, sharing):
+    kodi.settings["sharing"] = sharing
+    cache, other = Cache(kodi.profile / "cache", 0), "b2" * 20
+    for name, size in ((HASH, 200_000_000), (other, 300_000_000)):
+        (cache.keep_torrent(name, b"x") / "0").write_bytes(b"x" * size)
+    patronage = Patronage(kodi.profile / "patronage.db")
+    patronage.keep("ia:Cops", 1, 1, 1.0)
+    patronage.came("ia:Cops", other, 1)
+    call("/cache/clear/", handle=-1)
+    asked, told = kodi.dialog.yesno.call_args[0][1], kodi.dialog.notification.call_args[0][1]
+    stays = "What you keep for others stays: 0.3 GB."
+    assert ("take 0.2 GB" in asked) == (stays in asked) == (stays in told) == (sharing == "patron")
+
+
+@pytest.mark.parametrize(
+    ("error", "number"),
+    [
+        (errno.ENOSPC, 30415),
+        (errno.EDQUOT, 30415),
+        (errno.EROFS, 30942),
+        (errno.EACCES, 30942),
+        (errno.EIO, 30400),
+    ],
+)
+def test_a_disk_that_takes_nothing_is_said_in_words(call, kodi, monkeypatch, error, number):
+    def fails(_):
+        raise OSError(error, "no")
+
+    monkeypatch.setattr(Cache, "unwant", fails)
+    call("/cache/clear/", handle=-1)
+    assert kodi.dialog.notification.call_args[0][1] == kodi.texts[number]
 
 
 def test_forgetting_all_searches_says_so(call, kodi):

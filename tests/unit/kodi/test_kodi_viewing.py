@@ -234,7 +234,7 @@ def test_switched_off(series, windows, kodi, history):
     film.at(LONG - 5, LONG)
     film.ended()
     assert windows == []
-    assert film.following == TWO
+    assert film.announced is None
     assert history.begun() == [TWO.id]
 
 
@@ -243,7 +243,7 @@ def test_the_last_episode_is_followed_by_nothing(series, windows, kodi):
     last.at(LONG - 5, LONG)
     last.ended()
     assert windows == []
-    assert last.following is None
+    assert last.announced is None
 
 
 # Up Next
@@ -356,6 +356,12 @@ def test_the_players_film_is_known_by_its_id(player, history):
     assert player.service.heard[-1] == ("next", TWO.id, TWO.encoding[0].key)
     player.tick()
     assert history.begun() == [ONE.id]
+
+
+def test_what_is_not_announced_is_not_fetched_ahead(player, kodi):
+    kodi.settings["next_episode"] = False
+    player.onAVStarted()
+    assert [heard for heard in player.service.heard if heard[0] == "next"] == [("next", "", "")]
 
 
 def test_the_line_is_on_the_picture_while_it_is_wanted_and_a_film_of_ours_plays(player, monkeypatch):

@@ -70,9 +70,9 @@ def test_every_error_says_something_of_its_own():
 
 
 @pytest.mark.parametrize("language", FOLDERS)
-def test_no_id_comes_twice(language):
-    ids = [entry.msgctxt for entry in entries(language)]
-    assert len(ids) == len(set(ids))
+def test_each_id_comes_once_and_in_order(language):
+    ids = [int(entry.msgctxt.lstrip("#")) for entry in entries(language)]
+    assert ids == sorted(set(ids))
 
 
 @pytest.mark.parametrize("language", [folder for folder in FOLDERS if folder != "en_gb"])

@@ -2,6 +2,7 @@
 """Streams: promised at once, opened behind, closed by whoever is done."""
 
 import threading
+import time
 
 import pytest
 
@@ -11,7 +12,6 @@ from commonreel.service.subtitles import Subtitles
 from commonreel.works.errors import (
     NoSource,
     NotFreeHere,
-    ServiceUnavailable,
     TorrentPrivate,
     UnknownWork,
     WorkWithdrawn,
@@ -75,32 +75,34 @@ class House:
     def __init__(self):
         self.engine = Engine()
         self.works = {WORK.id: WORK}
-        self.refused = None
+        self.refusal = None
         self.web_seeds_fail = False
         self.may_get = threading.Event()
         self.web_engine = Engine()
         self.web_engine.web_only = "web-copy-chosen"
-        self.has_web_copy = True
+        self.web_copy = True
         self.tracks = []
         self.streams = Streams(
-            self.find,
-            self.get_torrent,
-            self.web_seeds,
+            self,  # is a Repertoire, too
             lambda via: self.web_engine if via == "web" else self.engine,
-            lambda torrent: self.has_web_copy,
             self.address,
-            self.subtitles,
             self.subtitles_address,
         )
 
     def find(self, work):
-        if self.refused:
-            raise self.refused
+        if self.refusal:
+            raise self.refusal
         if work not in self.works:
             raise UnknownWork(work)
         return self.works[work]
 
-    def get_torrent(self, work, encoding, resume):
+    def refused(self, works):
+        return works if self.refusal else frozenset()
+
+    def has_web_copy(self, torrent):
+        return self.web_copy
+
+    def torrent(self, work, encoding, resume):
         assert self.may_get.wait(10)
         if isinstance(self.may_get, Refusing):
             raise self.may_get.error
@@ -126,7 +128,7 @@ class House:
         stream = self.streams.open("ia:Cops", "", 0.0, via=via)
         if self.may_get.is_set():
             self.streams._open[stream].thread.join(10)
-            self.streams.join(10)
+            self.streams.join(time.monotonic() + 10)
         return stream
 
 
@@ -269,7 +271,7 @@ def test_a_films_address_begins_with_the_streams_id(house):
 def test_a_work_that_is_no_longer_free_here_stops(house):
     house.may_get.set()
     stream = house.open()
-    house.refused = NotFreeHere("ia:Cops")
+    house.refusal = NotFreeHere("ia:Cops")
     house.streams.recheck()
     assert house.engine.films[0].closed.is_set()
     with pytest.raises(UnknownWork):
@@ -281,18 +283,10 @@ def test_a_work_that_is_no_longer_free_here_is_no_longer_shared(house):
     house.streams.close(house.open())
     house.streams.recheck()
     assert house.engine.dropped == []
-    house.refused = WorkWithdrawn("ia:Cops")
+    house.refusal = WorkWithdrawn("ia:Cops")
     house.streams.recheck()
     house.streams.recheck()
     assert house.engine.dropped == [Film.info_hash]
-
-
-def test_a_catalogue_that_cannot_be_read_for_a_moment_stops_nothing(house):
-    house.may_get.set()
-    stream = house.open()
-    house.refused = ServiceUnavailable("locked")
-    house.streams.recheck()
-    assert house.streams.status(stream)["state"] == "ready"
 
 
 def test_streams_do_not_pile_up(house):
@@ -363,7 +357,7 @@ def test_the_web_copy_comes_from_its_own_engine_and_the_other_lets_go(house):
 
 
 def test_where_there_is_no_web_copy_none_is_offered(house):
-    house.has_web_copy = False
+    house.web_copy = False
     house.may_get.set()
     assert house.streams.status(house.open())["webCopy"] is False
 

@@ -63,7 +63,7 @@ def test_engines_end_in_the_time_of_one():
     together = threading.Barrier(2, timeout=5)
 
     class Engine:
-        def close(self):
+        def close(self, seconds):
             together.wait()
 
     engines.close([Engine(), Engine()])
