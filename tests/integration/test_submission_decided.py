@@ -141,6 +141,20 @@ def test_the_same_film_by_two_claimants(desk, film):
     assert all("ia:TheLongWay" in each["reason"] for each in told["problems"])
 
 
+def test_nobody_puts_a_film_on_another_makers_page_or_into_anothers_series(desk):
+    found = desk.folder / "records.ndjson"
+    series = records.free("t:series", type="TVSeries")
+    lines = [records.maker("t:jane"), records.maker("t:ada", submitter=desk.maker.key), series]
+    found.write_text("\n".join(map(json.dumps, lines)))
+    desk.build(0, 0, "--records", found)
+    sent = desk.maker.send(desk.folder / "sent", desk.maker.record(maker=["t:ada", "t:jane"]))
+    status, told = desk.accept(sent)
+    assert (status, [each["field"] for each in told["problems"]]) == (1, ["maker[1]"])
+    episode = {"type": "TVEpisode", "partOf": {"series": "t:series", "season": 1, "episode": 1}}
+    status, told = desk.accept(desk.maker.send(desk.folder / "sent", desk.maker.record(**episode)))
+    assert (status, [each["field"] for each in told["problems"]]) == (1, ["partOf.series"])
+
+
 def test_what_the_sources_say_of_a_work_that_was_sent_in_is_not_heeded(desk):
     """A harvest has no more right to it, not even with a higher revision."""
     found = desk.folder / "records.ndjson"

@@ -8,6 +8,7 @@ from typing import AbstractSet, Iterator, Mapping
 
 from ...works import declaration
 from ...works.declaration import Problem
+from ...works.work import Work
 from ..building import Catalogue, Record
 from . import RECORD, claims, duplicates, film, known_titles, proof
 from .received import Submission
@@ -44,12 +45,23 @@ def _as_it_stands(submission: Submission, terms: Terms, today: str) -> Iterator[
     for number, each in enumerate(work.encoding):
         if each != submission.encoding:
             yield Problem("encoding[%d]" % number, "not of the torrent that is declared")
+    held = {**terms.catalogue.records, **terms.decided}
+    for field, id in _joined(work):
+        if id in held and held[id].get("submitter") != declared.key:
+            yield Problem(field, "%s was not sent in with this key" % id)
     yield from claims.problems(work, submission.made, declared, today)
     if terms.commercial:
         yield from claims.not_commercial(work)
     if not terms.namesake:
         yield from known_titles.problems(work)
     yield from duplicates.problems(submission.made, terms.catalogue, terms.decided, terms.taken_back)
+
+
+def _joined(work: Work) -> Iterator[tuple[str, str]]:
+    """The ids of what the work would stand below: its makers' pages and its series."""
+    yield from (("maker[%d]" % number, id) for number, id in enumerate(work.maker))
+    if work.part_of:
+        yield "partOf.series", work.part_of.series
 
 
 def _film(submission: Submission, web: Web) -> list[Problem]:
