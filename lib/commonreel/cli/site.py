@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from .. import __version__
 from ..net.fetch import Fetcher
+from ..works import agent
 from .output import tell
 
 
@@ -45,7 +46,7 @@ def _site(options: argparse.Namespace) -> int:
     base = _base(options.base_url)
     languages = options.language or site.LANGUAGES
     contents = site.read(Repository(options.catalogue))
-    fetcher = Fetcher("CommonReel/" + __version__)
+    fetcher = Fetcher(agent.name(__version__))
     try:
         copies = site.Copies(options.copies, Polite(fetcher).get)
         written = site.write(options.out, site.files(contents, base, copies, languages))
