@@ -33,7 +33,7 @@ def list_way(store: Store, who: Viewer) -> list[Row]:
 
 
 def seen_way(store: Store, who: Viewer) -> list[Row]:
-    """The first screen's row to what was seen lately, if there is anything."""
+    """The first screen's row to what was seen lately, if there is anything that may be shown."""
     with catalogue.history() as history:
         held = len(store.shown(history.seen(), who.country, who.level))
     return _way(held, Text.SEEN, Text.SEEN_HELP, address.seen(), "DefaultMovies.png")

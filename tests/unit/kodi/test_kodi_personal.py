@@ -25,9 +25,11 @@ def entries(kodi, row=0):
 
 
 def ways(kodi):
-    """What the first screen says of both lists."""
+    """What the first screen says of these lists."""
     plugin.run([PLUGIN + "/", "7", "", "resume:false"])
-    return [label for label in kodi.labels if label.startswith(("Continue watching", "My list"))]
+    return [
+        label for label in kodi.labels if label.startswith(("Continue watching", "My list", "Seen lately"))
+    ]
 
 
 def test_nothing_is_begun_or_listed_at_first(call, kodi, history):
@@ -64,10 +66,10 @@ def test_what_was_seen_the_latest_first(call, history):
     assert (
         dict(kodi.rows[0][1].menu)["Remove from here"] == "RunPlugin(%s/seen/forget/?id=ia%%3ACops)" % PLUGIN
     )
-    assert [address for address, _, _ in personal.seen_way()] == [PLUGIN + "/seen/"]
     call("/seen/forget/", "?id=ia%3ACops", handle=-1)
     assert history.seen() == [MOON.id]
     kodi.dialog.notification.assert_not_called()
+    assert ways(kodi) == ["Seen lately (1)"]
 
 
 def test_what_was_seen_is_forgotten(call, kodi, history):
@@ -79,7 +81,7 @@ def test_what_was_seen_is_forgotten(call, kodi, history):
     assert kodi.dialog.notification.call_args[0][1] == "What was seen is forgotten."
     kodi.builtin.assert_called_once_with("Container.Refresh")
     assert call("/seen/").rows == []
-    assert personal.seen_way() == []
+    assert ways(kodi) == ["My list (1)"]
 
 
 def test_adding_and_removing(call, kodi, history):
