@@ -33,6 +33,7 @@ from ..works.subtitles import Track
 from ..works.work import Encoding, Work
 from .catalogues import Catalogues
 from .config import Config
+from .inquiries import Inquiries
 from .patron import Catalogue, Patron
 from .prefetch import Prefetch
 from .state import ERROR, READY, STARTING, State
@@ -86,6 +87,7 @@ class Service:
             engine=self._get_engine,
             offer=main.packed(config.main) if config.main else None,
         )
+        self._inquiries = Inquiries(config.catalogues, self._get_engine)
         patronage = Patronage(config.patronage)
         self._tally = Tally(patronage, self._streams.work_of)
         self._patron = Patron(
@@ -146,6 +148,7 @@ class Service:
             if not self._updates.writing:
                 self._refresh()
             self._updates.tick()
+            self._inquiries.tick()
         except (ServiceUnavailable, OSError) as error:
             log.warning("the catalogue waits: %s", error)
         self._streams.recheck()
@@ -184,6 +187,7 @@ class Service:
             self._close_engines()
         self._streams.join(JOIN_SECONDS)
         self._updates.join(JOIN_SECONDS)
+        self._inquiries.join(JOIN_SECONDS)
         self._patron.join(JOIN_SECONDS)
 
     def _refresh(self) -> None:

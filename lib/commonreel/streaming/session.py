@@ -19,7 +19,7 @@ from typing import Any, Mapping
 
 from ..works import metainfo
 from ..works.errors import NoEngine, RestartNeeded, StreamClosed, TorrentPrivate
-from ..works.protocols import Reach, Share, Stream, Torrent
+from ..works.protocols import Reach, Share, SignedItem, Stream, Torrent
 from . import interface, vendored
 from .cache import Cache
 from .options import EngineOptions
@@ -113,6 +113,14 @@ class LibtorrentEngine:
         with self._lock:
             chosen = self._transfers(local)
         return chosen.magnet(info_hash, trackers, timeout, peers)
+
+    def item(
+        self, key: bytes, salt: bytes, timeout: float, nodes: tuple[tuple[str, int], ...] = ()
+    ) -> SignedItem:
+        """Raises NoSource, also where the DHT is not to be used, StreamClosed, InterfaceMissing."""
+        with self._lock:
+            public = self._transfers(False)
+        return public.item(key, salt, timeout, nodes)
 
     def drop(self, info_hash: str) -> None:
         with self._lock:

@@ -14,18 +14,20 @@ from ..works.errors import (
     CommonReelError,
     DiskFull,
     InterfaceMissing,
+    NoSource,
     ProxyMissing,
     TorrentInvalid,
     is_full_number,
 )
 from ..works.metainfo import Metainfo
-from ..works.protocols import Reach, Share, Torrent
+from ..works.protocols import Reach, Share, SignedItem, Torrent
 from . import adding, interface
 from .bell import Bell
 from .cache import Cache
 from .film import Film
+from .items import Items
 from .magnets import Magnets
-from .options import EngineOptions, adjustable, refused, route, settings
+from .options import EngineOptions, adjustable, refused, route, settings, uses_dht
 from .pieces import Pieces
 from .room import Room
 from .scraping import Scraping
@@ -79,6 +81,7 @@ class Transfers:
             lt.portmap_alert: self._port_mapped,
             lt.portmap_error_alert: self._port_unmapped,
             lt.session_stats_alert: self._counted,
+            lt.dht_mutable_item_alert: self._item_heard,
         }
         self._lock = threading.RLock()
         self._downloads: dict[str, Download] = {}
@@ -87,6 +90,7 @@ class Transfers:
         self._doubted: set[str] = set()  # info hashes of what is on disk otherwise than it should be
         self._magnets = Magnets(lt, self._session, cache.folder / "magnets")
         self._scraping = Scraping(lt, self._session, cache.folder / "magnets")
+        self._items = Items(lt, self._session, alerts)
         self._utp_at = 0.0  # when to allow uTP
         self._look_at = 0.0
         self._cut_off: CommonReelError | None = None
@@ -123,6 +127,15 @@ class Transfers:
             return self._magnets.get(info_hash, adding.askable(trackers, self._local), timeout, peers)
         finally:
             self._pace.press(waiting, False)
+
+    def item(
+        self, key: bytes, salt: bytes, timeout: float, nodes: Sequence[tuple[str, int]] = ()
+    ) -> SignedItem:
+        """See Items.get(). Raises InterfaceMissing, ProxyMissing."""
+        self._check_network()
+        if not uses_dht(self._options, self._local):
+            raise NoSource("the DHT is not to be used")
+        return self._items.get(key, salt, timeout, nodes)
 
     def playing(self) -> list[str]:
         """The info hashes of which somebody reads."""
@@ -188,6 +201,7 @@ class Transfers:
             downloads = list(self._downloads.values())
         self._magnets.stop()
         self._scraping.stop()
+        self._items.stop()
         for download in downloads:
             download.close()
         self._session.pause()  # peers are told; at once, unlike when the process is killed
@@ -198,7 +212,8 @@ class Transfers:
         self._thread.join(max(0.0, until - time.monotonic()))
         # The session's end waits for name look-ups, which nothing can cancel: 10 s without a network.
         last = [self._session]
-        self._session = self._magnets.session = self._scraping.session = self._pace.session = None
+        self._session = self._magnets.session = self._scraping.session = None
+        self._items.session = self._pace.session = None
 
         def finish() -> None:
             last.clear()
@@ -507,6 +522,9 @@ class Transfers:
 
     def _metadata_received(self, alert: Any) -> None:
         self._magnets.received(alert.handle)
+
+    def _item_heard(self, alert: Any) -> None:
+        self._items.heard(alert)
 
     def _port_mapped(self, alert: Any) -> None:
         self._mapped.add(int(alert.mapping))
