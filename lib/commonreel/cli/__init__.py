@@ -8,7 +8,7 @@ import sys
 from typing import Sequence
 
 from ..works.errors import CommonReelError
-from . import catalog, licence, output, record, serve, source, stream, torrent
+from . import catalog, licence, output, record, seed, serve, source, stream, torrent
 
 DONE, REFUSED = 0, 2
 
@@ -16,6 +16,7 @@ DONE, REFUSED = 0, 2
 COMMANDS = (
     stream,
     serve,
+    seed,
     torrent,
     licence,
     record,

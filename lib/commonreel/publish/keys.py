@@ -5,6 +5,7 @@
     targets-1.pem             what the catalogue holds
     snapshot.pem              which versions belong together
     timestamp.pem             which is the newest
+    dht.pem                   which is the newest, to the DHT (BEP 46); no device believes it alone
 
     retired-1.pem             a key of root that has been replaced: it signs the change, once
 
@@ -20,7 +21,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from securesystemslib.signer import CryptoSigner
 
-ROLES = {"root": 3, "targets": 1, "snapshot": 1, "timestamp": 1}  # how many keys each gets
+ROLES = {"root": 3, "targets": 1, "snapshot": 1, "timestamp": 1, "dht": 1}  # how many keys each gets
+MAX_SALT = 64  # bytes (BEP 44)
 RETIRED = "retired"
 _NAME = re.compile(r"([a-z]+)(?:-\d+)?\.pem")
 
@@ -42,18 +44,32 @@ def read(keys: Path) -> dict[str, list[CryptoSigner]]:
     for path in sorted(keys.iterdir()):
         named = _NAME.fullmatch(path.name)
         if named and named.group(1) in (*ROLES, RETIRED):
-            found.setdefault(named.group(1), []).append(_signer(path))
+            found.setdefault(named.group(1), []).append(CryptoSigner(load(path)))
     return found
 
 
-def _signer(path: Path) -> CryptoSigner:
+def load(path: Path) -> Ed25519PrivateKey:
+    """One key. Raises OSError, ValueError for what is none."""
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), None)
     except (ValueError, TypeError) as error:  # the second: it has a password
         raise ValueError("%s: no private key: %s" % (path, error)) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise ValueError("%s: not an Ed25519 key" % path)
-    return CryptoSigner(key)
+    return key
+
+
+def public(key: Ed25519PrivateKey) -> bytes:
+    """The public key of it, 32 bytes."""
+    return key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+
+
+def pointer(path: Path, salt: str = "") -> dict[str, str]:
+    """What a catalogue says of the key by which the DHT tells of it. Raises OSError, ValueError."""
+    if len(salt.encode()) > MAX_SALT:
+        raise ValueError("a salt of over %d bytes" % MAX_SALT)
+    said = {"key": public(load(path)).hex(), "salt": salt.encode().hex()}
+    return said if salt else {"key": said["key"]}
 
 
 def _write(path: Path, key: Ed25519PrivateKey) -> None:

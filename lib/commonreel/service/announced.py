@@ -47,7 +47,9 @@ class Announced:
         asked = self._pointer
         try:
             engine = self._engine()
-            found = engine.item(bytes.fromhex(asked.key), bytes.fromhex(asked.salt), LOOK_SECONDS, self._peers())
+            found = engine.item(
+                bytes.fromhex(asked.key), bytes.fromhex(asked.salt), LOOK_SECONDS, self._peers()
+            )
             item = pointer.read(found.value)
         except FetchFailed:
             raise

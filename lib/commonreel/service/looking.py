@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from typing import Callable, NamedTuple, Union
+from typing import Callable, NamedTuple
 
 from ..catalog import updating
 from ..catalog.following import Followed, State
@@ -40,7 +40,7 @@ def look(
     The hosts are asked first, then the torrent that the timestamp names; the DHT where no host has answered.
     Raises CatalogueRefused, CatalogueUnavailable, ServiceUnavailable, OSError.
     """
-    verified: Verified[Union[Mirror, Announced]]
+    verified: Verified[Mirror | Announced]
 
     def held() -> bytes:
         return verified.timestamp()

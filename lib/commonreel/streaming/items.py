@@ -10,7 +10,10 @@ from typing import Any, Sequence
 from ..works.errors import NoSource, StreamClosed
 from ..works.protocols import SignedItem
 
-AGAIN = 4.0  # seconds: a session that has just begun knows nobody yet
+AGAIN = 0.5, 4.0  # seconds until it is asked again, at first and at most: who has just begun knows nobody
+SETTLED = (
+    3.0  # seconds after an answer in which a newer one may come; nodes that are gone are waited for longer
+)
 
 
 class Items:
@@ -39,10 +42,7 @@ class Items:
             try:
                 for node in nodes:
                     self.session.add_dht_node(node)
-                while not search.done and not self._stopped and time.monotonic() < until:
-                    self.session.dht_get_mutable_item(key, salt)
-                    pause = min(AGAIN, max(0.0, until - time.monotonic()))
-                    self._changed.wait_for(lambda: search.done or self._stopped, pause)
+                self._wait(search, until)
             finally:
                 self._searches.remove(search)
                 if not self._searches and not self._stopped:
@@ -50,6 +50,16 @@ class Items:
         if search.best is None:
             raise NoSource("the DHT has nothing under the key " + key.hex())
         return search.best
+
+    def _wait(self, search: _Search, until: float) -> None:
+        """Ask until somebody answers, then a little longer."""
+        pause, last = AGAIN
+        while not search.best and not self._stopped and time.monotonic() < until:
+            self.session.dht_get_mutable_item(*search.of)
+            left = max(0.0, until - time.monotonic())
+            self._changed.wait_for(lambda: search.best or self._stopped, min(pause, left))
+            pause = min(2 * pause, last)
+        self._changed.wait_for(lambda: search.over or self._stopped, SETTLED if search.best else 0.0)
 
     def heard(self, alert: Any) -> None:
         """Somebody has answered, or all have."""
@@ -69,18 +79,13 @@ class _Search:
     """One that is under way."""
 
     def __init__(self, key: bytes, salt: bytes) -> None:
-        self._of = (key, salt)
-        self._over = False
+        self.of = key, salt
         self.best: SignedItem | None = None
-
-    @property
-    def done(self) -> bool:
-        """Whether all have answered who are near, and one of them had it."""
-        return self._over and self.best is not None
+        self.over = False  # whether all who are near have answered, and one of them had it
 
     def take(self, alert: Any) -> None:
-        if (alert.key, alert.salt) != self._of:
+        if (alert.key, alert.salt) != self.of:
             return
-        self._over = bool(alert.authoritative)
         if alert.item and (self.best is None or alert.seq > self.best.number):
             self.best = SignedItem(int(alert.seq), alert.item)
+        self.over = self.best is not None and bool(alert.authoritative)

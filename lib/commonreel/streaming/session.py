@@ -112,6 +112,10 @@ class LibtorrentEngine:
         """Raises NoSource when nobody has sent it in `timeout` seconds, and when the engine closes."""
         with self._lock:
             chosen = self._transfers(local)
+            held = any(info_hash in each.shares() for each in self._all())
+        known = self._cache.torrent(info_hash) if held else None
+        if known:  # libtorrent would never say that it has come
+            return known
         return chosen.magnet(info_hash, trackers, timeout, peers)
 
     def item(

@@ -31,12 +31,16 @@ class Pointer:
 
     key: str  # 64 hexadecimal digits
     salt: str = ""  # hexadecimal: tells apart what one key has put there
-    peers: tuple[tuple[str, int], ...] = ()  # host and port of those who may have the torrent, and know the DHT
+    peers: tuple[
+        tuple[str, int], ...
+    ] = ()  # host and port of those who may have the torrent, and know the DHT
 
     @property
     def link(self) -> str:
         """The magnet link."""
-        peers = [("x.pe", ("[%s]:%d" if ":" in host else "%s:%d") % (host, port)) for host, port in self.peers]
+        peers = [
+            ("x.pe", ("[%s]:%d" if ":" in host else "%s:%d") % (host, port)) for host, port in self.peers
+        ]
         salt = [("s", self.salt)] if self.salt else []
         return "magnet:?" + urlencode([("xs", _URN + self.key), *salt, *peers], safe=":[]")
 
@@ -69,7 +73,9 @@ def value(item: Item) -> bencode.Value:
     made: bencode.Value = {b"ih": bytes.fromhex(item.info_hash), b"timestamp": item.timestamp}
     size = len(bencode.encode(made))
     if size > MAX_VALUE:
-        raise ValueError("%d bytes, and the DHT takes %d: has the timestamp several keys?" % (size, MAX_VALUE))
+        raise ValueError(
+            "%d bytes, and the DHT takes %d: has the timestamp several keys?" % (size, MAX_VALUE)
+        )
     return made
 
 
