@@ -35,7 +35,7 @@ def make(keys: Path) -> None:
     for role, count in ROLES.items():
         for number in range(1, count + 1):
             name = "%s-%d.pem" % (role, number) if count > 1 else role + ".pem"
-            _write(keys / name, Ed25519PrivateKey.generate())
+            write(keys / name, Ed25519PrivateKey.generate())
 
 
 def read(keys: Path) -> dict[str, list[CryptoSigner]]:
@@ -49,7 +49,7 @@ def read(keys: Path) -> dict[str, list[CryptoSigner]]:
 
 
 def load(path: Path) -> Ed25519PrivateKey:
-    """One key. Raises OSError, ValueError for what is none."""
+    """The key in a file. Raises OSError, ValueError for what is no key."""
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), None)
     except (ValueError, TypeError) as error:  # the second: it has a password
@@ -72,7 +72,8 @@ def pointer(path: Path, salt: str = "") -> dict[str, str]:
     return said if salt else {"key": said["key"]}
 
 
-def _write(path: Path, key: Ed25519PrivateKey) -> None:
+def write(path: Path, key: Ed25519PrivateKey) -> None:
+    """A new file of that key, for its owner alone. Raises FileExistsError."""
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
