@@ -19,7 +19,8 @@ class Dht:
         self._network = network
         self._nodes = [self._node(number) for number in range(1, nodes + 1)]
         for node in self._nodes:
-            node.add_dht_node(self.entrance)
+            for address in self.addresses:
+                node.add_dht_node(address)
 
     def _node(self, number):
         return lt.session(
@@ -35,9 +36,17 @@ class Dht:
         )
 
     @property
+    def addresses(self):
+        """Of the nodes."""
+        return [
+            ("%s.%d.1" % (self._network, number), node.listen_port())
+            for number, node in enumerate(self._nodes, 1)
+        ]
+
+    @property
     def entrance(self):
-        """The address of a node that knows the others."""
-        return "%s.1.1" % self._network, self._nodes[0].listen_port()
+        """One of them: it knows the others."""
+        return self.addresses[0]
 
     def close(self):
         self._nodes.clear()
