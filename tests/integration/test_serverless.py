@@ -183,17 +183,6 @@ def test_a_value_that_is_no_catalogue_is_refused(curator, tmp_path):
             announced.get("metadata/timestamp.json", 1000)
 
 
-def test_who_has_the_key_of_the_dht_alone_can_sign_no_catalogue(curator, network, tmp_path, fetch):
-    """The key that is used every hour may be stolen: the catalogue's own keys still decide."""
-    thief = Curator(tmp_path / "thief")
-    (curator.keys / "dht.pem").replace(thief.keys / "dht.pem")
-    thief.about = curator.about
-    thief.build(free("t:theirs"))
-    with Announcer(thief, network) as announcer:
-        announcer.wait(1)
-        assert "the fingerprint there is " + thief.fingerprint in fetch()["error"]
-
-
 @pytest.mark.parametrize("chosen", [{"dht": False}, {"proxy": options.Proxy("socks5", "127.0.0.1", 9)}])
 def test_who_wants_no_dht_asks_nobody(curator, tmp_path, chosen):
     with Liar(item(curator, 1)) as node, engine(tmp_path, node.address, **chosen) as device:

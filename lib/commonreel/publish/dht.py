@@ -42,10 +42,15 @@ class Outcome(NamedTuple):
 
 def signed(key: Ed25519PrivateKey, salt: bytes, number: int, value: bencode.Value) -> Message:
     """What a put says, but for its token. `number`: a higher one takes the place of a lower."""
-    named = b"4:salt" + bencode.encode(salt) if salt else b""
-    signature = key.sign(named + b"3:seqi%de1:v" % number + bencode.encode(value))
+    signature = key.sign(text(salt, number, value))
     item: Message = {b"k": public(key), b"seq": number, b"sig": signature, b"v": value}
     return {**item, b"salt": salt} if salt else item
+
+
+def text(salt: bytes, number: int, value: bencode.Value) -> bytes:
+    """That which is signed."""
+    named = b"4:salt" + bencode.encode(salt) if salt else b""
+    return named + b"3:seqi%de1:v" % number + bencode.encode(value)
 
 
 def place(key: bytes, salt: bytes) -> bytes:

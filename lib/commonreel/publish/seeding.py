@@ -37,8 +37,8 @@ class Seeding:
     """A session of libtorrent. What lies on the disk is checked first, and never written."""
 
     def __init__(self, listen: str = "", rate: int = 0, nodes: Sequence[tuple[str, int]] = ()) -> None:
-        """`listen`: ADDRESS:PORT; '' for all of this machine's, and to ask the router to let others in.
-        `rate`: bytes a second that are given in all; 0 for no limit. `nodes`: addresses of some who take part
+        """`listen`: ADDRESS:PORT; '' for all of this machine's: then the router is asked to let others in, and
+        those on the same network are called. `rate`: bytes a second that are given in all; 0 for no limit. `nodes`: addresses of some who take part
         in the DHT, in the place of those that libtorrent knows."""
         self._session = lt.session(_settings(listen or ANYWHERE, not listen, rate, nodes))
         everybody = lt.ip_filter()  # those on the same network have no limits else
@@ -98,16 +98,16 @@ class Seeding:
         del self._session
 
 
-def _settings(listen: str, ask_router: bool, rate: int, nodes: Sequence[tuple[str, int]]) -> Any:
+def _settings(listen: str, anywhere: bool, rate: int, nodes: Sequence[tuple[str, int]]) -> Any:
     known = ",".join("%s:%d" % node for node in nodes)
     return {
         "listen_interfaces": listen,
         "user_agent": "CommonReel/" + __version__,
         "enable_dht": True,
         **({"dht_bootstrap_nodes": known} if nodes else {}),
-        "enable_lsd": False,
-        "enable_upnp": ask_router,
-        "enable_natpmp": ask_router,
+        "enable_lsd": anywhere,
+        "enable_upnp": anywhere,
+        "enable_natpmp": anywhere,
         "allow_multiple_connections_per_ip": True,  # of several viewers behind one router
         "upload_rate_limit": rate,
         "rate_limit_ip_overhead": False,
