@@ -54,9 +54,11 @@ class Command:
         self.process.stdin.flush()
         return self.line()
 
-    def wait_line(self, wanted: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    def wait_line(
+        self, wanted: Callable[[dict[str, Any]], object], seconds: float = PATIENCE
+    ) -> dict[str, Any]:
         """The next line that is wanted."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + seconds
         while time.monotonic() < until:
             line = self.line()
             if wanted(line):

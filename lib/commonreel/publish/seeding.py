@@ -37,9 +37,10 @@ class Seeding:
     """A session of libtorrent. What lies on the disk is checked first, and never written."""
 
     def __init__(self, listen: str = "", rate: int = 0, nodes: Sequence[tuple[str, int]] = ()) -> None:
-        """`listen`: ADDRESS:PORT; '' for all of this machine's: then the router is asked to let others in, and
-        those on the same network are called. `rate`: bytes a second that are given in all; 0 for no limit. `nodes`: addresses of some who take part
-        in the DHT, in the place of those that libtorrent knows."""
+        """`listen`: ADDRESS:PORT; '' for all of this machine's: then the router is asked to let others in,
+        and those on the same network are called. `rate`: bytes a second that are given in all; 0 for no
+        limit. `nodes`: addresses of some who take part in the DHT, in the place of those that libtorrent
+        knows."""
         self._session = lt.session(_settings(listen or ANYWHERE, not listen, rate, nodes))
         everybody = lt.ip_filter()  # those on the same network have no limits else
         for first, last in EVERYBODY:

@@ -66,7 +66,7 @@ def titles(path, country="US"):
 
 def test_the_starter_catalogue_fills_the_store(store, starter):
     Catalogues(store, starter(COPS), "1.0").refresh(None, 2026)
-    assert titles(store) == ["Film maker:film"]
+    assert titles(store) == ["Cops"]
 
 
 def test_an_update_of_the_add_on_replaces_it(store, starter):
@@ -172,7 +172,7 @@ def test_a_submission_is_shown_as_it_is(store, starter, tmp_path):
     (folder / "record.json").write_text(json.dumps(free("maker:film"), indent=1))
     (folder / "declaration.json").write_text('{"v": 1}')
     assert Catalogues(store, starter(), "1").refresh(folder, 2026) == []
-    assert titles(store) == ["Cops"]
+    assert titles(store) == ["Film maker:film"]
 
 
 def test_a_catalogue_as_it_was_built_is_shown_and_so_is_its_next_build(store, starter, tmp_path):
