@@ -144,13 +144,12 @@ def public(curator):
     return keys.public(keys.load(curator.keys / "dht.pem"))
 
 
-def test_the_highest_number_counts_and_a_wrong_signature_not_at_all(curator, network, tmp_path):
+def test_the_highest_number_counts_and_a_wrong_signature_not_at_all(curator, tmp_path):
     key = public(curator)
-    place = dht.place(key, b"")
-    assert dht.put(item(curator, 7, b"seven"), place, [network.entrance], 10).stored
     forged = {**item(curator, 9, b"nine"), b"seq": 10}
-    with Liar(item(curator, 3, b"three")) as old, Liar(forged, "127.0.201.1") as liar:
-        with engine(tmp_path, old.address, liar.address, network.entrance) as device:
+    with Dht(1, "127.10") as honest, Liar(item(curator, 3, b"three")) as old, Liar(forged) as liar:
+        assert dht.put(item(curator, 7, b"seven"), dht.place(key, b""), [honest.entrance], 10).stored
+        with engine(tmp_path, old.address, liar.address, honest.entrance) as device:
             found = device.item(key, b"", 20)
         assert old.asked
         assert liar.asked

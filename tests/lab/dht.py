@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import socket
 import threading
@@ -61,7 +62,10 @@ class Dht:
 class Liar:
     """A node that answers whoever looks for an item with this one, whatever it was told, and knows nobody."""
 
-    def __init__(self, item, host="127.0.200.1"):
+    _count = itertools.count()
+
+    def __init__(self, item):
+        host = "127.20.%d.1" % next(self._count)  # a network of its own
         self.asked = 0
         self._item = item
         self._id = os.urandom(20)
