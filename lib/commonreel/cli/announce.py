@@ -6,10 +6,13 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any, Mapping
+from typing import TYPE_CHECKING, Any, Mapping
 
 from . import seed
 from .signals import End
+
+if TYPE_CHECKING:
+    from ..publish.announcing import Announcing
 
 
 def add_to(actions: Any) -> None:
@@ -34,16 +37,25 @@ def _announce(options: argparse.Namespace) -> int:
     try:
         announcing = Announcing(options.catalogue, key, seeding, seed.nodes(options))
         with seed.Board(options, seeding) as board:
+            trouble = ""
             while not end.within(seed.TICK_SECONDS):
-                try:
-                    for told in announcing.tick():
-                        board.tell(told, _words(told))
-                except (OSError, ValueError) as error:  # a build is being copied there
-                    print(error, file=sys.stderr)
+                before, trouble = trouble, _announced(announcing, board)
+                if trouble and trouble != before:
+                    print(trouble, file=sys.stderr)
                 board.show()
     finally:
         seeding.close()
     return 0
+
+
+def _announced(announcing: Announcing, board: seed.Board) -> str:
+    """Do what is due, and tell of it; what is wrong with the folder: a build may just be copied there."""
+    try:
+        for told in announcing.tick():
+            board.tell(told, _words(told))
+    except (OSError, ValueError) as error:
+        return str(error)
+    return ""
 
 
 def _words(told: Mapping[str, object]) -> str:

@@ -7,14 +7,22 @@ import json
 
 import pytest
 
-from commonreel.catalog import following
+from commonreel.catalog import asking, following
 from commonreel.catalog.following import Offer, State
 from commonreel.catalog.store import Store
 from commonreel.publish import keys
 from commonreel.service import announced, looking
 from commonreel.service.announced import Announced
+from commonreel.service.inquiries import Inquiries
 from commonreel.works import metainfo, pointer
-from commonreel.works.errors import CatalogueRefused, CatalogueUnavailable, FetchFailed, NoSource, TooLarge
+from commonreel.works.errors import (
+    CatalogueRefused,
+    CatalogueUnavailable,
+    FetchFailed,
+    NoSource,
+    TooLarge,
+    WebChosen,
+)
 from commonreel.works.pointer import Item, Pointer
 from commonreel.works.protocols import SignedItem
 from lab.curator import Curator
@@ -171,3 +179,42 @@ def test_who_has_only_the_torrent_begins_with_the_first_keys(curator):
     curator.build(free("t:b"))
     torrent = metainfo.parse((curator.out / "catalogue.torrent").read_bytes())
     assert {"metadata/1.root.json", "metadata/2.root.json"} <= {file.path for file in torrent.files}
+
+
+# For a person who waits
+
+
+@pytest.fixture
+def inquire(tmp_path, swarm):
+    """Ask whose catalogue a key stands for, with an engine; the question, once it has its answer."""
+
+    def inquire(engine):
+        question = asking.ask(tmp_path, NAMED.link)
+        inquiries = Inquiries(tmp_path, lambda: engine)
+        inquiries.tick()
+        inquiries.join(10)
+        assert asking.waiting(tmp_path) == []
+        return question
+
+    return inquire
+
+
+def test_the_first_keys_are_the_answer(inquire, swarm, curator):
+    swarm.update(curator.tree())
+    assert asking.answered(inquire(Engine())).fingerprint == curator.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("web_only", "found", "error"),
+    [
+        ("web-chosen", None, WebChosen),
+        ("", NoSource("nobody"), CatalogueUnavailable),
+        ("", SignedItem(1, b"junk"), CatalogueUnavailable),
+    ],
+)
+def test_why_there_is_no_answer(inquire, web_only, found, error):
+    engine = Engine()
+    engine.web_only, engine.found = web_only, found
+    with pytest.raises(error):
+        asking.answered(inquire(engine))
+    assert engine.asked == (not web_only)
