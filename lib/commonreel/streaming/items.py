@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from typing import Any, Sequence
@@ -14,6 +15,8 @@ AGAIN = 0.5, 4.0  # seconds until it is asked again, at first and at most: who h
 SETTLED = (
     3.0  # seconds after an answer in which a newer one may come; nodes that are gone are waited for longer
 )
+_FIELD = re.compile(r"'(\w+)': '([^']*)'")
+_HEX = re.compile(r"([0-9a-f]{2})+")
 
 
 class Items:
@@ -84,8 +87,27 @@ class _Search:
         self.over = False  # whether all who are near have answered, and one of them had it
 
     def take(self, alert: Any) -> None:
-        if (alert.key, alert.salt) != self.of:
+        salt = alert.salt.encode() if isinstance(alert.salt, str) else alert.salt  # libtorrent 2.0's is text
+        if (alert.key, salt) != self.of:
             return
-        if alert.item and (self.best is None or alert.seq > self.best.number):
-            self.best = SignedItem(int(alert.seq), alert.item)
+        value = _value(alert)
+        if value and (self.best is None or alert.seq > self.best.number):
+            self.best = SignedItem(int(alert.seq), value)
         self.over = self.best is not None and bool(alert.authoritative)
+
+
+def _value(alert: Any) -> object:
+    """The item that an alert brings; empty where there is none.
+
+    libtorrent 2.0 takes each for a string before Python gets it, and fails with a dictionary. But it writes
+    one out for the log: strings in quotes, as hexadecimal digits where they are not of ASCII alone.
+    """
+    try:
+        return alert.item
+    except RuntimeError:
+        fields = _FIELD.findall(alert.message().partition("[ {")[2])
+        return {name.encode(): _bytes(text) for name, text in fields}
+
+
+def _bytes(text: str) -> bytes:
+    return bytes.fromhex(text) if _HEX.fullmatch(text) else text.encode()
