@@ -29,6 +29,7 @@ class Dht:
                 "listen_interfaces": "%s.%d.1:0" % (self._network, number),
                 "enable_dht": True,
                 "dht_bootstrap_nodes": "",
+                "dht_block_ratelimit": 10_000,  # few nodes have to answer what else is spread over millions
                 "enable_lsd": False,
                 "enable_upnp": False,
                 "enable_natpmp": False,

@@ -43,9 +43,7 @@ class Items:
             self._searches.append(search)
             self.session.apply_settings({"alert_mask": self._of_dht})
             try:
-                for node in nodes:
-                    self.session.add_dht_node(node)
-                self._wait(search, until)
+                self._wait(search, until, nodes)
             finally:
                 self._searches.remove(search)
                 if not self._searches and not self._stopped:
@@ -54,10 +52,12 @@ class Items:
             raise NoSource("the DHT has nothing under the key " + key.hex())
         return search.best
 
-    def _wait(self, search: _Search, until: float) -> None:
+    def _wait(self, search: _Search, until: float, nodes: Sequence[tuple[str, int]]) -> None:
         """Ask until somebody answers, then a little longer."""
         pause, last = AGAIN
         while not search.best and not self._stopped and time.monotonic() < until:
+            for node in nodes:  # a ping may be lost
+                self.session.add_dht_node(node)
             self.session.dht_get_mutable_item(*search.of)
             left = max(0.0, until - time.monotonic())
             self._changed.wait_for(lambda: search.best or self._stopped, min(pause, left))
