@@ -16,7 +16,7 @@ import pytest
 from bench.network import Namespace, ip
 from commonreel.publish import keys
 from lab.command import ROOT, Command
-from lab.commonreel import ADDON_ID, all_titles, open_addon, open_films, wait_listed, wait_unlisted
+from lab.commonreel import ADDON_ID, all_titles, open_addon, open_films, wait_listed, wait_unlisted, way
 from lab.commonreel import ROOT as HOME
 from lab.curator import Curator
 from lab.dht import Dht
@@ -86,12 +86,23 @@ def kodi(addon_zip, announced):
     assert kodi.processes_left == []
 
 
+def open_catalogues(kodi):
+    kodi.select_label("Catalogues", down="Up")
+    kodi.wait_listing(HOME + "catalogues/")
+    kodi.wait_row(FOLLOW)
+
+
+def back(kodi):
+    kodi.press("Back")
+    wait_for(lambda: kodi.label("Container.FolderPath") == HOME, 10, "the first screen")
+    wait_for(lambda: way(kodi, "Films"), 20, "its rows")
+
+
 @pytest.mark.timeout(400)
 def test_the_key_alone_brings_the_catalogue_and_its_next_build(kodi, curator, announced):
     PICTURES.mkdir(parents=True, exist_ok=True)
     open_addon(kodi)
-    kodi.select_label("Catalogues", down="Up")
-    kodi.wait_listing(HOME + "catalogues/")
+    open_catalogues(kodi)
     kodi.select_label(FOLLOW)
     kodi.type_text(announced)
     kodi.wait_still()
@@ -102,6 +113,8 @@ def test_the_key_alone_brings_the_catalogue_and_its_next_build(kodi, curator, an
     kodi.focus_label("Yes", down="Left")
     kodi.press("Select")
     wait_listed(kodi, "Film t:one", SECONDS)
+    back(kodi)
+    open_catalogues(kodi)
     kodi.wait_row("Festival of Tests")
     kodi.focus_label("Festival of Tests")
     kodi.wait_still()
@@ -114,7 +127,6 @@ def test_the_key_alone_brings_the_catalogue_and_its_next_build(kodi, curator, an
     kodi.press("Select")
     wait_listed(kodi, "Film t:three", SECONDS)
     wait_unlisted(kodi, "Film t:two")
-    kodi.press("Back")
-    wait_for(lambda: kodi.label("Container.FolderPath") == HOME, 10, "the first screen")
+    back(kodi)
     open_films(kodi)
     assert {"Film t:one", "Film t:three"} <= set(all_titles(kodi))
