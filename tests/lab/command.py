@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`commonreel stream` as a process of its own."""
+"""`commonreel …` as a process of its own."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 20.0  # seconds for a line
 
 
-class StreamCommand:
-    """A running `commonreel stream …`; a context manager that leaves no process behind."""
+class Command:
+    """A running `commonreel …`; a context manager that leaves no process behind."""
 
-    def __init__(self, *arguments: object, path: Path | None = None) -> None:
+    def __init__(self, *words: object, path: Path | None = None) -> None:
         """`path`: where its Python looks for packages before it looks where ours does."""
-        command = [sys.executable, "-m", "commonreel", "stream", *map(str, arguments)]
+        command = [sys.executable, "-m", "commonreel", *map(str, words)]
         paths = os.pathsep.join(str(each) for each in (path, ROOT / "lib") if each)
         environment = {**os.environ, "PYTHONPATH": paths}
         pipe = subprocess.PIPE
@@ -54,6 +54,20 @@ class StreamCommand:
         self.process.stdin.flush()
         return self.line()
 
+    def wait_line(
+        self, wanted: Callable[[dict[str, Any]], object], seconds: float = PATIENCE
+    ) -> dict[str, Any]:
+        """The next line that is wanted."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            line = self.line()
+            if wanted(line):
+                return line
+        raise AssertionError("no such line in time")
+
+    def signal(self, number: int) -> None:
+        self.process.send_signal(number)
+
     def close_input(self) -> None:
         assert self.process.stdin
         self.process.stdin.close()
@@ -65,13 +79,20 @@ class StreamCommand:
         _, self.errors = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, time.monotonic() - began
 
-    def __enter__(self) -> StreamCommand:
+    def __enter__(self) -> Command:
         return self
 
     def __exit__(self, *_: object) -> None:
         if self.process.returncode is None:
             self.process.kill()
             self.process.communicate()
+
+
+class StreamCommand(Command):
+    """A running `commonreel stream …`."""
+
+    def __init__(self, *arguments: object, path: Path | None = None) -> None:
+        super().__init__("stream", *arguments, path=path)
 
 
 def get(url: str, first: int = 0, last: int | None = None) -> bytes:

@@ -2,7 +2,7 @@
 """The catalogues that are followed: a folder each, so that whoever asks and whoever fetches need no lock.
 
 <first 16 digits of the fingerprint>/    or 'main': see main.py
-    followed.json   where the catalogue lies, and its fingerprint
+    followed.json   where the catalogue lies, or its magnet link, and its fingerprint
     left.json       in the place of that: it is followed no more, and what is here can go
     root.json       the keys to begin with, of which that is the fingerprint
     wanted          an update is wanted now
@@ -23,8 +23,10 @@ from pathlib import Path
 from typing import Iterable, Iterator, Mapping
 
 from ..net import address
+from ..works import magnet, pointer
 from ..works.about import About
 from ..works.errors import AddressRefused, CatalogueRefused, CatalogueUnavailable, FetchFailed
+from ..works.pointer import Pointer
 from ..works.strict_json import strict_json
 
 FIRST_ROOT = "metadata/1.root.json"
@@ -42,7 +44,7 @@ _log = logging.getLogger(__name__)
 class Offer:
     """A catalogue that may be followed: the keys decide which one it is, wherever it lies."""
 
-    address: str  # of its folder, ending in '/'
+    address: str  # of its folder, ending in '/', or the magnet link of its key in the DHT
     root: bytes
     mirrors: tuple[str, ...] = ()  # where else it lies
 
@@ -77,6 +79,11 @@ class Followed:
     def origin(self) -> str:
         """By which the store knows its works."""
         return self.folder.name
+
+    @property
+    def pointer(self) -> Pointer | None:
+        """Of one that was followed by its key in the DHT."""
+        return pointer.parse(self.address) if magnet.is_magnet(self.address) else None
 
     @property
     def local(self) -> bool:
@@ -138,6 +145,11 @@ def offered(place: str, user_agent: str) -> Offer:
         root = fetcher.get(place + FIRST_ROOT, MAX_ROOT, SECONDS)
     except FetchFailed as error:
         raise CatalogueUnavailable(str(error)) from error
+    return offer(place, root)
+
+
+def offer(place: str, root: bytes) -> Offer:
+    """`root`: what is there for a catalogue's first keys. Raises CatalogueRefused where it is none."""
     try:
         if strict_json(root)["signed"]["_type"] != "root":
             raise ValueError("of another type")
@@ -207,19 +219,27 @@ def read(folder: Path) -> Followed | None:
         place, fingerprint = str(said["address"]), str(said["fingerprint"])
         mirrors = tuple(map(str, said.get("mirrors", ())))
         for each in (place, *mirrors):
-            address.check(each, local=True)
+            _check(each)
         if not _FINGERPRINT.fullmatch(fingerprint):
             raise ValueError("no fingerprint")
         return Followed(folder, place, fingerprint, mirrors)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, AddressRefused) as error:
+    except (OSError, ValueError, KeyError, TypeError, AddressRefused, CatalogueRefused) as error:
         _log.warning("%s is not followed: %s", folder.name, error)
         return None
 
 
 def _followed(folders: Iterable[Path]) -> list[Followed]:
     return sorted(filter(None, map(read, folders)), key=lambda each: each.address)
+
+
+def _check(place: str) -> None:
+    """Raises AddressRefused, CatalogueRefused."""
+    if magnet.is_magnet(place):
+        pointer.parse(place)
+    else:
+        address.check(place, local=True)
 
 
 def _folders(catalogues: Path) -> Iterator[Path]:

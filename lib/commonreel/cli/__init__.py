@@ -15,6 +15,7 @@ from . import (
     licence,
     output,
     record,
+    seed,
     serve,
     source,
     stream,
@@ -30,6 +31,7 @@ DONE, REFUSED = 0, 2
 COMMANDS = (
     stream,
     serve,
+    seed,
     torrent,
     licence,
     record,

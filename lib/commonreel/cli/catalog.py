@@ -14,20 +14,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
-from ..catalog import following
-from ..catalog.following import Followed
-from ..catalog.store import Store
-from ..net.fetch import Fetcher
 from ..publish import building, files
 from ..publish.building import Catalogue
-from ..works import agent
-from ..works.errors import CatalogueRefused
 from ..works.record import of_work, withdrawn
-from . import site
+from . import announce, fetch, site
 from .output import tell
-
-USER_AGENT = agent.name(__version__)
 
 
 def add_to(commands: Any) -> None:
@@ -43,11 +34,8 @@ def add_to(commands: Any) -> None:
     diff.add_argument("before", type=Path)
     diff.add_argument("after", type=Path)
     diff.set_defaults(run=_diff)
-    fetch = actions.add_parser("fetch", help="bring a copy of a catalogue up to date, as a device does")
-    fetch.add_argument("address", help="where it lies: https://host/folder/")
-    fetch.add_argument("--fingerprint", required=True, help="of its first keys, as `stats` tells it")
-    fetch.add_argument("--dir", type=Path, required=True, help="where the copy is kept")
-    fetch.set_defaults(run=_fetch)
+    fetch.add_to(actions)
+    announce.add_to(actions)
     site.add_to(actions)
     stats = actions.add_parser("stats", help="count what a catalogue holds")
     stats.add_argument("catalogue", type=Path)
@@ -83,6 +71,8 @@ def _add_build(actions: Any) -> None:
         help="folder that a publisher has handed over; those of earlier builds stay; any number",
     )
     build.add_argument("--drop-publisher", action="append", default=[], metavar="NAME")
+    build.add_argument("--dht-key", type=Path, help="with which `announce` will tell which build is new")
+    build.add_argument("--dht-salt", default="", help="of several catalogues with the same such key")
     build.add_argument("--at", type=_moment, help="when it is made (2026-11-24T12:00:00Z); now if not given")
     build.add_argument(
         "--window",
@@ -146,6 +136,8 @@ def _build(options: argparse.Namespace) -> int:
     about = json.loads(options.about.read_text("utf-8")) if options.about else {}
     if not isinstance(about, dict):
         raise ValueError("%s: not a JSON object" % options.about)
+    if options.dht_key:
+        about["dht"] = keys.pointer(options.dht_key, options.dht_salt)
     carried = publishers.next_publishers(
         repository.publishers(),
         [publishers.read(handed, now.year) for handed in options.publisher],
@@ -209,33 +201,6 @@ def _diff(options: argparse.Namespace) -> int:
     for what, id in changes(before, after):
         tell({"id": id, "what": what})
     return 0
-
-
-def _fetch(options: argparse.Namespace) -> int:
-    from ..catalog import updating
-    from ..catalog.mirror import Mirror
-    from ..catalog.verified import Verified
-
-    followed = _followed(options.dir / "catalogues", options.address, options.fingerprint)
-    verified = Verified(followed, [Mirror(followed.address, Fetcher(USER_AGENT, local=followed.local))])
-    verified.refresh()
-    year = datetime.now(timezone.utc).year
-    with Store(options.dir / "catalogue.db", writable=True) as store:
-        found = updating.update(followed, verified, store, year, lambda: None)
-    about = found.about
-    tell({"build": about.build, "at": about.at, "works": about.works, "changed": found.changed})
-    return 0
-
-
-def _followed(catalogues: Path, address: str, fingerprint: str) -> Followed:
-    """Raises CatalogueUnavailable, CatalogueRefused where other keys are there."""
-    for each in following.followed(catalogues):
-        if (each.address, each.fingerprint) == (address, fingerprint):
-            return each
-    offer = following.offered(address, USER_AGENT)
-    if offer.fingerprint != fingerprint:
-        raise CatalogueRefused("the fingerprint there is %s" % offer.fingerprint)
-    return following.follow(catalogues, offer)
 
 
 def _stats(options: argparse.Namespace) -> int:

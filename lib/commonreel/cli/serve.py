@@ -6,8 +6,6 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import queue
-import signal
 import sys
 from pathlib import Path
 from typing import Any, Sequence
@@ -20,6 +18,7 @@ from ..service.service import Service
 from ..works.countries import CODES
 from . import giving, sole_user, token_file
 from .output import tell
+from .signals import End
 
 log = logging.getLogger(__name__)
 
@@ -51,35 +50,18 @@ def add_to(commands: Any) -> None:
 def _serve(options: argparse.Namespace) -> int:
     """Run until a signal ends it. Raises CommonReelError, OSError, ValueError where it cannot start."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    ended = _signals()
+    end = End()
     profile = options.profile or _profile()
     with sole_user.of(profile):
         service = Service(_config(options, profile), lambda _: None, _complain, _listening(options))
         try:
             service.open()
             tell({"listening": service.address, "pid": os.getpid()})
-            while _none(ended):
+            while not end.within(TICK_SECONDS):
                 service.tick()
         finally:
             service.stop()
     return 0
-
-
-def _signals() -> queue.SimpleQueue[int]:
-    """Gets the signals that mean the end. Its put() alone may interrupt anything, its own get() too."""
-    ended: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda which, _: ended.put(which))
-    return ended
-
-
-def _none(ended: queue.SimpleQueue[int]) -> bool:
-    """Whether no signal comes for a while."""
-    try:
-        ended.get(timeout=TICK_SECONDS)
-    except queue.Empty:
-        return True
-    return False
 
 
 def _config(options: argparse.Namespace, profile: Path) -> Config:

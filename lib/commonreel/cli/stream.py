@@ -47,7 +47,7 @@ def add_to(commands: Any) -> None:
     command.add_argument("--port", type=_port, default=0, metavar="N", help="to listen on; a free one")
     command.add_argument(
         "--peer",
-        type=_peer,
+        type=peer,
         action="append",
         default=[],
         metavar="HOST:PORT",
@@ -69,7 +69,7 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _peer(text: str) -> tuple[str, int]:
+def peer(text: str) -> tuple[str, int]:
     try:
         return magnet.peer(text)
     except ValueError as error:

@@ -8,18 +8,21 @@ from datetime import date
 from typing import Callable, Tuple
 from urllib.parse import urlsplit
 
-from ..catalog import following, main
-from ..catalog.following import Followed
+from ..catalog import asking, following, main
+from ..catalog.following import Followed, Offer
 from ..catalog.store import MAIN
-from ..works import agent
-from ..works.errors import CatalogueUnavailable, error_for
-from . import address, dialogs, paths
+from ..works import agent, magnet, pointer
+from ..works.errors import CatalogueUnavailable, ServiceUnavailable, error_for
+from . import address, dialogs, paths, state
 from .api import xbmc, xbmcgui
 from .call import Call
 from .listing import Listing, Row, action
 from .strings import Text, error_text, text
 
 ICON = "DefaultAddonRepository.png"
+DHT_SECONDS = 180.0  # until nobody is waited for any more who would know a key
+POLL_SECONDS = 0.25
+KEY_DIGITS = 16  # that are shown of a key
 
 Choice = Tuple[Text, Callable[[], None]]  # what can be done, and what does it
 
@@ -38,16 +41,41 @@ def catalogues(_call: Call) -> Listing:
 def follow(_call: Call) -> None:
     """Ask for the address, show whose catalogue is there, and follow it if that is the one that was meant.
 
-    Raises CatalogueRefused, CatalogueUnavailable.
+    Raises CatalogueRefused, CatalogueUnavailable, NoEngine, ServiceUnavailable.
     """
     place = xbmcgui.Dialog().input(text(Text.FOLLOW_ADDRESS)).strip()
     if not place:
         return
-    offer = following.offered(place, agent.name(paths.version()))
-    question = text(Text.FOLLOW_CONFIRM, address=offer.address, fingerprint=_grouped(offer.fingerprint))
+    if magnet.is_magnet(place):
+        found = _by_key(place)
+        if not found:
+            return
+        offer, shown = found, _place(found.address)
+    else:
+        offer = following.offered(place, agent.name(paths.version()))
+        shown = offer.address
+    question = text(Text.FOLLOW_CONFIRM, address=shown, fingerprint=_grouped(offer.fingerprint))
     if xbmcgui.Dialog().yesno(dialogs.NAME, question):
         following.follow(paths.catalogues(), offer)
         xbmc.executebuiltin("Container.Refresh")
+
+
+def _by_key(link: str) -> Offer | None:
+    """Whose catalogue a magnet link means, as the service finds out; None if nobody wants to wait."""
+    if state.read().status != state.READY:
+        raise ServiceUnavailable("it alone asks the DHT")
+    question = asking.ask(paths.catalogues(), link)
+    dialog, monitor, until = xbmcgui.DialogProgress(), xbmc.Monitor(), time.monotonic() + DHT_SECONDS
+    dialog.create(dialogs.NAME, text(Text.FOLLOW_ASKING))
+    try:
+        while time.monotonic() < until:
+            found = asking.answered(question)
+            if found or dialog.iscanceled() or monitor.waitForAbort(POLL_SECONDS):
+                return found
+        raise CatalogueUnavailable("nobody has told of the key in time")
+    finally:
+        dialog.close()
+        asking.drop(question)
 
 
 def choose(call: Call) -> None:
@@ -95,13 +123,13 @@ def _look_now(found: Followed) -> Choice:
 
 def name(followed: Followed) -> str:
     """What its curator calls it, or where it lies."""
-    return followed.state.name or urlsplit(followed.address).netloc
+    return followed.state.name or urlsplit(followed.address).netloc or _place(followed.address)
 
 
 def account(followed: Followed) -> str:
     """How it is doing, in words."""
     state = followed.state
-    lines = [followed.address]
+    lines = [_place(followed.address)]
     if state.checked:
         lines.append(text(Text.CATALOGUE_HOLDS, works=state.works, date=day(state.at)))
         lines.append(
@@ -113,6 +141,13 @@ def account(followed: Followed) -> str:
         lines.append(text(Text.CATALOGUE_TROUBLE, problem=error_text(error_for(state.trouble))))
     lines.append(text(Text.CATALOGUE_FINGERPRINT, fingerprint=_grouped(followed.fingerprint)))
     return "\n".join(lines)
+
+
+def _place(address: str) -> str:
+    """Where a catalogue lies, in words."""
+    if not magnet.is_magnet(address):
+        return address
+    return text(Text.FOLLOW_KEY, key=_grouped(pointer.parse(address).key[:KEY_DIGITS]))
 
 
 def day(at: str) -> str:

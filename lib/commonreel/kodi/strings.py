@@ -225,6 +225,8 @@ class Text(IntEnum):
     CATALOGUE_FINGERPRINT = 30709
     CATALOGUE_TROUBLE = 30710
     CATALOGUE_LOOKING = 30711
+    FOLLOW_KEY = 30718
+    FOLLOW_ASKING = 30719
 
     # The add-on's own catalogue
     MAIN = 30712

@@ -1,9 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether somebody listens at an address that the user has typed. Light to import."""
+"""What a host's name leads to, and whether somebody listens there. Light to import."""
 
 from __future__ import annotations
 
+import logging
 import socket
+from typing import Iterable
+
+from ..works.errors import AddressRefused, FetchFailed
+from .address import public
+
+_log = logging.getLogger(__name__)
 
 
 def listens(host: str, port: int, timeout: float) -> bool:
@@ -13,3 +20,28 @@ def listens(host: str, port: int, timeout: float) -> bool:
     except (OSError, UnicodeError, OverflowError):
         return False
     return True
+
+
+def resolved(host: str, port: int, local: bool) -> list[tuple[str, int]]:
+    """The addresses of a host, for a peer there; with `local`, those of this machine and network too.
+    Raises FetchFailed, AddressRefused."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise FetchFailed("peer %s: %s" % (ascii(host), error)) from error
+    addresses = dict.fromkeys(str(entry[4][0]) for entry in found)
+    allowed = [(each, port) for each in addresses if local or public(each)]
+    if not allowed:
+        raise AddressRefused("peer %s is not on the public Internet" % ascii(host))
+    return allowed
+
+
+def stated(peers: Iterable[tuple[str, int]], local: bool) -> tuple[tuple[str, int], ...]:
+    """The addresses of peers that a link names, as far as they are of use."""
+    found: list[tuple[str, int]] = []
+    for peer in peers:
+        try:
+            found += resolved(*peer, local)
+        except FetchFailed as error:
+            _log.info("%s", error)
+    return tuple(found)

@@ -5,6 +5,7 @@
     targets-1.pem             what the catalogue holds
     snapshot.pem              which versions belong together
     timestamp.pem             which is the newest
+    dht.pem                   which is the newest, to the DHT (BEP 46); no device believes it alone
 
     retired-1.pem             a key of root that has been replaced: it signs the change, once
 
@@ -20,7 +21,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from securesystemslib.signer import CryptoSigner
 
-ROLES = {"root": 3, "targets": 1, "snapshot": 1, "timestamp": 1}  # how many keys each gets
+ROLES = {"root": 3, "targets": 1, "snapshot": 1, "timestamp": 1, "dht": 1}  # how many keys each gets
+MAX_SALT = 64  # bytes (BEP 44)
 RETIRED = "retired"
 _NAME = re.compile(r"([a-z]+)(?:-\d+)?\.pem")
 
@@ -55,6 +57,19 @@ def load(path: Path) -> Ed25519PrivateKey:
     if not isinstance(key, Ed25519PrivateKey):
         raise ValueError("%s: not an Ed25519 key" % path)
     return key
+
+
+def public(key: Ed25519PrivateKey) -> bytes:
+    """The public key of it, 32 bytes."""
+    return key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+
+
+def pointer(path: Path, salt: str = "") -> dict[str, str]:
+    """What a catalogue says of the key by which the DHT tells of it. Raises OSError, ValueError."""
+    if len(salt.encode()) > MAX_SALT:
+        raise ValueError("a salt of over %d bytes" % MAX_SALT)
+    said = {"key": public(load(path)).hex(), "salt": salt.encode().hex()}
+    return said if salt else {"key": said["key"]}
 
 
 def write(path: Path, key: Ed25519PrivateKey) -> None:

@@ -114,6 +114,8 @@ class Repository:
             file = folder.publisher_file(name)
             placed[self._place(file, each.signed.metadata.signed.targets[file])] = each.body
         placed.update({self._metadata / name: body for name, body in content.files().items()})
+        roots = {path: path.read_bytes() for path in self._metadata.glob("*.root.json")}
+        placed = {**roots, **placed}  # whoever has the torrent alone begins with the first of them
         inside = {path.relative_to(self._out).as_posix(): body for path, body in placed.items()}
         torrent = snapshot.make(inside, mirrors)
         signed = signing.stamp(content, metainfo.parse(torrent).info_hash, keys, now, before)

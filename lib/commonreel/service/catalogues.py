@@ -10,12 +10,16 @@ from typing import Sequence
 from ..catalog import database
 from ..catalog.admission import Admitted, admit
 from ..catalog.store import LOCAL, STARTER, Store
+from ..works import folder as layout
+from ..works import metainfo
 from ..works.errors import LocalFolderInvalid, RecordInvalid, TorrentInvalid
 from ..works.guide import Entry
+from ..works.strict_json import strict_json
 
 log = logging.getLogger(__name__)
 
 RECORD_FILES = (".json", ".ndjson", ".jsonl")
+NO_RECORDS = ("declaration.json",)  # what a submission has beside its record
 MAX_FILES = 1000
 MAX_FILE = 20 << 20  # bytes, of a file of records or of a torrent
 
@@ -84,7 +88,13 @@ def _fill(store: Store, origin: str, version: str, files: Sequence[Path], year: 
 def _load(file: Path, year: int, local: bool) -> Admitted:
     if file.stat().st_size > MAX_FILE:
         raise RecordInvalid("over %d bytes" % MAX_FILE)
-    return admit(file.read_text("utf-8", "replace"), year, local)
+    content = file.read_bytes()
+    if file.suffix == ".gz":
+        try:
+            content = layout.unpacked(content, MAX_FILE)
+        except ValueError as error:
+            raise RecordInvalid(str(error)) from error
+    return admit(content.decode("utf-8", "replace"), year, local)
 
 
 def _look(folder: Path | None) -> tuple[dict[Path, int], list[str]]:
@@ -92,12 +102,48 @@ def _look(folder: Path | None) -> tuple[dict[Path, int], list[str]]:
     if not folder:
         return {}, []
     try:
-        found = sorted(f for f in folder.iterdir() if f.suffix in RECORD_FILES and f.is_file())
+        found = _built(folder) or sorted(filter(_has_records, folder.iterdir()))
         if len(found) > MAX_FILES:
             return {}, ["%s: more than %d files of records" % (folder, MAX_FILES)]
         return {file: file.stat().st_mtime_ns for file in found}, []
     except OSError as error:
         return {}, ["%s: %s" % (folder, error.strerror)]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return {}, ["%s: no whole catalogue: %r" % (folder, error)]
+
+
+def _has_records(file: Path) -> bool:
+    return file.suffix in RECORD_FILES and file.name not in NO_RECORDS and file.is_file()
+
+
+def _built(folder: Path) -> list[Path]:
+    """The records of the newest build, where the folder is that of a catalogue as `commonreel catalog build`
+    writes it. Nothing of it is verified: it is the user's own. Raises OSError, and what a folder raises that
+    is not whole."""
+    signed = {int(path.name.partition(".")[0]): path for path in folder.glob("metadata/*.targets.json")}
+    if not signed:
+        return []
+    targets = strict_json(signed[max(signed)].read_bytes())["signed"]["targets"]
+    places = {name: layout.shard_file(name) for name in layout.SHARDS}
+    return [
+        folder / "targets" / "shards" / ("%s.%s.ndjson.gz" % (targets[place]["hashes"]["sha256"], name))
+        for name, place in places.items()
+        if place in targets
+    ]
+
+
+def torrent_of(folder: Path, info_hash: str) -> bytes | None:
+    """The torrent of that hash, where a maker has it beside the record that names an address yet to be."""
+    for file in sorted(folder.glob("*.torrent"))[:MAX_FILES]:
+        try:
+            data = local_torrent(folder, file.name)
+            meta = metainfo.parse(data)
+        except (LocalFolderInvalid, TorrentInvalid) as error:
+            log.info("%s: %s", file, error)
+            continue
+        if info_hash in (meta.info_hash, meta.info_hash_v2):
+            return data
+    return None
 
 
 def local_torrent(folder: Path, name: str) -> bytes:

@@ -4,16 +4,15 @@
 from __future__ import annotations
 
 import logging
-import socket
 import threading
 import time
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import Callable, Iterable, Iterator, Tuple
+from typing import Callable, Tuple
 
-from ..net.address import public
+from ..net import reach
 from ..net.fetch import Fetcher
 from ..proxy.endpoint import Endpoint
 from ..proxy.server import Listening, Proxy
@@ -21,7 +20,7 @@ from ..streaming.cache import Cache
 from ..streaming.engines import best
 from ..streaming.options import EngineOptions
 from ..works import agent, choose, magnet, metainfo
-from ..works.errors import AddressRefused, CommonReelError, FetchFailed, StreamClosed
+from ..works.errors import CommonReelError, StreamClosed
 from ..works.magnet import Magnet
 from ..works.metainfo import Metainfo, TorrentFile
 from ..works.protocols import Stream, Torrent
@@ -98,7 +97,7 @@ class Direct:
         Of a magnet link nobody knows yet what it leads to: who asks has to wait, and may be refused.
         Raises OSError for a file, FetchFailed, TorrentInvalid and its kin, DiskFull.
         """
-        peers = tuple(chain.from_iterable(map(self._resolved, request.peers)))
+        peers = tuple(chain.from_iterable(reach.resolved(*peer, self._local) for peer in request.peers))
         if magnet.is_magnet(request.source):
             return self._open_magnet(magnet.parse(request.source), request.file, peers)
         data = self._metainfo(request.source)
@@ -146,7 +145,7 @@ class Direct:
 
     def _found(self, link: Magnet, file: str, peers: Peers) -> tuple[Torrent, Encoding]:
         """The torrent of a magnet link, kept here or sent by a peer, and what the link says beside it."""
-        peers += tuple(self._stated_peers(link))
+        peers += reach.stated(link.peers, self._local)
         data = kept(self._cache, link.key) or self._engine.magnet(
             link.key, link.trackers, MAGNET_SECONDS, self._local, peers
         )
@@ -178,29 +177,6 @@ class Direct:
         thread = threading.Thread(target=run, name="commonreel-opening", daemon=True)
         self._threads = [*filter(threading.Thread.is_alive, self._threads), thread]
         thread.start()
-
-    # Peers
-
-    def _resolved(self, peer: tuple[str, int]) -> Iterator[tuple[str, int]]:
-        """The addresses of a peer's host. Raises FetchFailed, AddressRefused."""
-        host, port = peer
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise FetchFailed("peer %s: %s" % (ascii(host), error)) from error
-        addresses = dict.fromkeys(str(entry[4][0]) for entry in found)
-        allowed = [address for address in addresses if self._local or public(address)]
-        if not allowed:
-            raise AddressRefused("peer %s is not on the public Internet" % ascii(host))
-        yield from ((address, port) for address in allowed)
-
-    def _stated_peers(self, link: Magnet) -> Iterable[tuple[str, int]]:
-        """Those of a magnet link, as far as they are of use."""
-        for peer in link.peers:
-            try:
-                yield from self._resolved(peer)
-            except FetchFailed as error:
-                log.info("%s", error)
 
 
 def _is_address(source: str) -> bool:

@@ -19,6 +19,7 @@ from ..works.errors import CommonReelError, ServiceUnavailable, UnknownWork, for
 from .catalogues import Catalogues
 from .config import Config
 from .engines import Engines
+from .inquiries import Inquiries
 from .patron import Patron
 from .prefetch import Prefetch
 from .repertoire import Repertoire
@@ -72,6 +73,7 @@ class Service:
             engine=self._engines.get,
             offer=main.packed(config.main) if config.main else None,
         )
+        self._inquiries = Inquiries(config.catalogues, self._engines.get)
         self._tally = Tally(self._patronage, self._streams.work_of)
         self._patron = Patron(
             self._patronage,
@@ -127,6 +129,7 @@ class Service:
             if not self._updates.writing:
                 self._refresh()
             self._updates.tick()
+            self._inquiries.tick()
         except (ServiceUnavailable, OSError) as error:
             log.warning("the catalogue waits: %s", error)
         self._streams.recheck()
@@ -172,7 +175,7 @@ class Service:
         engines.start()
         self._proxy.stop(max(0.0, until - time.monotonic()))
         engines.join(max(0.0, until - time.monotonic()))
-        for part in (self._streams, self._updates, self._patron):
+        for part in (self._streams, self._updates, self._inquiries, self._patron):
             part.join(until)
 
     def _end_all_engines(self, until: float) -> None:

@@ -22,15 +22,21 @@ class Snapshot:
     """A works.protocols.Transport. What the torrent says is believed no more than what a host says."""
 
     def __init__(
-        self, engine: Callable[[], Engine], info_hash: str, trackers: Sequence[str], local: bool
+        self,
+        engine: Callable[[], Engine],
+        info_hash: str,
+        trackers: Sequence[str],
+        local: bool,
+        peers: tuple[tuple[str, int], ...] = (),
     ) -> None:
         """`engine`: called when there is something to fetch. `local`: whether its sources may be on this
-        machine or network."""
+        machine or network. `peers`: addresses of some who may have it."""
         self.name = "torrent " + info_hash
         self._engine = engine
         self._info_hash = info_hash
         self._trackers = tuple(trackers)
         self._local = local
+        self._peers = peers
         self._torrent = b""
         self._meta: Metainfo | None = None
 
@@ -48,7 +54,9 @@ class Snapshot:
             raise FetchFailed("no %s in %s" % (path, self.name), 404)
         if found[0].length > limit:
             raise TooLarge("%s: over %d bytes" % (path, limit))
-        torrent = Torrent(self._torrent, found[0].index, trackers=self._trackers, local=self._local)
+        torrent = Torrent(
+            self._torrent, found[0].index, trackers=self._trackers, peers=self._peers, local=self._local
+        )
         stream = self._engine().open(torrent)
         try:
             return _whole(stream)
@@ -58,7 +66,7 @@ class Snapshot:
     def _files(self) -> Metainfo:
         if not self._meta:
             self._torrent = self._engine().magnet(
-                self._info_hash, self._trackers, MAGNET_SECONDS, self._local
+                self._info_hash, self._trackers, MAGNET_SECONDS, self._local, self._peers
             )
             self._meta = metainfo.parse(self._torrent)
         return self._meta

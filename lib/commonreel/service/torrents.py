@@ -15,7 +15,7 @@ from ..works.errors import FetchFailed, NoSource, TorrentChanged, TorrentInvalid
 from ..works.metainfo import Metainfo, TorrentFile
 from ..works.protocols import Engine, Torrent
 from ..works.work import Encoding, Work
-from .catalogues import local_torrent
+from .catalogues import local_torrent, torrent_of
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +83,9 @@ class Torrents:
     def _fetch(self, encoding: Encoding, engine: Engine, folder: Path | None) -> bytes:
         if folder and encoding.torrent and "://" not in encoding.torrent:
             return local_torrent(folder, encoding.torrent)
+        beside = torrent_of(folder, encoding.info_hash) if folder and encoding.info_hash else None
+        if beside:
+            return beside
         try:
             if encoding.torrent:
                 fetcher = self._local if folder else self._public

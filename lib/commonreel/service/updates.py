@@ -13,12 +13,10 @@ from typing import Callable, Sequence, TypeVar
 
 from ..catalog import following, main
 from ..catalog.following import Followed, Offer, State
-from ..catalog.mirror import Mirror
 from ..catalog.store import Store
 from ..net.fetch import Fetcher
 from ..works.errors import CatalogueUnavailable, CommonReelError, ServiceUnavailable, foreseen
 from ..works.protocols import Engine
-from .snapshot import Snapshot
 
 log = logging.getLogger(__name__)
 
@@ -173,21 +171,8 @@ class Updates:
         followed.keep(state)
 
     def _update(self, followed: Followed, before: State, store: Store) -> State:
-        from ..catalog import updating  # late: tuf takes 0.2 s, and may be missing
-        from ..catalog.verified import Verified
+        from . import looking  # late: tuf takes 0.2 s, and may be missing
 
-        fetcher = self._fetch_with(followed.local)
-        verified: Verified[Mirror]
-        mirrors = [
-            Mirror(
-                address,
-                fetcher,
-                before.tag if address == before.mirror else "",
-                lambda: verified.timestamp(),
-            )
-            for address in dict.fromkeys([followed.address, *followed.mirrors, *before.mirrors])
-        ]
-        verified = Verified(followed, mirrors)
         until = time.monotonic() + HOUR
 
         def go_on() -> None:
@@ -195,13 +180,9 @@ class Updates:
             if time.monotonic() > until:
                 raise CatalogueUnavailable("it took longer than %d s" % HOUR)
 
-        used = verified.refresh()
-        if verified.torrent():
-            verified.add(Snapshot(self._engine, verified.torrent(), before.trackers, followed.local))
-        year = time.localtime().tm_year
-        about = updating.update(followed, verified, store, year, go_on).about
-        now = time.time()
-        return State(**vars(about), due=now + _spread(DAY), checked=now, mirror=used.folder, tag=used.tag)
+        fetcher = self._fetch_with(followed.local)
+        state = looking.look(followed, before, store, fetcher, self._engine, go_on).state
+        return replace(state, due=time.time() + _spread(DAY))
 
     def _fetch_with(self, local: bool) -> Fetcher:
         fetcher = Fetcher(self._user_agent, local=local)

@@ -10,6 +10,7 @@ from typing import Any, Callable
 from ..works.errors import CommonReelError, DiskFull, is_full_number
 from .bell import Bell
 from .cache import Cache
+from .items import Items
 from .magnets import Magnets
 from .room import Room
 from .swarm import Swarm
@@ -22,7 +23,9 @@ log = logging.getLogger(__name__)
 class Hearing:
     """Of libtorrent's alerts. Used by one thread."""
 
-    def __init__(self, lt: Any, torrents: Torrents, cache: Cache, room: Room, magnets: Magnets) -> None:
+    def __init__(
+        self, lt: Any, torrents: Torrents, cache: Cache, room: Room, magnets: Magnets, items: Items
+    ) -> None:
         """`lt`: the libtorrent module."""
         self.mapped: set[int] = set()  # libtorrent's numbers of the doors that a router has opened
         self.incoming = False  # somebody from outside has come in
@@ -46,6 +49,7 @@ class Hearing:
             lt.portmap_alert: self._port_mapped,
             lt.portmap_error_alert: self._port_unmapped,
             lt.session_stats_alert: self._counted,
+            lt.dht_mutable_item_alert: items.heard,
         }
 
     @staticmethod

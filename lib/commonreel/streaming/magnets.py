@@ -6,11 +6,14 @@ from __future__ import annotations
 import re
 import shutil
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
 from ..works.errors import NoSource, StreamClosed, TorrentInvalid
 from . import adding
+
+CALL_SECONDS = 4.0
 
 _HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")  # v1, v2
 
@@ -48,7 +51,11 @@ class Magnets:
             handle = self.session.add_torrent(wanted)
             self._waiting[handle] = received
         try:
-            received.wait(timeout)
+            until = time.monotonic() + timeout
+            while not received.wait(min(CALL_SECONDS, max(0.0, until - time.monotonic()))):
+                if time.monotonic() >= until:
+                    break
+                self._call(handle)
             with self._lock:
                 info = handle.torrent_file() if received.is_set() and not self._stopped else None
             if info is None:
@@ -60,6 +67,13 @@ class Magnets:
                 if not self._stopped:
                     self.session.remove_torrent(handle, self._lt.session.delete_files)
             shutil.rmtree(self._scratch / info_hash, ignore_errors=True)
+
+    def _call(self, handle: Any) -> None:
+        """Ask the DHT once more: who has just begun has asked nobody yet, and libtorrent asks again only
+        after a quarter of an hour."""
+        with self._lock:
+            if not self._stopped:
+                handle.force_dht_announce()
 
     def received(self, handle: Any) -> None:
         """The metadata of that torrent is here."""

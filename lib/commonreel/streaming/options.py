@@ -66,6 +66,7 @@ class EngineOptions:
     proxy: Proxy = Proxy()
     encryption: str = "allowed"  # between peers: allowed | required | off
     dht: bool = True
+    dht_nodes: str = ""  # HOST:PORT, with commas between: whom to ask first; '' for libtorrent's own
     lsd: bool = False  # find peers on the local network, for works whose sources may be there
     upnp: bool = True  # ask the router to let others in (UPnP, NAT-PMP)
     ipv6: bool = True
@@ -81,6 +82,11 @@ class EngineOptions:
 def refused(options: EngineOptions, local: bool) -> tuple[tuple[str, str], ...]:
     """The ranges of addresses where no source may be, first and last."""
     return (() if local else NOT_PUBLIC) + (() if options.ipv6 else (ALL_IPV6,))
+
+
+def uses_dht(options: EngineOptions, local: bool) -> bool:
+    """Whether a session may take part in the DHT, which no proxy passes on, and which is the world."""
+    return options.dht and not options.proxy.kind and not local
 
 
 def route(options: EngineOptions) -> dict[str, object]:
@@ -123,7 +129,7 @@ def adjustable(options: EngineOptions, local: bool) -> dict[str, object]:
     direct = not options.proxy.kind
     return {
         **route(options),
-        "enable_dht": options.dht and direct and not local,
+        "enable_dht": uses_dht(options, local),
         "enable_lsd": options.lsd and direct and local,  # the peers it finds are on the local network
         "enable_upnp": options.upnp and direct and not local,
         "enable_natpmp": options.upnp and direct and not local,
@@ -147,6 +153,7 @@ def settings(options: EngineOptions, local: bool) -> dict[str, object]:
     """libtorrent's settings to start with. `local`: for works whose sources may be on this network."""
     return {
         **adjustable(options, local),
+        **({"dht_bootstrap_nodes": options.dht_nodes} if options.dht_nodes else {}),
         "alert_queue_size": 20000,
         "user_agent": options.user_agent,
         "peer_fingerprint": options.peer_fingerprint,

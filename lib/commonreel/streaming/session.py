@@ -19,7 +19,7 @@ from typing import Any, Mapping
 
 from ..works import metainfo
 from ..works.errors import NoEngine, RestartNeeded, StreamClosed, TorrentPrivate
-from ..works.protocols import Reach, Share, Stream, Torrent
+from ..works.protocols import Reach, Share, SignedItem, Stream, Torrent
 from . import interface, vendored
 from .cache import Cache
 from .options import EngineOptions
@@ -112,7 +112,19 @@ class LibtorrentEngine:
         """Raises NoSource when nobody has sent it in `timeout` seconds, and when the engine closes."""
         with self._lock:
             chosen = self._transfers(local)
+            held = any(info_hash in each.shares() for each in self._all())
+        known = self._cache.torrent(info_hash) if held else None
+        if known:  # libtorrent would never say that it has come
+            return known
         return chosen.magnet(info_hash, trackers, timeout, peers)
+
+    def item(
+        self, key: bytes, salt: bytes, timeout: float, nodes: tuple[tuple[str, int], ...] = ()
+    ) -> SignedItem:
+        """Raises NoSource, also where the DHT is not to be used, StreamClosed, InterfaceMissing."""
+        with self._lock:
+            public = self._transfers(False)
+        return public.item(key, salt, timeout, nodes)
 
     def drop(self, info_hash: str) -> None:
         with self._lock:

@@ -7,23 +7,25 @@ import contextlib
 import logging
 import threading
 import time
-from typing import Any, Callable, Mapping
+from typing import Any, Callable, Mapping, Sequence
 
 from ..works import metainfo
 from ..works.errors import (
     CommonReelError,
     InterfaceMissing,
+    NoSource,
     ProxyMissing,
     TorrentInvalid,
 )
 from ..works.metainfo import Metainfo
-from ..works.protocols import Reach, Share, Torrent
+from ..works.protocols import Reach, Share, SignedItem, Torrent
 from . import adding, interface
 from .cache import Cache
 from .film import Film
 from .hearing import Hearing, disk_error
+from .items import Items
 from .magnets import Magnets
-from .options import EngineOptions, adjustable, refused, route, settings
+from .options import EngineOptions, adjustable, refused, route, settings, uses_dht
 from .parting import keep, part
 from .pieces import Pieces
 from .room import Room
@@ -66,12 +68,13 @@ class Transfers:
         self._doubted: set[str] = set()  # info hashes of what is on disk otherwise than it should be
         self._magnets = Magnets(lt, self._session, cache.folder / "magnets")
         self._scraping = Scraping(lt, self._session, cache.folder / "magnets")
+        self._items = Items(lt, self._session, Hearing.mask(lt))
         self._utp_at = 0.0  # when to allow uTP
         self._look_at = 0.0
         self._cut_off: CommonReelError | None = None
         self._untidy = True
         self._room = Room(cache, tidy, self._hold, self._take_up)
-        self._hearing = Hearing(lt, self._torrents, cache, self._room, self._magnets)
+        self._hearing = Hearing(lt, self._torrents, cache, self._room, self._magnets, self._items)
         self._session.set_alert_fd(self._hearing.bell.fd)
         self._stopped = False
         self._thread = threading.Thread(target=self._run, name="commonreel-transfers", daemon=True)
@@ -103,6 +106,15 @@ class Transfers:
             return self._magnets.get(info_hash, adding.askable(trackers, self._local), timeout, peers)
         finally:
             self._pace.press(waiting, False)
+
+    def item(
+        self, key: bytes, salt: bytes, timeout: float, nodes: Sequence[tuple[str, int]] = ()
+    ) -> SignedItem:
+        """See Items.get(). Raises InterfaceMissing, ProxyMissing."""
+        self._check_network()
+        if not uses_dht(self._options, self._local):
+            raise NoSource("the DHT is not to be used")
+        return self._items.get(key, salt, timeout, nodes)
 
     def playing(self) -> list[str]:
         """The info hashes of which somebody reads."""
@@ -163,6 +175,7 @@ class Transfers:
             downloads = self._torrents.downloads()
         self._magnets.stop()
         self._scraping.stop()
+        self._items.stop()
         for download in downloads:
             download.close()
         self._session.pause()  # peers are told; at once, unlike when the process is killed
@@ -172,7 +185,8 @@ class Transfers:
         """After stop(). No thread of ours is left, unless libtorrent keeps it."""
         self._thread.join(max(0.0, until - time.monotonic()))
         session = self._session
-        self._session = self._magnets.session = self._scraping.session = self._pace.session = None
+        self._session = self._magnets.session = self._scraping.session = None
+        self._items.session = self._pace.session = None
         if self._thread.is_alive():
             log.warning("libtorrent does not answer")
             keep(session)

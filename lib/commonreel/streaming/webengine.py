@@ -16,7 +16,7 @@ from ..net.ranged import Ranges
 from ..works import metainfo
 from ..works.errors import DiskFull, NoEngine, StreamClosed, TorrentPrivate
 from ..works.metainfo import Metainfo
-from ..works.protocols import Reach, Share, Stream, Torrent
+from ..works.protocols import Reach, Share, SignedItem, Stream, Torrent
 from . import account, interface
 from .cache import Cache
 from .options import EngineOptions
@@ -85,6 +85,10 @@ class WebEngine:
     def magnet(self, info_hash: str, *_: Any, **__: Any) -> bytes:
         """Raises NoEngine, always: only peers have the metadata of a torrent (BEP 9)."""
         raise type(self._lack)("only peers have the metadata of %s: %s" % (info_hash, self._lack.detail))
+
+    def item(self, *_: Any, **__: Any) -> SignedItem:
+        """Raises NoEngine, always: the DHT is made of peers."""
+        raise type(self._lack)("only peers take part in the DHT: %s" % self._lack.detail)
 
     def drop(self, info_hash: str) -> None:
         with self._changed:

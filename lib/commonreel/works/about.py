@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import folder
+from . import folder, pointer
 from .errors import RecordInvalid
 from .fields import Fields
+from .pointer import Pointer
 from .strict_json import strict_json
 
 
@@ -24,6 +25,7 @@ class About:
     mirrors: tuple[str, ...] = ()  # where else it lies: addresses ending in '/'
     trackers: tuple[str, ...] = ()  # of the torrent of each build
     publishers: tuple[str, ...] = ()  # whose works it carries under their own keys
+    dht: str = ""  # magnet link of the key under which the DHT tells of its newest build
 
     @property
     def year(self) -> int:
@@ -52,4 +54,11 @@ def parse(content: bytes, local: bool = False) -> About:
         ),
         fields.addresses("trackers", 20, tracker=True),
         fields.all_matching("publishers", folder.PUBLISHER, 32, 20),
+        _pointer(fields.child("dht")).link if fields.has("dht") else "",
+    )
+
+
+def _pointer(fields: Fields) -> Pointer:
+    return Pointer(
+        fields.matching("key", pointer.KEY, 64, required=True), fields.matching("salt", pointer.SALT, 128)
     )

@@ -111,6 +111,13 @@ class Share:
     seeds: int = -1  # others who have all of it; -1 where nobody has told
 
 
+class SignedItem(NamedTuple):
+    """What the owner of a key has put into the DHT (BEP 44). Only the signature has been checked."""
+
+    number: int  # grows with each change
+    value: object
+
+
 class Engine(Protocol):
     """Fetches films. One per service."""
 
@@ -129,6 +136,12 @@ class Engine(Protocol):
         peers: tuple[tuple[str, int], ...] = (),
     ) -> bytes:
         """The metainfo of a torrent of which only the hash is known (BEP 9), as a .torrent file."""
+
+    def item(
+        self, key: bytes, salt: bytes, timeout: float, nodes: tuple[tuple[str, int], ...] = ()
+    ) -> SignedItem:
+        """The newest that the DHT has of an Ed25519 public key. `nodes`: addresses of some who take part in
+        it, beside those that are known. Raises NoSource where nobody has any in `timeout` seconds."""
 
     def drop(self, info_hash: str) -> None:
         """Neither fetch nor share it any more. What is on disk stays."""

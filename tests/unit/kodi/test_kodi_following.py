@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from commonreel.catalog import following, main
+from commonreel.catalog import asking, following, main
 from commonreel.catalog.following import Offer, State
 from commonreel.catalog.store import Store
-from commonreel.works.errors import CatalogueExpired, CatalogueUnavailable
+from commonreel.works.errors import CatalogueExpired, CatalogueUnavailable, NoEngine
 from lab.few_works import OPEN
 
 FOLLOW = "Follow another catalogue…"
@@ -117,6 +117,79 @@ def test_an_address_without_a_catalogue_is_told(call, catalogues, kodi, monkeypa
     call("/catalogues/follow/", handle=-1)
     assert "No catalogue could be reached" in kodi.dialog.notification.call_args[0][1]
     assert following.followed(catalogues) == []
+
+
+# By its key in the DHT, of which the service finds out whose it is
+
+
+KEY = "0123456789abcdef" * 4
+LINK = "magnet:?xs=urn:btpk:" + KEY
+
+
+@pytest.fixture
+def service(kodi, catalogues):
+    """Whoever waits for its answer gets the one that is `says`, but for the first time."""
+
+    class Service:
+        says = OFFER.root
+        waits = 0
+
+        def wait(self, _seconds):
+            self.waits += 1
+            for question in asking.waiting(catalogues) if self.waits > 1 else []:
+                asking.answer(question, self.says)
+            return False
+
+    made = Service()
+    kodi.monitor.waitForAbort.side_effect = made.wait
+    kodi.dialog.input.return_value = LINK
+    kodi.dialog.yesno.return_value = True
+    return made
+
+
+def test_following_by_a_key_shows_the_fingerprint_too(call, catalogues, kodi, service):
+    call("/catalogues/follow/", handle=-1)
+    question = kodi.dialog.yesno.call_args[0][1]
+    assert "DHT key 0123 4567 89ab cdef…" in question
+    assert OFFER.fingerprint in question.replace(" ", "")
+    [made] = following.followed(catalogues)
+    assert (made.address, made.fingerprint) == (LINK, OFFER.fingerprint)
+    assert list(catalogues.iterdir()) == [made.folder]
+    kodi.progress.close.assert_called_once_with()
+    call("/catalogues/")
+    assert kodi.labels == ["DHT key 0123 4567 89ab cdef…", FOLLOW]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(CatalogueUnavailable(), "No catalogue could be reached"), (NoEngine(), "libtorrent")],
+)
+def test_why_nothing_comes_of_a_key_is_told(call, catalogues, kodi, service, error, said):
+    service.says = error
+    call("/catalogues/follow/", handle=-1)
+    assert said in kodi.dialog.notification.call_args[0][1]
+    assert following.followed(catalogues) == list(catalogues.iterdir()) == []
+
+
+def test_who_does_not_want_to_wait_for_a_key_follows_nothing(call, catalogues, kodi, service):
+    kodi.progress.iscanceled.return_value = True
+    call("/catalogues/follow/", handle=-1)
+    kodi.dialog.yesno.assert_not_called()
+    assert list(catalogues.iterdir()) == []
+
+
+def test_without_the_service_nobody_asks_the_dht(call, catalogues, kodi, service):
+    kodi.state["status"] = "error"
+    call("/catalogues/follow/", handle=-1)
+    kodi.dialog.notification.assert_called_once()
+    assert service.waits == 0
+
+
+def test_another_magnet_link_is_no_catalogue(call, catalogues, kodi, service):
+    kodi.dialog.input.return_value = "magnet:?xt=urn:btih:" + "a" * 40
+    call("/catalogues/follow/", handle=-1)
+    kodi.dialog.notification.assert_called_once()
+    assert not catalogues.exists()
 
 
 @pytest.mark.parametrize(("answer", "wanted", "left"), [(0, True, 1), (1, False, 0), (-1, False, 1)])

@@ -17,6 +17,8 @@ from commonreel.works.errors import (
 )
 from commonreel.works.query import Query
 from lab.catalogue_folder import CatalogueFolder
+from lab.curator import Curator
+from lab.records import free, gone
 
 COPS = {
     "id": "ia:Cops",
@@ -159,3 +161,35 @@ def test_a_work_of_nobody_is_unknown(store, starter):
     Catalogues(store, starter(COPS), "1.0").refresh(None, 2026)
     with Store(store) as opened, pytest.raises(UnknownWork):
         opened.work("ia:Other")
+
+
+# What other commands leave there
+
+
+def test_a_submission_is_shown_as_it_is(store, starter, tmp_path):
+    folder = tmp_path / "submission"
+    folder.mkdir()
+    (folder / "record.json").write_text(json.dumps(free("maker:film"), indent=1))
+    (folder / "declaration.json").write_text('{"v": 1}')
+    assert Catalogues(store, starter(), "1").refresh(folder, 2026) == []
+    assert titles(store) == ["Film maker:film"]
+
+
+def test_a_catalogue_as_it_was_built_is_shown_and_so_is_its_next_build(store, starter, tmp_path):
+    curator = Curator(tmp_path / "curator")
+    curator.build(free("t:a"), free("t:b"))
+    catalogues = Catalogues(store, starter(), "1")
+    assert catalogues.refresh(curator.out, 2026) == []
+    assert titles(store) == ["Film t:a", "Film t:b"]
+    curator.build(free("t:c"), gone("t:b"))
+    assert catalogues.refresh(curator.out, 2026) == []
+    assert titles(store) == ["Film t:a", "Film t:c"]
+
+
+def test_a_catalogue_that_is_not_whole_is_told(store, starter, tmp_path):
+    curator = Curator(tmp_path / "curator")
+    curator.build(free("t:a"))
+    [signed] = curator.out.glob("metadata/*.targets.json")
+    signed.write_text("{}")
+    [problem] = Catalogues(store, starter(), "1").refresh(curator.out, 2026)
+    assert "no whole catalogue" in problem

@@ -122,6 +122,20 @@ def test_a_torrent_gone_from_its_address_comes_from_the_swarm(place):
     assert place.get(encoding, engine=Swarm(ITEM)).metainfo == ITEM
 
 
+def test_a_makers_torrent_beside_the_record_needs_no_address_yet(place, tmp_path):
+    folder = tmp_path / "submission"
+    folder.mkdir()
+    (folder / "a.torrent").write_bytes(b"<html>")
+    (folder / "b.torrent").write_bytes(torrents.make("Cops", {**FILES, "other": b"x"}))
+    (folder / "film.torrent").write_bytes(ITEM)
+    encoding = Encoding(
+        torrent="https://example.org/yet-to-be.torrent", info_hash=metainfo.parse(ITEM).info_hash
+    )
+    found = place.get(encoding, folder)
+    assert (found.metainfo, found.local) == (ITEM, True)
+    assert place.web.asked == []
+
+
 def test_what_the_swarm_sends_is_checked_too(place):
     del place.web.pages[ADDRESS]
     encoding = Encoding(torrent=ADDRESS, info_hash="ab" * 20)

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Puts what a key has signed into the DHT (BEP 5, 44).
+
+libtorrent does so too, but lets Python put nothing but a string, where BEP 46 wants a dictionary; and it
+counts the number up each time, where the same build is to keep its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import socket
+import struct
+import time
+from typing import Dict, Iterator, Mapping, NamedTuple, Sequence, Tuple
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from ..works import bencode
+from ..works.errors import TorrentInvalid
+from .keys import public
+
+NEAREST = 8  # nodes that keep an item
+ANSWER_SECONDS = 2.0
+MAX_ASKED = 200  # nodes, for one item
+_MAX_NODES = 16  # that are believed of one answer
+_PACKET = 4096  # bytes
+_NODE = struct.Struct(">20s4sH")  # id, IPv4 address, port
+_FAR = 1 << 160
+
+Address = Tuple[str, int]
+Message = Dict[bytes, bencode.Value]
+
+
+class Outcome(NamedTuple):
+    """Of a put."""
+
+    stored: int  # nodes that have taken it
+    refused: int  # that have not; they say that they have a newer one, or give another reason
+
+
+def signed(key: Ed25519PrivateKey, salt: bytes, number: int, value: bencode.Value) -> Message:
+    """What a put says, but for its token. `number`: a higher one takes the place of a lower."""
+    signature = key.sign(text(salt, number, value))
+    item: Message = {b"k": public(key), b"seq": number, b"sig": signature, b"v": value}
+    return {**item, b"salt": salt} if salt else item
+
+
+def text(salt: bytes, number: int, value: bencode.Value) -> bytes:
+    """That which is signed."""
+    named = b"4:salt" + bencode.encode(salt) if salt else b""
+    return named + b"3:seqi%de1:v" % number + bencode.encode(value)
+
+
+def place(key: bytes, salt: bytes) -> bytes:
+    """Where in the DHT the items of a public key are."""
+    return hashlib.sha1(key + salt).digest()  # noqa: S324 - BEP 44
+
+
+def put(item: Message, target: bytes, known: Sequence[Address], seconds: float) -> Outcome:
+    """Have the nodes nearest to its place keep it. `known`: addresses of some nodes. Raises OSError where
+    there is no network."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind(("", 0))
+        me = os.urandom(len(target))
+        tokens = _nearest(sock, me, target, known, time.monotonic() + seconds)
+        puts = {address: {**item, b"token": token} for address, token in tokens.items()}
+        kinds = [answer.get(b"y") for answer in _ask(sock, me, b"put", puts).values()]
+        return Outcome(kinds.count(b"r"), kinds.count(b"e"))
+
+
+def _nearest(
+    sock: socket.socket, me: bytes, target: bytes, known: Sequence[Address], until: float
+) -> dict[Address, bytes]:
+    """The nodes nearest to that place, and the tokens that they want to see with a put."""
+    distance = dict.fromkeys(known, 0)  # until they say who they are
+    tokens: dict[Address, bytes] = {}
+    asked: set[Address] = set()
+    while time.monotonic() < until and len(asked) < MAX_ASKED:
+        near = sorted(distance, key=distance.__getitem__)[:NEAREST]
+        wanted = [address for address in near if address not in asked]
+        if not wanted:
+            break
+        asked.update(wanted)
+        answers = _ask(sock, me, b"get", {address: {b"target": target} for address in wanted})
+        for address in wanted:
+            said = answers.get(address, {}).get(b"r")
+            token = said.get(b"token") if isinstance(said, dict) else None
+            if not isinstance(said, dict) or not isinstance(token, bytes):
+                del distance[address]  # it is silent, or keeps nothing
+                continue
+            tokens[address] = token
+            distance[address] = _distance(said.get(b"id"), target)
+            for other, id in _nodes(said.get(b"nodes")):
+                if other not in asked:
+                    distance.setdefault(other, _distance(id, target))
+    return {address: tokens[address] for address in sorted(tokens, key=distance.__getitem__)[:NEAREST]}
+
+
+def _ask(
+    sock: socket.socket, me: bytes, query: bytes, questions: Mapping[Address, Message]
+) -> dict[Address, Message]:
+    """Who has answered in time, and what."""
+    open: dict[bytes, Address] = {}
+    for address, arguments in questions.items():
+        number = os.urandom(4)
+        open[number] = address
+        message: Message = {b"t": number, b"y": b"q", b"q": query, b"a": {**arguments, b"id": me}, b"ro": 1}
+        with contextlib.suppress(OSError):  # no way there
+            sock.sendto(bencode.encode(message), address)
+    answers: dict[Address, Message] = {}
+    until = time.monotonic() + ANSWER_SECONDS
+    while open and time.monotonic() < until:
+        sock.settimeout(max(0.001, until - time.monotonic()))
+        try:
+            packet, address = sock.recvfrom(_PACKET)
+            said = bencode.decode(packet)
+        except (OSError, TorrentInvalid):  # time is over; somebody is not there; not the DHT's words
+            continue
+        told = said.get(b"t") if isinstance(said, dict) else None
+        if isinstance(said, dict) and isinstance(told, bytes) and open.get(told) == address:
+            del open[told]
+            answers[address] = said
+    return answers
+
+
+def _nodes(compact: object) -> Iterator[tuple[Address, bytes]]:
+    if isinstance(compact, bytes):
+        whole = len(compact) - len(compact) % _NODE.size
+        for id, host, port in list(_NODE.iter_unpack(compact[:whole]))[:_MAX_NODES]:
+            if port:
+                yield (socket.inet_ntoa(host), port), id
+
+
+def _distance(id: object, target: bytes) -> int:
+    if not isinstance(id, bytes) or len(id) != len(target):
+        return _FAR
+    return int.from_bytes(id, "big") ^ int.from_bytes(target, "big")
