@@ -18,6 +18,7 @@ from ..works.errors import CommonReelError, error_for
 from . import following
 from .following import Offer
 
+PATIENCE = 600.0  # seconds, longer than anybody waits
 _ASKED = ".asked"
 _LINK, _ROOT, _TROUBLE = "link", "root.json", "trouble"
 
@@ -48,13 +49,16 @@ def drop(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def waiting(catalogues: Path) -> list[Path]:
-    """The questions without an answer."""
-    return [
-        path.parent
-        for path in sorted(catalogues.glob("*%s/%s" % (_ASKED, _LINK)))
-        if not (path.with_name(_ROOT).exists() or path.with_name(_TROUBLE).exists())
-    ]
+def waiting(catalogues: Path, now: float) -> list[Path]:
+    """The questions without an answer. Those that nobody can wait for any more are dropped, by `now`, seconds
+    since 1970."""
+    found = []
+    for path in sorted(catalogues.glob("*%s/%s" % (_ASKED, _LINK))):
+        if not 0 <= now - path.stat().st_mtime < PATIENCE:
+            drop(path.parent)
+        elif not (path.with_name(_ROOT).exists() or path.with_name(_TROUBLE).exists()):
+            found.append(path.parent)
+    return found
 
 
 def link(folder: Path) -> str:

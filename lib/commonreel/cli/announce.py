@@ -53,7 +53,7 @@ def _announced(announcing: Announcing, board: seed.Board) -> str:
     try:
         for told in announcing.tick():
             board.tell(told, _words(told))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
         return str(error)
     return ""
 
@@ -61,4 +61,6 @@ def _announced(announcing: Announcing, board: seed.Board) -> str:
 def _words(told: Mapping[str, object]) -> str:
     if "error" in told:
         return "not in the DHT: %s" % told["error"]
+    if not told["stored"]:
+        return "not in the DHT: no node has taken it (%(refused)s refuse it)" % told
     return "version %(version)s is in the DHT at %(stored)s nodes (%(refused)s refuse it): %(link)s" % told

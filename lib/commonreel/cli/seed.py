@@ -62,13 +62,20 @@ def _seed(options: argparse.Namespace) -> int:
     try:
         for each in found:
             if isinstance(each, shelf.Shelved):
-                seeding.add(each)
+                _give(seeding, each)
         with Board(options, seeding) as board:
             while not end.within(TICK_SECONDS):
                 board.show()
     finally:
         seeding.close()
     return 0
+
+
+def _give(seeding: Seeding, shelved: shelf.Shelved) -> None:
+    try:
+        seeding.add(shelved)
+    except RuntimeError as error:  # libtorrent's
+        print("%s: %s" % (shelved.torrent, error), file=sys.stderr)
 
 
 def nodes(options: argparse.Namespace) -> list[tuple[str, int]]:
@@ -124,7 +131,7 @@ class Board:
         if self._options.json:
             tell(row)
         else:
-            print(words, flush=True)
+            print(_printable(words), flush=True)
 
     def _row(self, status: Status) -> dict[str, Any]:
         meta = status.shelved.meta
@@ -145,6 +152,13 @@ class Board:
             "web_seeds": {seed: problem for (of, seed), problem in found.items() if of == info_hash},
             "detail": status.detail,
         }
+
+
+def _printable(words: str) -> str:
+    """Names are a torrent's: nothing of them may steer a terminal, or be too much for it."""
+    plain = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in words)
+    encoding = sys.stdout.encoding or "ascii"
+    return plain.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def _words(row: Mapping[str, Any]) -> str:

@@ -105,6 +105,7 @@ def _accept(options: argparse.Namespace) -> int:
 def _looked_at(
     options: argparse.Namespace, catalogue: Catalogue, ledger: Ledger | None
 ) -> tuple[Submission | None, Sequence[Problem]]:
+    from ..publish.repository import Repository
     from ..publish.submission import check, received, uploaded
     from ..publish.submission.web import Web
 
@@ -112,7 +113,10 @@ def _looked_at(
     if not found.submission:
         return None, found.problems
     decided, taken_back = (ledger.decided, ledger.taken_back) if ledger else ({}, set())
-    terms = check.Terms(catalogue, decided, taken_back, options.namesake, options.commercial)
+    publishers = Repository(options.catalog).publishers() if options.catalog else ()
+    terms = check.Terms(
+        catalogue, decided, taken_back, options.namesake, options.commercial, tuple(publishers)
+    )
     web = Web("CommonReel/%s (%s)" % (__version__, options.contact or "submission check"), options.base_url)
     try:
         problems = check.problems(found.submission, terms, web, today())
@@ -144,13 +148,21 @@ def _due(options: argparse.Namespace) -> int:
                 "id": made["id"],
                 "name": made["name"],
                 "until": until,
-                "days": (date.fromisoformat(until[:10]) - date.fromisoformat(now)).days,
+                "days": _days(now, until),
                 "submitter": made.get("submitter", ""),
                 "page": made["source"]["url"],
                 "reach": ledger.reach.get(made["id"], ""),
             }
         )
     return 0
+
+
+def _days(now: str, until: str) -> int | None:
+    """None where no day is said, but a year or a month."""
+    try:
+        return (date.fromisoformat(until[:10]) - date.fromisoformat(now)).days
+    except ValueError:
+        return None
 
 
 def _renew(options: argparse.Namespace) -> int:

@@ -37,7 +37,7 @@ def _held(store: Store, who: Viewer, prefix: str, most: int) -> tuple[list[tuple
     """Makers with a record, and names of directors; not one all of whose films are such a maker's."""
     named = store.shelves("maker", who.asks(), prefix, most)
     known = Guides(store, who.country, who.level).makers(prefix, most) if len(named) < most else []
-    ids = {folded(each.title()): each.id for each, _ in known}
+    ids = {folded(name): each.id for each, _ in known for name in each.name.values()}
     return known, [each for each in named if not _told(store, who, each, ids.get(each.value, ""))]
 
 

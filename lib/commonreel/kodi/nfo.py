@@ -76,7 +76,9 @@ def _about(kind: str, work: Work, country: str) -> ET.Element:
 def _add_rating(root: ET.Element, work: Work) -> None:
     if work.rating:
         ratings = ET.SubElement(root, "ratings")
-        rating = ET.SubElement(ratings, "rating", name=work.rating.by, max="10", default="true")
+        rating = ET.SubElement(
+            ratings, "rating", name=_NOT_IN_XML.sub("", work.rating.by), max="10", default="true"
+        )
         _add(rating, "value", "%.1f" % work.rating.value)
         _add(rating, "votes", str(work.rating.count))
 

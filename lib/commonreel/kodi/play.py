@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Iterator, Mapping, Optional, Tuple
 
@@ -53,6 +54,7 @@ class Waiting:
         self._handle = handle
         self._lock = threading.Lock()
         self.over = handle < 0
+        self.asked = 0.0  # seconds that the viewer was asked something for
 
     def answer(self, item: xbmcgui.ListItem | None) -> None:
         """Give it the film to play, or None: nothing. Only the first answer counts."""
@@ -64,11 +66,12 @@ class Waiting:
     @contextmanager
     def let_go_in_time(self) -> Iterator[None]:
         """While the viewer is asked something, for as long as that takes."""
-        late = threading.Timer(KODI_SECONDS, self.answer, (None,))
+        late, began = threading.Timer(KODI_SECONDS, self.answer, (None,)), time.monotonic()
         late.start()
         try:
             yield
         finally:
+            self.asked = time.monotonic() - began
             late.cancel()
             late.join()
 
@@ -188,7 +191,7 @@ def _watch(client: Client, stream: str, progress: Progress, kodi: Waiting) -> Ou
         now = (status["state"], status.get("fromPeers"), status.get("fromWeb"))
         if now != before or status["state"] == "fetching":
             before, alive = now, progress.waited
-        if progress.waited > KODI_SECONDS:
+        if kodi.asked + progress.waited > KODI_SECONDS:
             kodi.answer(None)  # when the film is ready the player is told to play it
         if not asked and webcopy.worth_asking(status, progress.waited - began):
             asked = True

@@ -40,6 +40,9 @@ def links(call: Call) -> None:
     """Where a maker is on the web, as codes to scan. Raises UnknownGuide."""
     with catalogue.store() as store:
         found = Guides(store).maker(call.text("id"))
+    if not found.visitable:
+        dialogs.notify(text(Text.NO_SUPPORT))
+        return
     scan.show([
         scan.Card(
             address=each,

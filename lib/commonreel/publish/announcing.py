@@ -52,7 +52,10 @@ class Announcing:
         if self._shelved and now >= self._due and not (self._thread and self._thread.is_alive()):
             self._due = now + HOUR
             self._thread = threading.Thread(
-                target=self._put, args=(self._shelved,), name="commonreel-announcing", daemon=True
+                target=self._put,
+                args=(self._shelved, self._timestamp),
+                name="commonreel-announcing",
+                daemon=True,
             )
             self._thread.start()
         told, self._told = self._told, []
@@ -72,9 +75,9 @@ class Announcing:
         self._timestamp, self._shelved, self._due = timestamp, found, 0.0
         self._pause = SOON[0]
 
-    def _put(self, shelved: Shelved) -> None:
-        version = int(json.loads(self._timestamp)["signed"]["version"])
-        item = Item(shelved.meta.info_hash, self._timestamp)
+    def _put(self, shelved: Shelved, timestamp: bytes) -> None:
+        version = int(json.loads(timestamp)["signed"]["version"])
+        item = Item(shelved.meta.info_hash, timestamp)
         salt = bytes.fromhex(self.pointer.salt)
         told: dict[str, object] = {"version": version, "info_hash": item.info_hash, "link": self.pointer.link}
         try:

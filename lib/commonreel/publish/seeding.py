@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import time
 import warnings
 from typing import Any, NamedTuple, Sequence
@@ -46,7 +47,7 @@ class Seeding:
         for first, last in EVERYBODY:
             everybody.add_rule(first, last, 1 << self._session.global_peer_class_id)
         self._session.set_peer_class_filter(everybody)
-        self._host = listen.rpartition(":")[0] or "127.0.0.1"
+        self._host = _own(listen.rpartition(":")[0])
         self._pause = CALLS[0]
         self._call_at = 0.0
         self._held: dict[str, tuple[Shelved, Any]] = {}  # info hash → that and libtorrent's handle
@@ -99,8 +100,17 @@ class Seeding:
         del self._session
 
 
+def _own(host: str) -> str:
+    """Where this machine reaches what listens there: DHT nodes are asked by IPv4."""
+    try:
+        address = ipaddress.IPv4Address(host)
+    except ValueError:  # none, IPv6, or an interface's name
+        return "127.0.0.1"
+    return "127.0.0.1" if address.is_unspecified else host
+
+
 def _settings(listen: str, anywhere: bool, rate: int, nodes: Sequence[tuple[str, int]]) -> Any:
-    known = ",".join("%s:%d" % node for node in nodes)
+    known = ",".join(("[%s]:%d" if ":" in host else "%s:%d") % (host, port) for host, port in nodes)
     return {
         "listen_interfaces": listen,
         "user_agent": "CommonReel/" + __version__,

@@ -30,6 +30,8 @@ def find(folder: Path) -> Iterator[Shelved | ValueError]:
     for path in islice(sorted(folder.rglob("*.torrent")), MAX_TORRENTS):
         try:
             yield shelved(path)
+        except OSError as error:  # a folder, a link to nowhere, another's file
+            yield ValueError("%s: %s" % (path, error))
         except ValueError as error:
             yield error
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from pathlib import Path
 from typing import Callable
 
 from ..catalog import asking
 from ..catalog.following import FIRST_ROOT, MAX_ROOT
 from ..works import pointer
-from ..works.errors import CatalogueUnavailable, CommonReelError, FetchFailed, error_for
+from ..works.errors import CatalogueUnavailable, CommonReelError, FetchFailed, error_for, foreseen
 from ..works.protocols import Engine
 from .announced import Announced
 
@@ -28,17 +29,17 @@ class Inquiries:
 
     def tick(self) -> None:
         """Begin with what has been asked."""
-        waiting = asking.waiting(self._catalogues)
+        waiting = asking.waiting(self._catalogues, time.time())
         if waiting and not (self._thread and self._thread.is_alive()):
             self._thread = threading.Thread(
                 target=self._run, args=(waiting,), name="whose catalogue", daemon=True
             )
             self._thread.start()
 
-    def join(self, seconds: float) -> None:
-        """Wait until it has ended."""
+    def join(self, until: float) -> None:
+        """Wait until it has ended, at most until then, monotonic seconds."""
         if self._thread:
-            self._thread.join(seconds)
+            self._thread.join(max(0.0, until - time.monotonic()))
 
     def _run(self, waiting: list[Path]) -> None:
         for folder in waiting:
@@ -46,6 +47,7 @@ class Inquiries:
                 asking.answer(folder, self._found(folder))
             except (OSError, ValueError) as error:  # nobody waits any more, or the disk is full
                 log.warning("%s: %s", folder.name, error)
+                asking.drop(folder)
 
     def _found(self, folder: Path) -> bytes | CommonReelError:
         """The keys that the catalogue began with, or why there are none."""
@@ -58,3 +60,6 @@ class Inquiries:
         except CommonReelError as error:
             log.warning("%s: %s", folder.name, error)
             return CatalogueUnavailable() if isinstance(error, FetchFailed) else error
+        except Exception as error:  # else it would be asked again, and never answered
+            log.exception("%s", folder.name)
+            return foreseen(error)

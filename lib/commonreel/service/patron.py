@@ -199,7 +199,7 @@ class Patron:
                     film.add_web_seed(seed)
         except StreamClosed:
             log.info("%s waits", kept.work)
-        except (UnknownWork, WorkWithdrawn, NotFreeHere) as error:
+        except (UnknownWork, WorkWithdrawn, NotFreeHere, AboveLevel) as error:
             log.info("to be kept no more: %s", error)
             self._release(kept)
         except CommonReelError as error:

@@ -167,10 +167,8 @@ class Service:
 
     def _end(self, until: float) -> None:
         self._patronage.hurry()
-        self._updates.stop()
-        self._patron.stop()
-        self._streams.stop()
-        self._torrents.close()
+        for stop in (self._updates.stop, self._patron.stop, self._streams.stop, self._torrents.close):
+            _quietly(stop)
         engines = threading.Thread(target=self._end_all_engines, args=(until,), daemon=True)
         engines.start()
         self._proxy.stop(max(0.0, until - time.monotonic()))
@@ -179,7 +177,7 @@ class Service:
             part.join(until)
 
     def _end_all_engines(self, until: float) -> None:
-        self._count()
+        _quietly(self._count)
         self._engines.stop(until)
 
     def _refresh(self) -> None:
@@ -238,3 +236,11 @@ class Service:
         if engine:
             with contextlib.suppress(CommonReelError):
                 self._tally.count(engine.shares())
+
+
+def _quietly(step: Callable[[], None]) -> None:
+    """One of several that must all be done."""
+    try:
+        step()
+    except Exception:
+        log.exception("a part of the service does not end well")

@@ -112,7 +112,7 @@ class LibtorrentEngine:
         """Raises NoSource when nobody has sent it in `timeout` seconds, and when the engine closes."""
         with self._lock:
             chosen = self._transfers(local)
-            held = any(info_hash in each.shares() for each in self._all())
+            held = any(each.holds(info_hash) for each in self._all())
         known = self._cache.torrent(info_hash) if held else None
         if known:  # libtorrent would never say that it has come
             return known
@@ -190,7 +190,10 @@ class LibtorrentEngine:
         for transfers in every:
             transfers.stop()
         for transfers in every:
-            transfers.end(until)
+            try:
+                transfers.end(until)
+            except Exception:  # the others are to end all the same
+                log.exception("libtorrent does not end well")
 
     def _transfers(self, local: bool) -> Transfers:
         if self._closed:

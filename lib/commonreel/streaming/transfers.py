@@ -116,6 +116,10 @@ class Transfers:
             raise NoSource("the DHT is not to be used")
         return self._items.get(key, salt, timeout, nodes)
 
+    def holds(self, info_hash: str) -> bool:
+        """Whether it has that torrent."""
+        return self._torrents.download(info_hash) is not None
+
     def playing(self) -> list[str]:
         """The info hashes of which somebody reads."""
         return [download.info_hash for download in self._torrents.playing()]

@@ -121,9 +121,16 @@ def seal(made: Mapping[str, object]) -> str:
     return hashlib.sha256(record.line(made).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def a_year_after(date: str) -> str:
+def _is_day(said: str) -> bool:
+    """Whether the calendar has that day."""
+    year, month, day = map(int, said.split("-"))
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return day <= (28 + leap if month == 2 else 30 if month in (4, 6, 9, 11) else 31)
+
+
+def a_year_after(day: str) -> str:
     """The last day for which a declaration of that date may stand."""
-    later = "%04d%s" % (int(date[:4]) + 1, date[4:])
+    later = "%04d%s" % (int(day[:4]) + 1, day[4:])
     return later[:-2] + "28" if later.endswith("-02-29") else later
 
 
@@ -156,7 +163,7 @@ def parse(body: bytes) -> Parsed:
     if len(body) > MAX_BYTES:
         return Parsed(None, (Problem("declaration", "more than %d bytes" % MAX_BYTES),))
     try:
-        fields = Fields(strict_json(body), "", False)
+        fields = Fields(strict_json(body.decode("utf-8")), "", False)
     except (ValueError, RecordInvalid) as error:
         return Parsed(None, (Problem("declaration", "not a JSON object (%s)" % error),))
     return _Reader(fields).parsed()
@@ -165,7 +172,9 @@ def parse(body: bytes) -> Parsed:
 def problems(declaration: Declaration) -> list[Problem]:
     """What speaks against it, though it keeps to the format."""
     found = []
-    if not declaration.at < declaration.until <= a_year_after(declaration.at):
+    if not all(map(_is_day, (declaration.at, declaration.until))):
+        found.append(Problem("until", "no day of the calendar: %s, %s" % (declaration.at, declaration.until)))
+    elif not declaration.at < declaration.until <= a_year_after(declaration.at):
         found.append(Problem("until", "not within a year of %s" % declaration.at))
     granted = licence.lookup(declaration.license)
     if granted.gate != "ok":

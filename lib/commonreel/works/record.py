@@ -50,6 +50,8 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _INFO_HASH = re.compile(r"[0-9a-f]{40}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
+_BESIDE_A_PATH = re.compile(r"[|;#]")  # where Kodi takes a file's name to end
+
 VERSION = 1  # of the format; a record of a later one is not ours to read
 TYPES = ("Movie", *WHOLES, "TVEpisode", *guide.TYPES)
 _CLASSES = ("A", "B", "C", "X")
@@ -204,7 +206,7 @@ def _part_of(record: Fields, kind: str) -> PartOf | None:
 def _trailer(record: Fields) -> str:
     """A player may take what is no video for a list of addresses to open."""
     address = record.address("trailer")
-    if address and not is_video(urlsplit(address).path):
+    if address and (not is_video(urlsplit(address).path) or _BESIDE_A_PATH.search(address)):
         raise record.wrong("trailer", "not a video file by its name")
     return address
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -136,7 +137,7 @@ def service(kodi, catalogues):
 
         def wait(self, _seconds):
             self.waits += 1
-            for question in asking.waiting(catalogues) if self.waits > 1 else []:
+            for question in asking.waiting(catalogues, time.time()) if self.waits > 1 else []:
                 asking.answer(question, self.says)
             return False
 

@@ -35,11 +35,14 @@ def test_all_below_are_found_and_what_is_wrong_is_said(tmp_path):
     lay(tmp_path, {"b/page.torrent": b"<html>", "c/film.torrent": make("Film.mp4", FILM)})
     lay(tmp_path, {"d/film.torrent": make("Film.mp4", FILM), "d/Film.mp4": FILM[1:]})
     lay(tmp_path, {"e/film.torrent": make("Film.mp4", FILM, private=True), "e/Film.mp4": FILM})
+    (tmp_path / "f.torrent").mkdir()
+    (tmp_path / "g.torrent").symlink_to("nowhere")
     found = list(shelf.find(tmp_path))
     assert isinstance(found[0], shelf.Shelved)
     said = [str(each) for each in found[1:]]
     wanted = ["page.torrent", "no %s" % (tmp_path / "c/Film.mp4"), "35999 bytes, not 36000", "private"]
-    assert [part in words for part, words in zip(wanted, said)] == [True] * 4
+    wanted += ["f.torrent", "g.torrent"]
+    assert [part in words for part, words in zip(wanted, said)] == [True] * 6
 
 
 def test_a_folder_that_is_not_there(tmp_path):

@@ -20,6 +20,15 @@ def picture(size=(1000, 1500), form="PNG"):
     return into.getvalue()
 
 
+def broken():
+    """A picture whose second chunk has no name that a chunk could have."""
+    whole = picture()
+    at = whole.index(b"IDAT")
+    length = int.from_bytes(whole[at - 4 : at], "big")
+    after = at + 4 + length // 2
+    return whole[: at - 4] + (length // 2).to_bytes(4, "big") + whole[at:after] + bytes(12) + whole[after:]
+
+
 def bomb(side):
     """A small file that says it is a picture of so many pixels a side."""
     small = picture((8, 8), "GIF")
@@ -58,12 +67,13 @@ def test_a_poster_is_made_small_and_fetched_once(tmp_path):
         b"<html>no</html>",
         b"",
         picture()[:200],
+        broken(),
         bomb(9_000),
         bomb(60_000),
         b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
         FetchFailed("gone"),
     ],
-    ids=["page", "nothing", "half", "large", "bomb", "svg", "gone"],
+    ids=["page", "nothing", "half", "broken", "large", "bomb", "svg", "gone"],
 )
 def test_what_is_no_picture_is_none(tmp_path, answer):
     copies = Copies(tmp_path, Web(answer).get)

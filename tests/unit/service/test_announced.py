@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -192,8 +193,8 @@ def inquire(tmp_path, swarm):
         question = asking.ask(tmp_path, NAMED.link)
         inquiries = Inquiries(tmp_path, lambda: engine)
         inquiries.tick()
-        inquiries.join(10)
-        assert asking.waiting(tmp_path) == []
+        inquiries.join(time.monotonic() + 10)
+        assert asking.waiting(tmp_path, time.time()) == []
         return question
 
     return inquire

@@ -272,6 +272,8 @@ BAD_FIELDS: list[tuple[str, Any]] = [
     ("image", "https://example.org/p.jpg"),
     ("trailer", "javascript:alert(1)"),
     ("trailer", "https://example.org/t.strm"),
+    ("trailer", "https://example.org/list.m3u8|x=.mp4"),
+    ("trailer", "https://example.org/list.m3u8;.mp4"),
     ("trailer", "https://example.org/t.strm?t.mp4"),
     ("trailer", "https://example.org/"),
     *(("license", value) for value in ["CC BY", {}, {"url": ""}, {"url": 4}, ...]),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import struct
 from pathlib import Path
 from typing import Callable, NamedTuple
 
@@ -100,7 +101,10 @@ def _small(body: bytes) -> bytes:
     with Image.open(io.BytesIO(body), formats=_FORMATS) as picture:
         if picture.width * picture.height > MAX_PIXELS:
             raise ValueError("over %d pixels" % MAX_PIXELS)
-        plain = picture.convert("RGB")
+        try:
+            plain = picture.convert("RGB")
+        except (SyntaxError, struct.error, EOFError, IndexError) as error:  # Pillow's, for what is broken
+            raise ValueError("no picture: %r" % error) from error
     plain.thumbnail(SIZE)
     into = io.BytesIO()
     plain.save(into, "JPEG", quality=_QUALITY, optimize=True, progressive=True)

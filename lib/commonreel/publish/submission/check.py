@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import AbstractSet, Iterator, Mapping
+from typing import AbstractSet, Collection, Iterator, Mapping
 
 from ...works import declaration
 from ...works.declaration import Problem
@@ -26,13 +26,14 @@ class Terms:
     taken_back: AbstractSet[str]
     namesake: bool = False
     commercial: bool = False
+    publishers: Collection[str] = ()  # names of those whose works the catalogue carries
 
 
 def problems(submission: Submission, terms: Terms, web: Web, today: str) -> list[Problem]:
     """What is wrong with it; nothing, and it is of class A. `today`: ISO 8601 date. Raises OSError, and
     CommonReelError where ffprobe is missing."""
     said = [*_as_it_stands(submission, terms, today)]
-    at_its_place = [*proof.problems(submission.work, submission.declaration.key, web)]
+    at_its_place = [*proof.problems(submission.work, submission.torrent, submission.declaration.key, web)]
     return list(dict.fromkeys([*said, *at_its_place, *_film(submission, web)]))
 
 
@@ -49,6 +50,8 @@ def _as_it_stands(submission: Submission, terms: Terms, today: str) -> Iterator[
     for field, id in _joined(work):
         if id in held and held[id].get("submitter") != declared.key:
             yield Problem(field, "%s was not sent in with this key" % id)
+        elif id.partition(":")[0] in terms.publishers:
+            yield Problem(field, "%s is a publisher's" % id)
     yield from claims.problems(work, submission.made, declared, today)
     if terms.commercial:
         yield from claims.not_commercial(work)

@@ -43,8 +43,10 @@ def _before(made: Record, same: Record, taken_back: bool) -> Iterator[Problem]:
             yield Problem(
                 "at", "its maker withdrew it on %s: what brings it back is declared later" % same["at"]
             )
-    elif same.get("submitter", made["submitter"]) != made["submitter"]:
+    elif same.get("submitter", made.get("submitter")) != made.get("submitter"):
         yield Problem("id", "sent in already with the key %s" % same["submitter"])
+    elif made.get("source", {}).get("url") != same.get("source", {}).get("url"):
+        yield Problem("id", "that of another work, at %s" % same.get("source", {}).get("url"))
     elif declared_at(made) < declared_at(same):
         yield Problem("at", "declared before what the catalogue has, on %s" % declared_at(same))
 

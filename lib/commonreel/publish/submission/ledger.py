@@ -109,7 +109,7 @@ class Ledger:
         """Records for a build: those of the sources, but what has been decided of a work where that was."""
         decided = self.decided
         for place, made in found:
-            if not isinstance(made, dict) or made.get("id") not in decided:
+            if not isinstance(made, dict) or str(made.get("id")) not in decided:
                 yield place, made
         for id, made in sorted(decided.items()):
             yield "%s: %s" % (NAME, id), made

@@ -19,7 +19,8 @@ from urllib.parse import quote, urlsplit
 from ...works import licence, peertube_licence, well_known
 from ...works.declaration import Problem, proof
 from ...works.errors import FetchFailed
-from ...works.work import Work
+from ...works.metainfo import Metainfo
+from ...works.work import Evidence, Work
 from .. import own_sites
 from ..sources import archive_fields as read
 from ..sources.archive_item import IDENTIFIER, read_item
@@ -33,21 +34,27 @@ _SITE = re.compile(r"web:((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}
 _RESERVED = re.compile(r"all\s+rights\s+reserved", re.IGNORECASE)
 
 
-def problems(work: Work, key: str, web: Web) -> Iterator[Problem]:
+def problems(work: Work, torrent: Metainfo | None, key: str, web: Web) -> Iterator[Problem]:
     """Why it is not proven that the work is this key's to declare."""
     yield from _of_place(work, key, web)
     for number, one in enumerate(work.rights.evidence):
-        if one.kind == "signed-declaration" and well_known.is_address(one.url):
+        if _is_asked(one):
             for reason in own_sites.of_site(work, one, web.get):
                 yield Problem("%s[%d]" % (_EVIDENCE, number), reason)
     own = {
         _place(work.id),
-        *(_host(one.url) for one in work.rights.evidence if well_known.is_address(one.url)),
+        *(_host(one.url) for one in work.rights.evidence if _is_asked(one)),
     }
-    for field, address in _asked_for(work):
+    seeds = torrent.web_seeds if torrent else ()
+    for field, address in (*_asked_for(work), *(("film.torrent", seed) for seed in seeds)):
         host = _host(address)
         if address and not any(host == site or host.endswith("." + site) for site in own if site):
             yield Problem(field, "%s is neither where the work is nor a proven site of its makers'" % host)
+
+
+def _is_asked(one: Evidence) -> bool:
+    """Whether it names a site's own word, which has been looked at then."""
+    return one.kind == "signed-declaration" and well_known.is_address(one.url)
 
 
 def _asked_for(work: Work) -> Iterator[tuple[str, str]]:

@@ -125,6 +125,8 @@ def _translated(value: Any) -> dict[str, str]:
 
 def _year(value: Any) -> int:
     try:
+        if isinstance(value, (bool, float)):
+            raise TypeError
         return int(value)
     except (TypeError, ValueError) as error:
         raise ValueError("not a year: %.40s" % value) from error
