@@ -122,6 +122,14 @@ def evidence(**more):
 
 MARK = {"url": "https://creativecommons.org/publicdomain/mark/1.0/", "credit": "nobody"}
 
+
+def unasked(maker, made):
+    """A picture on a site that evidence of another kind makes look like the maker's own."""
+    told = "https://victim.example/.well-known/commonreel.json"
+    made["rights"]["evidence"].append({"kind": "license-page", "url": told})
+    made["image"] = {"poster": "https://victim.example/1.jpg"}
+
+
 # What is wrong → fields of a record, or a function that changes it; the field that is named; its reason.
 RECORDS = {
     "a film in copyright with a public-domain mark: Citizenfour": (
@@ -192,6 +200,7 @@ RECORDS = {
         "encoding[1]",
         "not of the torrent",
     ),
+    "a poster on a site that nobody asked": (unasked, "image.poster", "victim.example"),
     "a poster that counts who sees it": (
         {"image": {"poster": "https://evil.example/1.gif"}},
         "image.poster",
@@ -289,6 +298,11 @@ def test_a_record_is_refused(maker, check, tmp_path, change, field, reason):
 LINK = {"attr": "l", "length": 0, "path": ["film.mp4"], "symlink path": ["etc", "passwd"]}
 TWICE = {"length": 0, "path": ["film.mp4"]}
 TORRENTS = {
+    "a web seed that is not its maker's": (
+        lambda maker: maker.torrent(url_list=["https://victim.example/film.mp4"]),
+        "film.torrent",
+        "neither where the work is",
+    ),
     "private": (lambda maker: maker.torrent(private=True), "film.torrent", "private"),
     "no name": (lambda maker: maker.torrent(info={"name": None}), "film.torrent", "name"),
     "pieces taken out": (

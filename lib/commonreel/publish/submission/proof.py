@@ -13,7 +13,7 @@ of the licence is compared on the way.
 from __future__ import annotations
 
 import re
-from typing import Any, Iterator, Mapping
+from typing import AbstractSet, Any, Iterator, Mapping
 from urllib.parse import quote, urlsplit
 
 from ...works import licence, peertube_licence, well_known
@@ -29,7 +29,9 @@ from ..sources.peertube_fields import child, written
 from ..sources.peertube_video import PLAYLIST, gone
 from .web import Web
 
+ARCHIVE = "archive.org"  # where every maker may have their film's web seed
 _EVIDENCE = "rights.evidence"
+_ELSEWHERE = "%s is neither where the work is nor a proven site of its makers'"
 _SITE = re.compile(r"web:((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}):.+")
 _RESERVED = re.compile(r"all\s+rights\s+reserved", re.IGNORECASE)
 
@@ -45,11 +47,17 @@ def problems(work: Work, torrent: Metainfo | None, key: str, web: Web) -> Iterat
         _place(work.id),
         *(_host(one.url) for one in work.rights.evidence if _is_asked(one)),
     }
-    seeds = torrent.web_seeds if torrent else ()
-    for field, address in (*_asked_for(work), *(("film.torrent", seed) for seed in seeds)):
-        host = _host(address)
-        if address and not any(host == site or host.endswith("." + site) for site in own if site):
-            yield Problem(field, "%s is neither where the work is nor a proven site of its makers'" % host)
+    for field, address in _asked_for(work):
+        if address and not _within(address, own):
+            yield Problem(field, _ELSEWHERE % _host(address))
+    for seed in torrent.web_seeds if torrent else ():
+        if not _within(seed, {*own, ARCHIVE}):
+            yield Problem("film.torrent", _ELSEWHERE % _host(seed))
+
+
+def _within(address: str, sites: AbstractSet[str]) -> bool:
+    host = _host(address)
+    return any(host == site or host.endswith("." + site) for site in sites if site)
 
 
 def _is_asked(one: Evidence) -> bool:
@@ -72,7 +80,7 @@ def _place(id: str) -> str:
     """The host that a work with that id is at; '' for none that could be asked."""
     peertube, site = PEERTUBE.fullmatch(id), _SITE.fullmatch(id)
     if id.startswith("ia:"):
-        return "archive.org"
+        return ARCHIVE
     return peertube[1] if peertube else site[1] if site else ""
 
 
