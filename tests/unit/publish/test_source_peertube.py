@@ -796,7 +796,7 @@ def test_a_recorded_video(host: str, uuid: str, reason: str) -> None:
         made_work = work(found)
         assert found.reasons == ()
         assert (made_work.license.spdx, made_work.year) == ("CC-BY-SA-4.0", 0)
-        assert [encoding.height for encoding in made_work.encoding] == [1080, 720, 480]
+        assert [encoding.height for encoding in made_work.encoding] == [1080, 720, 480, 360, 240]
         assert len(made_work.encoding[0].subtitles) == 34
         assert "PeerTube" in made_work.title()
         assert "**" not in made_work.plot()
