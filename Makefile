@@ -62,7 +62,8 @@ site-check: $(READY) ## Tests of a catalogue's web site in a real Chromium, for 
 	$(call pytest,site)
 
 .PHONY: long
-long: $(READY) ## Tests that take minutes each, of what the integration tests have a short form of
+long: $(READY) ## Tests that take minutes each: whole stories, and what other tests have a short form of
+	@.ci/setup-kodi
 	$(call pytest,long)
 
 .PHONY: zip

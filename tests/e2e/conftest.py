@@ -7,19 +7,17 @@ Where Kodi is not installed the tests are left out and say so; with CI set that 
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import functools
 from pathlib import Path
 
 import pytest
 
+from lab import pictures, zips
 from lab.commonreel import ADDON_ID
 from lab.kodi_lab import KodiLab
 from lab.kodi_process import missing_tools
 from lab.premiere import Premiere
 
-ROOT = Path(__file__).resolve().parents[2]
-PICTURES = ROOT / "build" / "e2e"
 TIMEOUT = 300  # seconds for a story
 
 # Python runs this at its start, once for every interpreter of Kodi's.
@@ -42,22 +40,14 @@ def pytest_collection_modifyitems(items):
 def pytest_runtest_makereport(item):
     """Keep a picture of the screen and Kodi's log of a story that failed."""
     report = yield
-    kodi = item.funcargs.get("kodi") or item.funcargs.get("bare_kodi")
-    if report.failed and kodi and kodi.rpc_client:
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        (PICTURES / ("FAILED-%s.log" % item.name)).write_text(kodi.log(), encoding="utf-8")
-        kodi.screenshot(PICTURES / ("FAILED-%s.png" % item.name))
+    if report.failed:
+        pictures.of_failure(item.funcargs.get("kodi") or item.funcargs.get("bare_kodi"), item.name)
     return report
-
-
-def _build(*arguments):
-    command = [sys.executable, str(ROOT / ".ci" / "build_zip.py"), *arguments]
-    return Path(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip())
 
 
 @pytest.fixture(scope="session")
 def addon_zip():
-    return _build()
+    return zips.build()
 
 
 @pytest.fixture
@@ -66,7 +56,7 @@ def zip_with_catalogue(tmp_path):
 
     def build(curator, address):
         root = str(curator.out / "metadata" / "1.root.json")
-        return _build("--output", str(tmp_path / "zip"), "--catalogue", address, "--root", root)
+        return zips.build("--output", str(tmp_path / "zip"), "--catalogue", address, "--root", root)
 
     return build
 
@@ -74,14 +64,14 @@ def zip_with_catalogue(tmp_path):
 @pytest.fixture(scope="session")
 def newer_zip(tmp_path_factory):
     """The same add-on under a higher version."""
-    return _build("--output", str(tmp_path_factory.mktemp("newer")), "--version", "99.0.0")
+    return zips.build("--output", str(tmp_path_factory.mktemp("newer")), "--version", "99.0.0")
 
 
 @pytest.fixture(scope="session")
 def platform_zip(tmp_path_factory):
     """The add-on with libtorrent in it, under a higher version."""
     folder = str(tmp_path_factory.mktemp("platform"))
-    return _build("--output", folder, "--platform", "linux-x86_64", "--version", "99.0.0")
+    return zips.build("--output", folder, "--platform", "linux-x86_64", "--version", "99.0.0")
 
 
 @pytest.fixture
@@ -132,7 +122,4 @@ def kodi(bare_kodi, addon_zip):
 def picture(request):
     """Saves what is on the screen as build/e2e/<story>-<what>.png, to be looked at, and returns the path."""
 
-    def save(kodi, what):
-        return kodi.screenshot(PICTURES / ("%s-%s.png" % (request.node.name.replace("test_", "", 1), what)))
-
-    return save
+    return functools.partial(pictures.save, story=request.node.name)

@@ -10,7 +10,6 @@ from lab.jsonrpc import wait_for
 from lab.kodi_lab import VIDEOS
 
 APPEAL = "Window.IsVisible(commonreel-appeal.xml)"
-CODE = "Window.IsVisible(commonreel-scan.xml)"
 WAY = "https://liberapay.com/makers"
 FUNDING = {"channels": [{"type": "payment-provider", "address": WAY}]}
 
@@ -50,9 +49,6 @@ def test_after_a_film(premiere, kodi, picture):
 
     see_to_the_end(kodi)
     kodi.press("Select")
-    kodi.wait_condition(CODE)
-    kodi.wait_still()
-    assert codes.read(picture(kodi, "code")) == [WAY]
-    kodi.press("Back")
-    wait_for(lambda: not kodi.condition(CODE), 10, "the code to be gone")
+    assert codes.scanned(kodi, picture, "code") == WAY
+    codes.put_away(kodi)
     assert kodi.focused() == "Clock"

@@ -7,13 +7,12 @@ import pytest
 
 from commonreel.catalog import following
 from lab import codes
+from lab.codes import scanned
 from lab.commonreel import ADDON_ID, ROOT, open_addon, open_films, wait_listed
 from lab.curator import Curator, Host
-from lab.jsonrpc import wait_for
 from lab.kodi_lab import CONTEXT_MENU
 from lab.records import free
 
-WINDOW = "Window.IsVisible(commonreel-scan.xml)"
 WAYS = ["https://liberapay.com/makers", "https://ko-fi.com/makers"]
 LONG_TITLE = "The very long title of a film" + " about titles" * 10
 LONG_NAME = "東京映画制作委員会 and the very many friends of مؤسسة الأفلام الحرة " * 8
@@ -21,14 +20,6 @@ LONG_NAME = "東京映画制作委員会 and the very many friends of مؤسسة
 
 def channels(*addresses):
     return {"channels": [{"type": "payment-provider", "address": address} for address in addresses]}
-
-
-def scanned(kodi, picture, what):
-    """The one code on the screen, once the window stands there."""
-    kodi.wait_condition(WINDOW)
-    kodi.wait_still()
-    [code] = codes.read(picture(kodi, what))
-    return code
 
 
 def choose(kodi, film, entry):
@@ -40,8 +31,7 @@ def choose(kodi, film, entry):
 
 
 def closed(kodi, key):
-    kodi.press(key)
-    wait_for(lambda: not kodi.condition(WINDOW), 10, "the window to be gone")
+    codes.put_away(kodi, key)
     kodi.wait_listing(ROOT + "films/")
 
 

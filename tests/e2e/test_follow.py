@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from lab.catalogues import FOLLOW, LOOK, back_home, follow, in_menu_of, look_for_new_works, open_catalogues
 from lab.commonreel import (
     ADDON_ID,
     ROOT,
@@ -14,17 +15,15 @@ from lab.commonreel import (
     open_films,
     wait_listed,
     wait_unlisted,
-    way,
 )
 from lab.curator import Curator, Host
 from lab.desk import Desk
 from lab.jsonrpc import wait_for
-from lab.kodi_lab import CONTEXT_MENU, TEXT_VIEWER, YES_NO_DIALOG
+from lab.kodi_lab import CONTEXT_MENU, TEXT_VIEWER
 from lab.records import by_rule, free, gone
 from lab.submissions import ITEM
 from lab.submitting import film
 
-FOLLOW = "Follow another catalogue…"
 OWN = "Common Reel's own catalogue"
 
 
@@ -40,38 +39,6 @@ def curator(tmp_path):
 def host(curator):
     with Host(curator.out) as host:
         yield host
-
-
-def back_home(kodi):
-    """From a list of the add-on's, or a later page of one, to its first screen."""
-    while kodi.label("Container.FolderPath") != ROOT:
-        here = kodi.label("Container.FolderPath")
-        kodi.press("Back")
-        wait_for(lambda here=here: kodi.label("Container.FolderPath") != here, 10, "the list before")
-    assert wait_for(lambda: way(kodi, "Films"), 20, "the first screen")
-
-
-def open_catalogues(kodi):
-    kodi.select_label("Catalogues", down="Up")
-    kodi.wait_listing(ROOT + "catalogues/")
-    kodi.wait_row(FOLLOW)
-
-
-def follow(kodi, address, picture):
-    kodi.select_label(FOLLOW)
-    kodi.type_text(address)
-    kodi.wait_window(YES_NO_DIALOG)
-    kodi.wait_still()
-    picture(kodi, "fingerprint")
-    kodi.focus_label("Yes", down="Left")
-    kodi.press("Select")
-
-
-def in_menu_of(kodi, catalogue, entry):
-    kodi.select_label(catalogue)
-    kodi.wait_window(CONTEXT_MENU)
-    kodi.focus_label(entry)
-    kodi.press("Select")
 
 
 def test_a_catalogue_is_followed_and_left(kodi, curator, host, picture):
@@ -98,14 +65,12 @@ def test_a_catalogue_is_followed_and_left(kodi, curator, host, picture):
     picture(kodi, "films")
 
     curator.build(free("t:three"), gone("t:two"))
-    back_home(kodi)
-    open_catalogues(kodi)
-    in_menu_of(kodi, "Festival of Tests", "Look for new works now")
+    look_for_new_works(kodi, "Festival of Tests")
     wait_listed(kodi, "Film t:three")
     wait_unlisted(kodi, "Film t:two")
 
     host.lies = {"metadata/timestamp.json": b"{}"}
-    in_menu_of(kodi, "Festival of Tests", "Look for new works now")
+    in_menu_of(kodi, "Festival of Tests", LOOK)
     said = wait_for(
         lambda: "not what its curator has signed" in _plot(kodi), 20, "the trouble to be told", 0.5
     )
@@ -161,7 +126,7 @@ def test_a_makers_film_comes_once_it_is_accepted_and_goes_once_it_is_taken_back(
         desk.accept(sent, "Ben")
         assert desk.build({"name": name}) == ["ia:" + ITEM]
         wait_unlisted(kodi, "La route")  # until then, two people had not looked
-        in_menu_of(kodi, name, "Look for new works now")
+        in_menu_of(kodi, name, LOOK)
         wait_listed(kodi, "La route")
 
         back_home(kodi)
@@ -178,9 +143,7 @@ def test_a_makers_film_comes_once_it_is_accepted_and_goes_once_it_is_taken_back(
 
         desk.withdraw("ia:" + ITEM)
         assert desk.build({"name": name}) == []
-        back_home(kodi)
-        open_catalogues(kodi)
-        in_menu_of(kodi, name, "Look for new works now")
+        look_for_new_works(kodi, name)
         wait_unlisted(kodi, "La route")
 
 

@@ -4,10 +4,9 @@ and go."""
 
 from __future__ import annotations
 
-from test_follow import back_home, in_menu_of, open_catalogues
-
 from commonreel.catalog import following
 from lab import codes
+from lab.catalogues import back_home, look_for_new_works
 from lab.commonreel import ADDON_ID, ROOT, go, open_addon, titles, wait_listed, way
 from lab.curator import Curator, Host
 from lab.jsonrpc import wait_for
@@ -16,7 +15,6 @@ from lab.records import by_rule, chosen, free, gone, maker
 from lab.touring import menu
 
 FESTIVAL, JANE = "Festival of Tests", "Jane Doe"
-SCAN = "Window.IsVisible(commonreel-scan.xml)"
 GIVE = "https://jane.example/give"
 RECORDS = [
     free("t:late", name={"en": "A Late Film"}, year=2020, maker=["t:jane"]),
@@ -63,16 +61,11 @@ def test_a_maker_and_a_list_come_and_go(kodi, tmp_path, picture):
         picture(kodi, "about")
         kodi.press("Back")
         kodi.select_label("Support " + JANE)
-        kodi.wait_condition(SCAN)
-        kodi.wait_still()
-        assert codes.read(picture(kodi, "support")) == [GIVE]
-        kodi.press("Back")
-        wait_for(lambda: not kodi.condition(SCAN), 10, "the window to be gone")
+        assert codes.scanned(kodi, picture, "support") == GIVE
+        codes.put_away(kodi)
 
         curator.build(gone("t:jane"), gone("t:nights"))
-        back_home(kodi)
-        open_catalogues(kodi)
-        in_menu_of(kodi, FESTIVAL, "Look for new works now")
+        look_for_new_works(kodi, FESTIVAL)
         wait_for(lambda: not any(map(_festivals, kodi.files(ROOT))), 40, "the list to be gone", 0.5)
         back_home(kodi)
         assert not way(kodi, "Festivals and lists")

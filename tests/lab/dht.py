@@ -16,8 +16,9 @@ from commonreel.works import bencode
 class Dht:
     """So many nodes, each in a network of its own: none would ask two of the same. A context manager."""
 
-    def __init__(self, nodes=6, network="127.0"):
-        self._network = network
+    def __init__(self, nodes=6, network="127.0", port=0):
+        """`port`: of each; 0 for any."""
+        self._network, self._port = network, port
         self._nodes = [self._node(number) for number in range(1, nodes + 1)]
         for node in self._nodes:
             for address in self.addresses:
@@ -26,7 +27,7 @@ class Dht:
     def _node(self, number):
         return lt.session(
             {
-                "listen_interfaces": "%s.%d.1:0" % (self._network, number),
+                "listen_interfaces": "%s.%d.1:%d" % (self._network, number, self._port),
                 "enable_dht": True,
                 "dht_bootstrap_nodes": "",
                 "dht_block_ratelimit": 10_000,  # few nodes have to answer what else is spread over millions

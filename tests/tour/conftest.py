@@ -4,19 +4,17 @@
 from __future__ import annotations
 
 import contextlib
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from lab import zips
 from lab.commonreel import ADDON_ID, wait_listed
 from lab.jsonrpc import KodiError
 from lab.kodi_lab import KodiLab
 from lab.showcase import BARE, Showcase
 from lab.touring import Tour
 
-PROJECT = Path(__file__).resolve().parents[2]
 SIZES = [(1280, 720), (1920, 1080)]
 
 
@@ -38,8 +36,7 @@ def pytest_runtest_makereport(item):
 
 @pytest.fixture(scope="session")
 def addon_zip():
-    command = [sys.executable, str(PROJECT / ".ci" / "build_zip.py")]
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    return zips.build()
 
 
 @pytest.fixture(scope="module", params=SIZES, ids=["720", "1080"])
