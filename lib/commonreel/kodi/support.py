@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from ..catalog.guides import Guides
 from ..works import giving
-from ..works.giving import Way
 from . import catalogue, dialogs, reasons, scan
 from .call import Call
 from .strings import Text, language, text
@@ -18,7 +17,7 @@ def support(call: Call) -> None:
         guides = Guides(store)
         if call.text("maker"):
             maker, about = guides.maker(call.text("maker")), ""
-            ways = tuple(Way(maker.title(language()), channel) for channel in giving.shown(maker))
+            ways = giving.of_maker(maker, language())
         else:
             work = store.work(call.text("id"))
             ways, about = giving.ways(work, guides.known(work.maker), language()), reasons.title(work)

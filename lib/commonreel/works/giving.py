@@ -78,9 +78,14 @@ def ways(work: Work, known: Mapping[str, Maker], language: str = "en") -> tuple[
         return tuple(own)
     found: dict[str, Way] = {}
     for maker in (known[id] for id in work.maker if id in known):
-        for channel in shown(maker):
-            found.setdefault(channel.address, Way(maker.title(language), channel))
+        for way in of_maker(maker, language):
+            found.setdefault(way.channel.address, way)
     return tuple(found.values())
+
+
+def of_maker(maker: Maker, language: str = "en") -> tuple[Way, ...]:
+    """What is shown with a maker."""
+    return tuple(Way(maker.title(language), channel) for channel in shown(maker))
 
 
 def refusal(address: str, own: AbstractSet[str] = frozenset()) -> str:
