@@ -63,11 +63,9 @@ def test_a_maker_and_a_list_come_and_go(kodi, tmp_path, picture):
         picture(kodi, "about")
         kodi.press("Back")
         kodi.select_label("Support " + JANE)
-        kodi.wait_condition(SCAN)
-        kodi.wait_still()
-        assert codes.read(picture(kodi, "support")) == [GIVE]
-        kodi.press("Back")
-        wait_for(lambda: not kodi.condition(SCAN), 10, "the window to be gone")
+        assert scanned(kodi, picture, "support") == [GIVE]
+        menu(kodi, "Early Film", "Support the makers")
+        assert scanned(kodi, picture, "support of a film") == [GIVE]
 
         curator.build(gone("t:jane"), gone("t:nights"))
         back_home(kodi)
@@ -77,6 +75,16 @@ def test_a_maker_and_a_list_come_and_go(kodi, tmp_path, picture):
         back_home(kodi)
         assert not way(kodi, "Festivals and lists")
         picture(kodi, "gone")
+
+
+def scanned(kodi, picture, what):
+    """The codes on the screen, which is left again."""
+    kodi.wait_condition(SCAN)
+    kodi.wait_still()
+    found = codes.read(picture(kodi, what))
+    kodi.press("Back")
+    wait_for(lambda: not kodi.condition(SCAN), 10, "the window to be gone")
+    return found
 
 
 def _festivals(row):
