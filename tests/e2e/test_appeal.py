@@ -52,3 +52,20 @@ def test_after_a_film(premiere, kodi, picture):
     assert codes.scanned(kodi, picture, "code") == WAY
     codes.put_away(kodi)
     assert kodi.focused() == "Clock"
+
+
+def test_after_a_film_whose_maker_has_ways(premiere, kodi, picture):
+    premiere.catalogue.introduce("local:ada", "Person", "Ada Lund", funding=FUNDING)
+    premiere.show("Clock", "demo.mkv", maker=["local:ada"])
+    wait_listed(kodi, "Clock")
+    open_addon(kodi)
+    open_films(kodi)
+    kodi.focus_label("Clock")
+
+    see_to_the_end(kodi)
+    kodi.wait_still()
+    picture(kodi, "maker")
+    kodi.press("Select")
+    kodi.wait_condition(CODE)
+    kodi.wait_still()
+    assert codes.read(picture(kodi, "code of the maker")) == [WAY]

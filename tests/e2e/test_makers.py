@@ -63,6 +63,9 @@ def test_a_maker_and_a_list_come_and_go(kodi, tmp_path, picture):
         kodi.select_label("Support " + JANE)
         assert codes.scanned(kodi, picture, "support") == GIVE
         codes.put_away(kodi)
+        menu(kodi, "Early Film", "Support the makers")
+        assert codes.scanned(kodi, picture, "support of a film") == GIVE
+        codes.put_away(kodi)
 
         curator.build(gone("t:jane"), gone("t:nights"))
         look_for_new_works(kodi, FESTIVAL)

@@ -11,12 +11,25 @@ from commonreel.publish.site import Copies
 from .curator import NOW, Curator
 from .films import film
 from .posters import poster
-from .records import by_rule, free, gone
-from .showcase import BARE, FACTS, LONG, MAKERS, OTHER_SCRIPTS, SEEN, SERIES, SUBTITLES, WAYS
+from .records import by_rule, chosen, free, gone, maker
+from .showcase import (
+    BARE,
+    FACTS,
+    FESTIVAL,
+    LONG,
+    MAKERS,
+    OTHER_SCRIPTS,
+    SEEN,
+    SERIES,
+    STUDIO,
+    SUBTITLES,
+    WAYS,
+)
 
 FILM_HOST, BASE = "films.example", "https://archive.example/"
 PLAYED, OLD, WITHDRAWN, HOSTILE, ARABIC = "ex:harbour", "ex:ladder", "ex:gone", "ex:zz-hostile", "ex:zz-moon"
 ENDLESS, SHOW, FIRST_EPISODE = "ex:zz-long", "ex:lighthouse", "ex:lighthouse-1"
+LANTERN, NIGHTS, HOSTILE_MAKER, HOSTILE_LIST = "ex:lantern", "ex:nights", "ex:zz-taker", "ex:zz-list"
 PROPOSED, MANY = "ex:proposed", 130
 ATTACK = "\"><script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">\u202e"
 CURATOR = {
@@ -57,7 +70,8 @@ class Archive:
         """The copies, as if they had been fetched."""
         copies = Copies(self._copies, lambda url, _: SUBTITLES if url.endswith(".srt") else _poster(url))
         for made in _records():
-            copies.picture(made.get("image", {}).get("poster", ""))
+            for address in made.get("image", {}).values():
+                copies.picture(address)
         copies.subtitles(_subtitles("en"), "en")
 
 
@@ -76,6 +90,7 @@ def _subtitles(lang):
 
 def _records():
     yield from _drawn()
+    yield from _guides()
     yield _old()
     yield free("ex:bare", name={"en": BARE})
     yield free(ENDLESS, name={"en": LONG, "fr": "Un titre interminable " * 10})
@@ -85,6 +100,7 @@ def _records():
         HOSTILE,
         name={"en": ATTACK},
         description={"en": ATTACK * 3},
+        maker=[HOSTILE_MAKER],
         director=[ATTACK],
         genre=["<b>" + "wide" * 9],
         license={"url": "https://creativecommons.org/licenses/by/4.0/", "credit": ATTACK},
@@ -99,6 +115,34 @@ def _records():
         yield free("ex:reel-%d" % number, name={"en": "Reel %d" % number}, year=1900 + number % 90)
 
 
+def _guides():
+    """Makers with a record, and lists."""
+    yield maker(
+        LANTERN,
+        type="Organization",
+        name={"en": STUDIO},
+        description={"en": "Four people and a camera.", "fr": "Quatre personnes et une caméra."},
+        image={"portrait": "https://pictures.example/lantern"},
+        url="https://lantern.example/",
+        links=["https://video.example/c/lantern"],
+        funding=WAYS,
+    )
+    yield chosen(
+        NIGHTS,
+        PLAYED,
+        ARABIC,
+        *("ex:" + _slug(title) for title in FACTS if title != SEEN),
+        name={"en": FESTIVAL},
+        description={"en": "Three evenings on the quay."},
+        by="The Harbour Festival",
+        image=_image(FESTIVAL),
+        url="https://festival.example/2026",
+    )
+    taken = {"name": {"en": ATTACK}, "description": {"en": ATTACK * 3}}
+    yield maker(HOSTILE_MAKER, **taken, url="https://example.org/" + "x" * 200)
+    yield chosen(HOSTILE_LIST, HOSTILE, **taken, by=ATTACK[:120])
+
+
 def _drawn():
     """Those of which posters are drawn."""
     for title, (plot, year, genres, languages, countries) in FACTS.items():
@@ -111,9 +155,12 @@ def _drawn():
             "country": countries,
             "image": _image(title),
         }
-        if title in MAKERS:
-            said["director"] = [MAKERS[title]]
-        yield _played(said) if title == SEEN else free("ex:" + title.lower().replace(" ", "-"), **said)
+        said.update({"director": [MAKERS[title]]} if title in MAKERS else {"maker": [LANTERN]})
+        yield _played(said) if title == SEEN else free("ex:" + _slug(title), **said)
+
+
+def _slug(title):
+    return title.lower().replace(" ", "-")
 
 
 def _played(said):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import http.server
 import threading
 
@@ -15,6 +16,7 @@ class LocalServer:
         self.asked = []
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
+        self._server.asked = self.asked
         self.address = "http://127.0.0.1:%d/" % self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
 
@@ -26,3 +28,15 @@ class LocalServer:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+
+class FolderServer(LocalServer):
+    """A LocalServer of the files in a folder."""
+
+    def __init__(self, folder):
+        super().__init__(functools.partial(_Files, directory=str(folder)))
+
+
+class _Files(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_arguments):
+        self.server.asked.append(self.path)

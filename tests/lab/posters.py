@@ -4,32 +4,25 @@
 from __future__ import annotations
 
 import colorsys
-import functools
-import http.server
 import io
 import random
 
 from PIL import Image, ImageDraw, ImageFont
 
 from .films import FONTS
-from .local_server import LocalServer
+from .local_server import FolderServer
 
 POSTER, FANART, PORTRAIT = (400, 600), (1280, 720), (600, 600)
 HILLS = 4
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_arguments):
-        """Say nothing."""
-
-
-class Gallery(LocalServer):
-    """A LocalServer of pictures. `draw()` makes those of one film, as a record's `image` names them."""
+class Gallery(FolderServer):
+    """A server of pictures. `draw()` makes those of one film, as a record's `image` names them."""
 
     def __init__(self, folder):
         folder.mkdir(parents=True)
         self._folder = folder
-        super().__init__(functools.partial(_Quiet, directory=str(folder)))
+        super().__init__(folder)
 
     def draw(self, name, title):
         return {kind: self._save(name, kind, title) for kind in ("poster", "fanart")}

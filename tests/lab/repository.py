@@ -3,26 +3,17 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-
 import build_repo
 
-from .local_server import LocalServer
+from .local_server import FolderServer
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_arguments):
-        self.server.asked.append(self.path)
-
-
-class Repository(LocalServer):
-    """A LocalServer of one in a folder."""
+class Repository(FolderServer):
+    """A server of one in a folder."""
 
     def __init__(self, folder):
         self._folder = folder
-        super().__init__(functools.partial(_Handler, directory=folder))
-        self._server.asked = self.asked
+        super().__init__(folder)
 
     def publish(self, version=""):
         """Put the add-on as it is now into the repository; returns the repository add-on's zip."""

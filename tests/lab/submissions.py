@@ -10,7 +10,6 @@ import copy
 import datetime
 import hashlib
 import json
-import subprocess
 from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -40,10 +39,9 @@ def short_film():
     if not target.exists():
         films.FOLDER.mkdir(parents=True, exist_ok=True)
         made = films.FOLDER / "being-made-short.mp4"
-        command = ["ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-f", "lavfi", "-i"]
-        command += ["testsrc2=size=160x90:rate=12:duration=3", "-f", "lavfi", "-i", "sine=duration=3"]
-        command += ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart"]
-        subprocess.run([*command, str(made)], check=True)
+        picture, sound = "testsrc2=size=160x90:rate=12:duration=3", "sine=duration=3"
+        codecs = ("-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart")
+        films.ffmpeg("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, *codecs, str(made))
         made.rename(target)
     return target
 

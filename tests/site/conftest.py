@@ -1,6 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-import functools
-import http.server
 import os
 import ssl
 
@@ -9,13 +7,8 @@ import pytest
 from lab.archive import FILM_HOST, Archive
 from lab.browser import AXE, CHROMIUM, DRIVER, Browser
 from lab.certificates import certificate
-from lab.local_server import LocalServer
+from lab.local_server import FolderServer
 from lab.webseed import WebSeed
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_arguments):
-        """Say nothing."""
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +19,7 @@ def archive(tmp_path_factory):
 @pytest.fixture(scope="session")
 def host(archive):
     """The site, on this machine."""
-    with LocalServer(functools.partial(_Quiet, directory=str(archive.site))) as server:
+    with FolderServer(archive.site) as server:
         yield server
 
 

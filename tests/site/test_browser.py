@@ -19,6 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "build" / "site" / "pictures"
 
 WORK, HOSTILE, OLD = map(naming.work, (shown.PLAYED, shown.HOSTILE, shown.OLD))
+MAKER, HOSTILE_MAKER = (
+    naming.page(naming.guide("makers", id)) for id in (shown.LANTERN, shown.HOSTILE_MAKER)
+)
+LIST, HOSTILE_LIST = (naming.page(naming.guide("lists", id)) for id in (shown.NIGHTS, shown.HOSTILE_LIST))
 PAGES = {
     "start": "index.html",
     "films": "films.html",
@@ -29,6 +33,9 @@ PAGES = {
     "decades": "decades/1920.html",
     "makers": "makers.html",
     "maker": "makers/harbour-collective.html",
+    "maker with a record": MAKER,
+    "lists": "lists.html",
+    "list": LIST,
     "work": WORK,
     "old": OLD,
     "series": naming.work(shown.SHOW),
@@ -36,6 +43,8 @@ PAGES = {
     "arabic": naming.work(shown.ARABIC),
     "long": naming.work(shown.ENDLESS),
     "hostile": HOSTILE,
+    "hostile maker": HOSTILE_MAKER,
+    "hostile list": HOSTILE_LIST,
     "withdrawn": naming.work(shown.WITHDRAWN),
     "log": "log.html",
     "proposed": "proposed.html",
@@ -43,6 +52,8 @@ PAGES = {
     "not found": "404.html",
     "start in French": "fr/index.html",
     "work in French": "fr/" + WORK,
+    "maker in French": "fr/" + MAKER,
+    "list in French": "fr/" + LIST,
 }
 
 
@@ -145,6 +156,20 @@ def test_the_film_plays_from_the_web_by_ranges_and_with_subtitles(browser, host,
         "the subtitles",
     )
     assert browser.complaints() == []
+
+
+def test_from_a_film_to_its_maker_and_to_who_may_be_given_to(browser, host):
+    browser.scripts(False)
+    browser.open(host.address + LIST)
+    browser.find("main .cards li:nth-child(5) a").click()
+    browser.until(lambda: "/works/" in browser.driver.current_url, "a film of the list")
+    browser.find("dd a[href$='%s']" % MAKER).click()
+    browser.until(lambda: browser.driver.current_url.endswith(MAKER), "who has made it")
+    said = browser.find("main").text
+    for told in ("Studio Lantern", "Four people and a camera.", "lantern.example", "For Studio Lantern"):
+        assert told in said
+    assert browser.find(".support a").get_attribute("href") == "https://liberapay.com/makers"
+    assert browser.run("return document.querySelector('.guide img').naturalWidth") > 0
 
 
 def test_a_title_from_right_to_left_is_read_so(browser, host):

@@ -50,9 +50,10 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _tell(made: Any, with_words: bool) -> int:
+    from ..publish import keys
     from ..publish.submission import key, minisign
 
-    public = key.public(made)
+    public = keys.public(made)
     fingerprint = declaration.fingerprint(public)
     told = {
         "fingerprint": fingerprint,

@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Callable
 
 from ..works import giving
+from ..works.errors import CommonReelError
 from ..works.work import Work
-from . import address, paths
+from . import address, credits, paths
 from .api import xbmc, xbmcgui
 from .menu import RUN
 from .strings import Text, language, literal, text
+
+log = logging.getLogger(__name__)
 
 FILE = "commonreel-appeal.xml"  # in resources/skins
 BUTTON = 1
@@ -41,13 +45,17 @@ class Appeal:
         self.wanted = True  # by the viewer
         self._clock = clock
         self._work: Work | None = None
+        self._name = ""  # of whom one may give to
         self._since = 0.0  # when its film ended; once the window is there, when that came
         self._window: Window | None = None
 
     def due(self, work: Work) -> None:
         """The work was seen to its end."""
         self.close()
-        if self.wanted and giving.shown(work):
+        ways = _ways(work) if self.wanted else ()
+        if ways:
+            names = dict.fromkeys(way.name for way in ways if way.name)
+            self._name = ", ".join(names) or work.title(language())
             self._work, self._since = work, self._clock()
 
     def tick(self) -> None:
@@ -58,7 +66,7 @@ class Appeal:
         elif self._work and waited > PATIENCE:
             self.close()
         elif self._work and waited > BREATH and xbmc.getCondVisibility(REST):
-            self._window, self._since = window(self._work, self._decide), self._clock()
+            self._window, self._since = window(self._work.id, self._name, self._decide), self._clock()
             self._window.show()
 
     def close(self) -> None:
@@ -91,11 +99,19 @@ class Window(xbmcgui.WindowXMLDialog):
             self.decide("")
 
 
-def window(work: Work, decide: Callable[[str], None]) -> Window:
-    """The window that says so of a work."""
+def _ways(work: Work) -> tuple[giving.Way, ...]:
+    try:
+        return giving.ways(work, credits.known([work]), language())
+    except CommonReelError as error:
+        log.info("its makers are not known: %s", error)
+        return giving.ways(work, {})
+
+
+def window(work_id: str, name: str, decide: Callable[[str], None]) -> Window:
+    """The window that says so of a work. `name`: of its makers."""
     made = Window(FILE, str(paths.addon_folder()), "default", "1080i")
-    made.decide, made.work_id = decide, work.id
+    made.decide, made.work_id = decide, work_id
     made.setProperty("heading", text(Text.SUPPORT))
-    made.setProperty("name", literal(giving.makers(work) or work.title(language())))
+    made.setProperty("name", literal(name))
     made.setProperty("show", text(Text.SHOW_CODE))
     return made

@@ -44,7 +44,7 @@ class Menu:
             yield Text.ADD_TO_LIBRARY, address.library_add(id)
         if work.encoding:
             yield Text.TRY_START, address.try_start(id)
-        if giving.shown(work):
+        if giving.ways(work, marks.makers):
             yield Text.SUPPORT, address.support(id)
 
     def _makers(self, work: Work) -> Iterator[Entry]:

@@ -6,6 +6,8 @@ Works that have been withdrawn, or are not free here, are left out; the device g
 
 from __future__ import annotations
 
+from typing import Sequence
+
 from ..catalog.store import Store
 from ..works.query import PAGE_SIZE
 from . import address, catalogue, items, viewer
@@ -13,6 +15,7 @@ from .api import xbmc
 from .call import Call
 from .dialogs import notify
 from .listing import Listing, Row, action, folder, next_page
+from .marks import Forget
 from .strings import Text, counted, text
 from .viewer import Viewer
 
@@ -41,13 +44,9 @@ def seen_way(store: Store, who: Viewer) -> list[Row]:
 
 def to_continue(_call: Call) -> Listing:
     """What was begun, the latest first. Kodi itself knows how far it was seen."""
-    who = viewer.now()
     with catalogue.history() as history:
         begun = history.begun()
-    with catalogue.store() as store:
-        works = store.works(begun, who.country, who.level)
-    rows = items.rows(works, who.country, forget=address.forget_begun)
-    return Listing(tuple(rows), text(Text.CONTINUE), "movies", keep=False, rated=items.rated(works))
+    return _shown(begun, Text.CONTINUE, address.forget_begun)
 
 
 def forget(call: Call) -> None:
@@ -59,17 +58,14 @@ def forget(call: Call) -> None:
 
 def seen(_call: Call) -> Listing:
     """What was seen to its end, the latest first, and the way to forget it."""
-    who = viewer.now()
     with catalogue.history() as history:
         lately = history.seen()
-    with catalogue.store() as store:
-        works = store.works(lately, who.country, who.level)
-    rows = items.rows(works, who.country, forget=address.forget_seen)
+    below = []
     if lately:
         help_ = text(Text.FORGET_SEEN_HELP)
         url, icon = address.forget_seen(), "DefaultFolder.png"
-        rows.append(action(text(Text.FORGET_SEEN), url, icon, help_, bottom=True))
-    return Listing(tuple(rows), text(Text.SEEN), "movies", keep=False, rated=items.rated(works))
+        below.append(action(text(Text.FORGET_SEEN), url, icon, help_, bottom=True))
+    return _shown(lately, Text.SEEN, address.forget_seen, below)
 
 
 def forget_seen(call: Call) -> None:
@@ -109,6 +105,15 @@ def unlist(call: Call) -> None:
     with catalogue.history() as history:
         history.unlist(call.text("id"))
     xbmc.executebuiltin("Container.Refresh")
+
+
+def _shown(ids: Sequence[str], title: Text, forget: Forget, below: Sequence[Row] = ()) -> Listing:
+    """Those that may be shown, in this order."""
+    who = viewer.now()
+    with catalogue.store() as store:
+        works = store.works(ids, who.country, who.level)
+    rows = items.rows(works, who.country, forget=forget)
+    return Listing((*rows, *below), text(title), "movies", keep=False, rated=items.rated(works))
 
 
 def _way(held: int, label: Text, help_: Text, url: str, icon: str) -> list[Row]:

@@ -14,23 +14,24 @@ def support(call: Call) -> None:
     """Show the ways to give to a work's makers, or to a maker. Raises UnknownWork, WorkWithdrawn,
     UnknownGuide."""
     with catalogue.store() as store:
+        guides = Guides(store)
         if call.text("maker"):
-            maker = Guides(store).maker(call.text("maker"))
-            ways, name, about = giving.shown(maker), maker.title(language()), ""
+            maker, about = guides.maker(call.text("maker")), ""
+            ways = giving.of_maker(maker, language())
         else:
             work = store.work(call.text("id"))
-            ways, name, about = giving.shown(work), giving.makers(work), reasons.title(work)
+            ways, about = giving.ways(work, guides.known(work.maker), language()), reasons.title(work)
     if not ways:
         dialogs.notify(text(Text.NO_SUPPORT))
         return
     scan.show([
         scan.Card(
-            address=way.address,
-            spoken=giving.spoken(way.address),
+            address=way.channel.address,
+            spoken=giving.spoken(way.channel.address),
             heading=text(Text.SUPPORT),
-            name=name,
+            name=way.name,
             about=about,
-            notes=(text(Text.SUPPORT_NOTE), way.description),
+            notes=(text(Text.SUPPORT_NOTE), way.channel.description),
         )
         for way in ways
     ])  # fmt: skip

@@ -13,13 +13,13 @@ The status has its addresses under the one that the caller has used. An error is
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Mapping, NamedTuple
 from urllib.parse import urlsplit
 
 from ..works import errors
 from ..works.protocols import Control
+from ..works.strict_json import strict_json
 
 MAX_BODY = 64 * 1024  # bytes
 ROOT = "/v1/"
@@ -126,8 +126,8 @@ def _only(method: str, *allowed: str) -> None:
 def _wanted(body: bytes) -> tuple[str, str, float, tuple[str, ...], str]:
     """Work, encoding, resume point, languages and way of an open call."""
     try:
-        given = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+        given = strict_json(body.decode("utf-8"))
+    except ValueError as error:
         raise _bad("not JSON") from error
     if not isinstance(given, dict) or not given.keys() <= _OPEN:
         raise _bad("an object with work, encoding, resume, languages and via is wanted")
@@ -154,7 +154,3 @@ def _languages(given: object) -> tuple[str, ...]:
 
 def _bad(detail: str) -> Refusal:
     return Refusal(400, "bad-request", detail)
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError("%s is not JSON" % name)

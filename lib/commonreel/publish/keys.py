@@ -61,7 +61,7 @@ def load(path: Path) -> Ed25519PrivateKey:
 
 def public(key: Ed25519PrivateKey) -> bytes:
     """The public key of it, 32 bytes."""
-    return key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return key.public_key().public_bytes_raw()
 
 
 def pointer(path: Path, salt: str = "") -> dict[str, str]:

@@ -44,11 +44,7 @@ class Polite:
     def json(self, url: str, **query: object) -> Any:
         """What the answer holds. Raises FetchFailed, also where it is no JSON (a page that says 'sorry'
         comes with status 200)."""
-        body = self.get(url + ("?" + urlencode(query, doseq=True) if query else ""), MAX_JSON)
-        try:
-            return strict_json(body)
-        except ValueError as error:
-            raise FetchFailed("not JSON: %s: %s" % (url, ascii(str(error))[:200])) from error
+        return read_json(url, self.get(url + ("?" + urlencode(query, doseq=True) if query else ""), MAX_JSON))
 
     def get(self, url: str, limit: int) -> bytes:
         """The body at `url`, of at most `limit` bytes. Asks again where that may help. Raises FetchFailed."""
@@ -66,6 +62,14 @@ class Polite:
             finally:
                 self._next = max(self._next, self._clock() + self._spacing)
         raise AssertionError("the last try returns or raises")
+
+
+def read_json(url: str, body: bytes) -> Any:
+    """What the answer at `url` holds. Raises FetchFailed."""
+    try:
+        return strict_json(body)
+    except ValueError as error:
+        raise FetchFailed("not JSON: %s: %s" % (url, ascii(str(error))[:200])) from error
 
 
 def torrent(ask: Polite, url: str) -> bytes:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from typing import Mapping, Sequence
 
-from ..works import bencode
+from ..works.bencode import Value
+from . import torrent_file
 
 NAME = "catalogue"
 PIECE = 256 << 10  # bytes
@@ -21,19 +22,13 @@ def make(files: Mapping[str, bytes], mirrors: Sequence[str] = (), trackers: Sequ
     paths = sorted(files)
     stream = b"".join(files[path] for path in paths)
     cut = (stream[at : at + PIECE] for at in range(0, len(stream), PIECE))
-    entries: list[bencode.Value] = [
+    entries: list[Value] = [
         {b"length": len(files[path]), b"path": [step.encode() for step in path.split("/")]} for path in paths
     ]
-    info: dict[bytes, bencode.Value] = {
+    info: dict[bytes, Value] = {
         b"files": entries,
         b"name": NAME.encode(),
         b"piece length": PIECE,
         b"pieces": b"".join(hashlib.sha1(piece).digest() for piece in cut),  # noqa: S324 - BEP 3
     }
-    whole: dict[bytes, bencode.Value] = {b"info": info}
-    if trackers:
-        whole[b"announce"] = trackers[0].encode()
-        whole[b"announce-list"] = [[each.encode()] for each in trackers]
-    if mirrors:
-        whole[b"url-list"] = [each.encode() for each in mirrors]
-    return bencode.encode(whole)
+    return torrent_file.encode(info, trackers, mirrors)

@@ -19,7 +19,7 @@ Neither kind has a query, a fragment or an escape, so neither can send anybody o
 from __future__ import annotations
 
 import re
-from typing import AbstractSet, Union
+from typing import AbstractSet, Mapping, NamedTuple, Union
 from urllib.parse import urlsplit
 
 from . import links, well_known
@@ -27,6 +27,14 @@ from .guide import Maker
 from .work import Channel, Evidence, Work
 
 Supported = Union[Work, Maker]  # what has ways to give
+
+
+class Way(NamedTuple):
+    """To give for a work."""
+
+    name: str  # of whom it is given to, as far as that is known
+    channel: Channel
+
 
 _NAME = r"[A-Za-z0-9_~][A-Za-z0-9._-]{0,63}"
 
@@ -60,6 +68,24 @@ def shown(whose: Supported) -> tuple[Channel, ...]:
         if not refusal(channel.address, own):
             found.setdefault(channel.address, channel)
     return tuple(found.values())
+
+
+def ways(work: Work, known: Mapping[str, Maker], language: str = "en") -> tuple[Way, ...]:
+    """What is shown with a work: the ways of its own, else those of its makers, each address once. `known`:
+    makers that have a record, by id."""
+    own = [Way(makers(work), channel) for channel in shown(work)]
+    if own:
+        return tuple(own)
+    found: dict[str, Way] = {}
+    for maker in (known[id] for id in work.maker if id in known):
+        for way in of_maker(maker, language):
+            found.setdefault(way.channel.address, way)
+    return tuple(found.values())
+
+
+def of_maker(maker: Maker, language: str = "en") -> tuple[Way, ...]:
+    """What is shown with a maker."""
+    return tuple(Way(maker.title(language), channel) for channel in shown(maker))
 
 
 def refusal(address: str, own: AbstractSet[str] = frozenset()) -> str:

@@ -34,10 +34,14 @@ class WellKnown(NamedTuple):
     funding: tuple[str, ...]  # addresses
 
 
+def address(host: str) -> str:
+    return "https://%s%s" % (host, PATH)
+
+
 def is_address(url: str) -> bool:
     """Whether such a file would lie there."""
     host = urlsplit(url).netloc
-    return bool(host) and url == "https://%s%s" % (host, PATH)
+    return bool(host) and url == address(host)
 
 
 def parse(body: bytes) -> WellKnown:
@@ -51,7 +55,7 @@ def parse(body: bytes) -> WellKnown:
     fields.number("v", VERSION, VERSION, required=True)
     keys = fields.all_matching("keys", _FINGERPRINT, MAX_KEYS, 64, required=True)
     funding = fields.texts("funding", MAX_FUNDING, links.MAX_GIVING)
-    for address in funding:
-        if links.concealed(address):
-            raise fields.wrong("funding", "%.80r: %s" % (address, links.concealed(address)))
+    for each in funding:
+        if links.concealed(each):
+            raise fields.wrong("funding", "%.80r: %s" % (each, links.concealed(each)))
     return WellKnown(keys, funding)

@@ -11,13 +11,19 @@ from commonreel.catalog.store import Store
 from commonreel.kodi import appeal, settings
 from commonreel.kodi import service as kodi_service
 from commonreel.kodi.api import xbmc, xbmcgui
+from commonreel.works.guide import Maker
 from commonreel.works.work import Channel, PartOf
 from lab.few_works import OPEN
 from lab.kodi_api import Double
 
 LONG = 3600.0
-WAY = (Channel("payment-provider", "https://liberapay.com/makers"),)
-GIVEN = replace(OPEN, id="t:given", name={"en": "Given"}, funding=WAY)
+
+
+def way(name):
+    return (Channel("payment-provider", "https://liberapay.com/" + name),)
+
+
+GIVEN = replace(OPEN, id="t:given", name={"en": "Given"}, funding=way("makers"))
 HOPELESS = replace(GIVEN, id="t:hopeless", funding=(Channel("payment-provider", "https://evil.example/"),))
 ONE = replace(GIVEN, id="t:one", type="TVEpisode", part_of=PartOf("t:series", 1, 1))
 TWO = replace(GIVEN, id="t:two", type="TVEpisode", part_of=PartOf("t:series", 1, 2))
@@ -67,9 +73,9 @@ def said(screen, clock):
     return appeal.Appeal(clock)
 
 
-def shown(said, screen, clock):
+def shown(said, screen, clock, work=GIVEN):
     """The film was seen, and the window is there."""
-    said.due(GIVEN)
+    said.due(work)
     clock.now += appeal.BREATH + 1
     said.tick()
     [window] = screen.shown
@@ -87,13 +93,31 @@ def test_it_names_whom_one_may_give_to(said, screen, clock):
 
 def test_a_name_is_no_command_of_kodis(said, screen, clock):
     evil = replace(GIVEN.license, credit="[COLOR red]A[/COLOR] $INFO[Network.MacAddress]")
-    appeal.window(replace(GIVEN, license=evil, rights=replace(GIVEN.rights, evidence=())), print)
+    shown(said, screen, clock, replace(GIVEN, license=evil, rights=replace(GIVEN.rights, evidence=())))
     assert screen.properties["name"] == "A INFO[Network.MacAddress]"
 
 
-def test_where_nobody_is_named_the_film_is(said, screen):
-    appeal.window(replace(GIVEN, license=replace(GIVEN.license, credit="")), print)
+def test_where_nobody_is_named_the_film_is(said, screen, clock):
+    shown(said, screen, clock, replace(GIVEN, license=replace(GIVEN.license, credit="")))
     assert screen.properties["name"] == "Given"
+
+
+def test_its_makers_can_be_given_to_where_the_film_has_no_way_of_its_own(kodi, said, screen, clock):
+    names = {"t:ann": "Ann", "t:bo": "Bo", "t:cy": "Cy"}
+    makers = [Maker(id, {"en": name}, funding=way(name)) for id, name in names.items()]
+    film = replace(HOPELESS, maker=("t:unknown", "t:bo", "t:ann"))
+    with Store(kodi.profile / "catalogue.db", writable=True) as store:
+        store.fill("local", "1", [film, *makers])
+    shown(said, screen, clock, film)
+    assert screen.properties["name"] == "Bo, Ann"
+
+
+def test_nothing_is_said_where_the_makers_cannot_be_read(kodi, said, screen, clock):
+    (kodi.profile / "catalogue.db").write_bytes(b"no database" * 1000)
+    said.due(replace(HOPELESS, maker=("t:ann",)))
+    clock.now += appeal.BREATH + 1
+    said.tick()
+    assert not screen.windows
 
 
 def test_it_waits_for_what_may_begin_then(said, screen, clock):

@@ -10,6 +10,7 @@ from test_kodi_codes import Remote
 
 from commonreel.catalog import following
 from commonreel.catalog.following import Offer, State
+from commonreel.catalog.guides import Guides
 from commonreel.catalog.store import Store
 from commonreel.works.guide import Maker, Selection
 from commonreel.works.query import PAGE_SIZE
@@ -241,6 +242,27 @@ def test_a_maker_is_given_to_where_that_is_shown(call, monkeypatch):
     assert (code, heading, name) == ("https://liberapay.com/lantern", "Support the makers", NAME)
     assert (address, about) == ("liberapay.com/lantern", "")
     assert note.endswith("\nFor the next one.")
+
+
+def test_a_work_without_a_way_of_its_own_offers_its_makers(call, kodi, monkeypatch):
+    fill(kodi, replace(OPEN, id="t:alone"), NEW, LANTERN)
+    menus = {item.label: dict(item.menu) for _, item, _ in call("/films/").rows}
+    offered = menus["Film of 2020"]["Support the makers"]
+    assert "Support the makers" not in menus["A Rabbit"]
+    remote = Remote(monkeypatch)
+    call(*offered[len("RunPlugin(" + PLUGIN) : -1].replace("?", " ?").split(), handle=-1)
+    [(code, _, name, _, about, note, _)] = remote.seen
+    assert (code, name, about) == ("https://liberapay.com/lantern", NAME, "Film of 2020 (2020)")
+    assert note.endswith("\nFor the next one.")
+
+
+def test_a_list_looks_its_makers_up_once(call, kodi, monkeypatch):
+    fill(kodi, OLD, NEW, *WORKS, LANTERN)
+    asked = []
+    known = Guides.known
+    monkeypatch.setattr(Guides, "known", lambda self, ids: asked.append(set(ids)) or known(self, ids))
+    call("/films/")
+    assert asked == [{LANTERN.id}]
 
 
 def test_links_are_codes_but_for_those_that_hide_where_they_lead(call, monkeypatch):

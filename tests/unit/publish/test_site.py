@@ -16,7 +16,7 @@ from commonreel.publish import site
 from commonreel.publish.building import Catalogue, gather, next_build
 from commonreel.publish.site import contents, naming, words
 from commonreel.works import about, magnet
-from lab.records import by_rule, chosen, free, gone, maker
+from lab.records import by_rule, free, gone
 
 YEAR, DAY = 2026, "2026-11-24"
 BASE = "https://films.example/archive/"
@@ -321,12 +321,6 @@ def test_a_series_has_its_episodes_on_its_page():
     assert "The Show · Season 1 · Episode 1" in text(episode)
     (data,) = episode.iter(HTML + "script")
     assert json.loads(data.text)["partOfSeries"]["name"] == "The Show"
-
-
-def test_makers_and_lists_are_no_works_of_it():
-    found = read(build(free("t:a", maker=["t:jane"]), maker("t:jane"), chosen("t:l", "t:a")))
-    assert (list(found.works), found.gone, found.refused) == (["t:a"], {}, ())
-    assert dict(site.files(found, BASE))
 
 
 def test_works_of_publishers_are_there_too():

@@ -290,3 +290,28 @@ def test_a_maker_may_ask_at_a_site_that_is_proven(address: str, evidence: Eviden
     channels = (Channel("payment-provider", address),)
     maker = replace(MAKER, funding=channels, evidence=(evidence,))
     assert shown(maker) == ([address] if theirs else [])
+
+
+def ways(of: Work, *known: Maker) -> list[tuple[str, str]]:
+    found = giving.ways(of, {maker.id: maker for maker in known})
+    return [(way.name, way.channel.address) for way in found]
+
+
+def maker(name: str, *addresses: str) -> Maker:
+    funding = tuple(Channel("payment-provider", address) for address in addresses)
+    return Maker("t:" + name.lower(), {"en": name}, funding=funding)
+
+
+ANN = maker("Ann", "https://ko-fi.com/ann", "https://liberapay.com/both")
+BO = maker("Bo", "https://liberapay.com/both", "https://evil.example/bo")
+
+
+def test_with_a_work_its_own_ways_are_shown_and_no_others() -> None:
+    own = replace(work("https://liberapay.com/film"), maker=("t:ann",))
+    assert ways(own, ANN) == [("Film House", "https://liberapay.com/film")]
+
+
+def test_a_work_without_any_has_those_of_its_makers() -> None:
+    none = replace(work("https://evil.example/film"), maker=("t:bo", "t:unknown", "t:ann"))
+    assert ways(none, ANN, BO) == [("Bo", "https://liberapay.com/both"), ("Ann", "https://ko-fi.com/ann")]
+    assert ways(none) == ways(work(), ANN) == []

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A catalogue as a web site of static files, in every language that there are words for.
 
-    index.html  films.html  films.2.html …  genres.html  genres/comedy.html …  decades…  makers…
+    index.html  films.html  films.2.html …  genres.html  genres/comedy.html …  decades…  makers…  lists…
+    makers/<source>/<name>.html    a page for each maker that has a record, and for each list (lists/…)
     works/<source>/<name>.html     a page for each work, and for each that was withdrawn
     log.html  proposed.html  legal.html  404.html
     fr/…                           all of that in another language

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Iterable, Iterator, Mapping, NamedTuple, Sequence
@@ -16,33 +15,21 @@ from typing import Any, Iterable, Iterator, Mapping, NamedTuple, Sequence
 from ...works import about, folder, record, rights
 from ...works.about import About
 from ...works.errors import RecordInvalid
-from ...works.folding import folded
+from ...works.guide import Entry as Described
+from ...works.guide import Guide, Maker, Selection
 from ...works.work import Tombstone, Work
 from .. import files, publishers
 from ..building import Catalogue, Record
 from ..plain_text import DIRECTIONS
 from ..repository import Repository
-from . import naming
+from . import shelves
+from .shelves import Shelf
 
-KINDS = ("genres", "decades", "makers")
 EVENTS = ("added", "changed", "proposed", "objection", "withdrawn")  # of the log
 _OWN_WORDS = 4000  # characters of what a curator says of the catalogue
 
 # What turns the direction of the text behind it, and what no XML may hold.
 _NOT_SHOWN = dict.fromkeys(map(ord, (*DIRECTIONS, "\ufffe", "\uffff")))
-
-
-class Shelf(NamedTuple):
-    """The works that share a genre, a decade or a maker."""
-
-    kind: str
-    value: str  # folded; of a decade its first year
-    name: str  # as most works spell it
-    works: tuple[Work, ...]
-
-    @property
-    def stem(self) -> str:
-        return naming.shelf(self.kind, self.value)
 
 
 class Entry(NamedTuple):
@@ -63,13 +50,14 @@ class Proposed(NamedTuple):
 
 @dataclass(frozen=True)
 class Contents:
-    """A catalogue that can be shown. Works and tombstones by id."""
+    """A catalogue that can be shown. Works, makers and lists, and tombstones by id."""
 
     about: About
     terms: str
     declaration: str
     fingerprint: str
     works: Mapping[str, Work]
+    guides: Mapping[str, Guide]
     gone: Mapping[str, Tombstone]
     proposed: tuple[Proposed, ...]
     log: tuple[Entry, ...]  # the newest first
@@ -95,19 +83,13 @@ class Contents:
 
     @cached_property
     def shelves(self) -> Mapping[str, Sequence[Shelf]]:
-        """Of each of KINDS, in the order of their values."""
-        spelled: dict[tuple[str, str], Counter[str]] = {}
-        held: dict[tuple[str, str], dict[str, Work]] = {}
-        for work in self.listed():
-            for kind, name in _said(work):
-                key = kind, folded(name)
-                spelled.setdefault(key, Counter())[name] += 1
-                held.setdefault(key, {})[work.id] = work
-        found: dict[str, list[Shelf]] = {kind: [] for kind in KINDS}
-        for key in sorted(held):
-            name = min(spelled[key], key=lambda each: (-spelled[key][each], each))
-            found[key[0]].append(Shelf(*key, name, tuple(held[key].values())))
-        return found
+        """Of each of shelves.KINDS, in the order of their values."""
+        return shelves.arranged(self.listed(), self.works, self.guides)
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """Those of which there are shelves."""
+        return [kind for kind, found in self.shelves.items() if found]
 
     def newest(self) -> list[tuple[str, Work]]:
         """Every work of the lists and the day on which it came, the latest first."""
@@ -142,7 +124,7 @@ def gather(
     """`carried`: the records of publishers. `own_words`: the curator's, of which terms and declaration are
     shown."""
     refused: list[str] = []
-    entries = list(_admitted((*catalogue.records.values(), *carried), said.year, refused))
+    entries = sorted(_admitted((*catalogue.records.values(), *carried), said.year, refused), key=_id)
     waiting = sorted(catalogue.waiting.values(), key=lambda line: str(line["id"]))
     proposed = [
         Proposed(_text(line.get("since")), work)
@@ -156,16 +138,17 @@ def gather(
         terms=_text(own_words.get("terms")),
         declaration=_text(own_words.get("declaration")),
         fingerprint=fingerprint,
-        works={each.id: each for each in sorted(entries, key=_id) if isinstance(each, Work)},
-        gone={each.id: each for each in sorted(entries, key=_id) if isinstance(each, Tombstone)},
+        works={each.id: each for each in entries if isinstance(each, Work)},
+        guides={each.id: each for each in entries if isinstance(each, (Maker, Selection))},
+        gone={each.id: each for each in entries if isinstance(each, Tombstone)},
         proposed=tuple(sorted(proposed, key=lambda each: each.since, reverse=True)),
         log=tuple(sorted(log, key=lambda entry: entry.at, reverse=True)),
         refused=tuple(refused),
     )
 
 
-def _admitted(found: Iterable[Record], year: int, refused: list[str]) -> Iterator[Work | Tombstone]:
-    """The works and tombstones that the format and the gate let through; why not is added for the others."""
+def _admitted(found: Iterable[Record], year: int, refused: list[str]) -> Iterator[Described]:
+    """What the format and the gate let through; why not is added for the others."""
     for made in found:
         try:
             entry = record.parse(_harmless(made))
@@ -174,7 +157,7 @@ def _admitted(found: Iterable[Record], year: int, refused: list[str]) -> Iterato
             refusal = error.detail
         if refusal:
             refused.append("%s: %s" % (made.get("id"), refusal))
-        elif isinstance(entry, (Work, Tombstone)):
+        else:
             yield entry
 
 
@@ -193,15 +176,8 @@ def _text(value: object) -> str:
     return "".join(sign for sign in said if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cs"))
 
 
-def _id(entry: Work | Tombstone) -> str:
+def _id(entry: Described) -> str:
     return entry.id
-
-
-def _said(work: Work) -> Iterable[tuple[str, str]]:
-    yield from (("genres", name) for name in work.genre)
-    yield from (("makers", name) for name in work.director)
-    if work.year:
-        yield "decades", str(work.year // 10 * 10)
 
 
 def _place(work: Work) -> tuple[int, int, str]:

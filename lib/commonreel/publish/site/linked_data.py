@@ -1,23 +1,32 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A work in Schema.org's words (JSON-LD), for search engines. What is not known is left out."""
+"""Works, makers and lists in Schema.org's words (JSON-LD), for search engines; without what is unknown."""
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
 from ...works import licence
+from ...works.guide import Maker, Selection
 from ...works.rights import EVERYWHERE
 from ...works.work import Work
 from . import showing
 from .showing import Player
 from .words import Words
 
+_CONTEXT = "https://schema.org"
+
 
 def of(
-    work: Work, words: Words, url: str, picture: str, player: Player | None, series: Work | None
+    work: Work,
+    words: Words,
+    url: str,
+    picture: str,
+    player: Player | None,
+    series: Work | None,
+    makers: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """`url`, `picture`: absolute addresses, or ''. The address of a film that is not for everybody everywhere
-    is left out."""
+    """`url`, `picture`: absolute addresses, or ''. `makers`: named(). The address of a film that is not for
+    everybody everywhere is left out."""
     title, text = words.best(work.name)[1], words.best(work.description)[1]
     rated = work.content_rating
     said: dict[str, Any] = {
@@ -31,6 +40,7 @@ def of(
         "duration": "PT%dS" % work.duration if work.duration else "",
         "inLanguage": list(work.in_language),
         "countryOfOrigin": [{"@type": "Country", "name": code} for code in work.country],
+        "creator": list(makers),
         "director": [{"@type": "Person", "name": name} for name in work.director],
         "actor": [{"@type": "Person", "name": name} for name in work.actor],
         "genre": list(work.genre),
@@ -39,12 +49,47 @@ def of(
         "contentRating": "%s %d" % (rated.by, rated.age) if rated.age is not None else "",
         "isAccessibleForFree": True,
         "isFamilyFriendly": False if rated.nsfw else None,
-        "sameAs": [each.address for each in showing.elsewhere(work)],
+        "sameAs": [each.address for each in showing.elsewhere(work.same_as)],
         **_place(work, words, series),
     }
     if player and not rated.nsfw and EVERYWHERE in work.rights.territories:
         said["video"] = _video(said, player, work.updated)
-    return {"@context": "https://schema.org", "@type": work.type, **_known(said)}
+    return {"@context": _CONTEXT, "@type": work.type, **_known(said)}
+
+
+def of_maker(maker: Maker, words: Words, url: str, picture: str) -> dict[str, Any]:
+    """`url`, `picture`: as above."""
+    name = words.best(maker.name)[1]
+    said = {
+        "alternateName": sorted({*maker.name.values()} - {name, ""}),
+        "description": words.best(maker.description)[1],
+        "image": picture,
+        "sameAs": [*maker.visitable, *(each.address for each in showing.elsewhere(maker.same_as))],
+    }
+    return {"@context": _CONTEXT, **named(maker, words, url), **_known(said)}
+
+
+def of_list(
+    selection: Selection, words: Words, url: str, picture: str, works: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """`works`: named(), in its order."""
+    said = {
+        "name": words.best(selection.name)[1],
+        "description": words.best(selection.description)[1],
+        "url": url,
+        "identifier": selection.id,
+        "image": picture,
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "item": work} for place, work in enumerate(works, 1)
+        ],
+    }
+    return {"@context": _CONTEXT, "@type": "ItemList", **_known(said)}
+
+
+def named(entry: Work | Maker, words: Words, url: str) -> dict[str, Any]:
+    """Where another is spoken of."""
+    said = {"name": words.best(entry.name)[1], "url": url, "identifier": entry.id}
+    return {"@type": entry.type, **_known(said)}
 
 
 def _video(film: Mapping[str, Any], player: Player, updated: str) -> dict[str, Any]:

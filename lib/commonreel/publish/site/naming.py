@@ -25,9 +25,8 @@ def slug(text: str) -> str:
 
 
 def work(id: str) -> str:
-    """The page of a work, or of what is left of one."""
-    source, _, name = id.partition(":")
-    return "works/%s/%s.html" % (source, slug(name))
+    """The page of a work, or of what is left of a record."""
+    return page(_of_record("works", id))
 
 
 def shelf(kind: str, value: str) -> str:
@@ -35,6 +34,16 @@ def shelf(kind: str, value: str) -> str:
     return "%s/%s" % (kind, slug(value))
 
 
+def guide(kind: str, id: str) -> str:
+    """A maker or a list that has a record: makers/fest/jane, to be followed by page()."""
+    return _of_record(kind, id)
+
+
 def page(stem: str, number: int = 1) -> str:
     """A page of a list: films.html, films.2.html, …"""
     return "%s.html" % stem if number == 1 else "%s.%d.html" % (stem, number)
+
+
+def _of_record(folder: str, id: str) -> str:
+    source, _, name = id.partition(":")
+    return "%s/%s/%s" % (folder, source, slug(name))

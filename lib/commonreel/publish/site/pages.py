@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Iterator, Mapping, NamedTuple, Sequence, TypeVar
 
 from ...works.folding import folded
+from ...works.guide import Selection
 from ...works.work import Work
 from . import naming
-from .contents import KINDS, Contents, Shelf
+from .contents import Contents
+from .shelves import Shelf
 from .words import Words
 
 WORKS, NAMES, LINES, PROPOSED = 60, 240, 200, 40  # of a page of a list
@@ -53,7 +55,7 @@ def every(contents: Contents, words: Words) -> Iterator[Page]:
     shelves = {kind: [_in_order(shelf, words) for shelf in found] for kind, found in contents.shelves.items()}
     yield _start(contents, shelves, words)
     yield from _films(works, words)
-    for kind in KINDS:
+    for kind in contents.kinds:
         yield from _kind(kind, shelves[kind], words)
     yield from _works(contents, words)
     for tombstone in contents.gone.values():
@@ -71,7 +73,7 @@ def _start(contents: Contents, shelves: Mapping[str, list[Shelf]], words: Words)
     shows = {
         "newest": newest[:NEWEST],
         "total": len(newest),
-        "shelves": {**shelves, **{kind: _largest(shelves[kind]) for kind in ("genres", "makers")}},
+        "shelves": {**shelves, **{kind: _largest(shelves[kind]) for kind in ("genres", "makers", "lists")}},
         "all": shelves,
     }
     return Page("index.html", "start.html", contents.about.name or words("films"), shows, "home")
@@ -94,7 +96,8 @@ def _kind(kind: str, shelves: Sequence[Shelf], words: Words) -> Iterator[Page]:
     yield from _list(kind, "shelves.html", words(kind), shelves, NAMES)
     for shelf in shelves:
         title = shelf_name(shelf, words)
-        yield from _list(shelf.stem, "shelf.html", title, shelf.works, WORKS, {"shelf": shelf}, kind)
+        template = "guide.html" if shelf.guide else "shelf.html"
+        yield from _list(shelf.stem, template, title, shelf.works, WORKS, {"shelf": shelf}, kind)
 
 
 def _works(contents: Contents, words: Words) -> Iterator[Page]:
@@ -153,21 +156,26 @@ def _paged(stem: str, rows: Sequence[_T], size: int) -> Iterator[tuple[Pager, Se
 
 
 def shelf_name(shelf: Shelf, words: Words) -> str:
+    if shelf.guide:
+        return words.best(shelf.guide.name)[1]
     if shelf.kind == "decades":
         return words("decade", year=shelf.value)
     return words.genre(shelf.value, shelf.name) if shelf.kind == "genres" else shelf.name
 
 
 def _in_order(shelf: Shelf, words: Words) -> Shelf:
-    """With its works by title."""
+    """With its works by title; those that somebody has chosen as they are."""
+    if isinstance(shelf.guide, Selection):
+        return shelf
     works = sorted(shelf.works, key=lambda each: (_order(words.best(each.name)[1]), each.id))
     return shelf._replace(works=tuple(works))
 
 
 def _titles(contents: Contents, words: Words) -> Mapping[str, Any]:
-    """What the works of the log are called, whatever has become of them."""
-    named = [*contents.works.values(), *(each.work for each in contents.proposed)]
-    return {"titles": {work.id: words.best(work.name)[1] for work in named}}
+    """What the records of the log are called, whatever has become of them."""
+    proposed = (each.work for each in contents.proposed)
+    named = (*contents.works.values(), *contents.guides.values(), *proposed)
+    return {"titles": {each.id: words.best(each.name)[1] for each in named}}
 
 
 def _season(work: Work) -> int:

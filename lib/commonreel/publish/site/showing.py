@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, NamedTuple
+from typing import Iterable, Iterator, NamedTuple
 from urllib.parse import urlsplit
 
-from ...works import contact, licence, magnet
+from ...works import contact, giving, licence, links, magnet
 from ...works.folding import folded
+from ...works.guide import Guide, Maker
 from ...works.magnet import Magnet
 from ...works.rights import EVERYWHERE
 from ...works.work import Encoding, Evidence, Subtitle, Work
@@ -26,11 +27,12 @@ _TYPES = {
 _MOST_LINES = 1080  # of a picture that every connection and every screen is good for
 _SOURCES = 4  # that a browser is offered
 
-_SAME_AS = {
-    "imdb": (re.compile("tt[0-9]{1,12}"), "IMDb", "https://www.imdb.com/title/%s/"),
-    "tmdb": (re.compile("(?:movie|tv)/[0-9]{1,12}"), "TMDB", "https://www.themoviedb.org/%s"),
-    "wd": (re.compile("Q[0-9]{1,12}"), "Wikidata", "https://www.wikidata.org/wiki/%s"),
-}
+_SAME_AS = (
+    (re.compile("imdb:(tt[0-9]{1,12})"), "IMDb", "https://www.imdb.com/title/%s/"),
+    (re.compile("imdb:(nm[0-9]{1,12})"), "IMDb", "https://www.imdb.com/name/%s/"),
+    (re.compile("tmdb:((?:movie|tv|person)/[0-9]{1,12})"), "TMDB", "https://www.themoviedb.org/%s"),
+    (re.compile("wd:(Q[0-9]{1,12})"), "Wikidata", "https://www.wikidata.org/wiki/%s"),
+)
 
 
 class Link(NamedTuple):
@@ -165,12 +167,19 @@ def vouches(work: Work) -> list[str]:
     return list(dict.fromkeys(each.by for each in work.rights.evidence if each.by))
 
 
-def elsewhere(work: Work) -> Iterator[Link]:
-    for each in work.same_as:
-        source, _, name = each.partition(":")
-        pattern, text, address = _SAME_AS.get(source, (None, "", ""))
-        if pattern and pattern.fullmatch(name):
-            yield Link(text, address % name)
+def elsewhere(same_as: Iterable[str]) -> Iterator[Link]:
+    for each in same_as:
+        for pattern, text, address in _SAME_AS:
+            found = pattern.fullmatch(each)
+            if found:
+                yield Link(text, address % found[1])
+
+
+def addresses(guide: Guide) -> Iterator[Link]:
+    """Where a maker is on the web, or where a list was announced, if that hides nothing of where it leads."""
+    own = guide.visitable if isinstance(guide, Maker) else filter(links.payee, [guide.url])
+    yield from (Link(giving.spoken(each), each) for each in own)
+    yield from elsewhere(guide.same_as if isinstance(guide, Maker) else ())
 
 
 def event(entry: Entry, words: Words) -> str:

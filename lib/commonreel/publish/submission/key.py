@@ -41,9 +41,4 @@ def words(key: Ed25519PrivateKey) -> str:
     return _NOTATION.to_mnemonic(key.private_bytes_raw())
 
 
-def public(key: Ed25519PrivateKey) -> bytes:
-    """Its public half, 32 bytes."""
-    return key.public_key().public_bytes_raw()
-
-
 _NOTATION = Mnemonic("english")

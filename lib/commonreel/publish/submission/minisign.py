@@ -20,6 +20,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from ...works.declaration import fingerprint
+from .. import keys
 
 MAX_BYTES = 4096  # of a signature file
 
@@ -38,7 +39,7 @@ def public_key(key: bytes) -> str:
 
 def sign(content: bytes, key: Ed25519PrivateKey, comment: str) -> str:
     """The signature file's text. `comment`: one line, signed with the content."""
-    public = key.public_key().public_bytes_raw()
+    public = keys.public(key)
     signature = key.sign(_digest(content))
     both = key.sign(signature + comment.encode())
     return "untrusted comment: Common Reel key %s\n%s\ntrusted comment: %s\n%s\n" % (

@@ -113,7 +113,7 @@ def _site(host: str, path: str) -> Place:
     if not path.endswith("/") or not _NAME.fullmatch(name):
         raise ValueError("not a folder of a site of your own: https://HOST/NAME/, with / at its end")
     page = "https://%s%s" % (host, path)
-    return Place(SITE, "web:%s:%s" % (host, name), host, page, "https://%s%s" % (host, well_known.PATH), page)
+    return Place(SITE, "web:%s:%s" % (host, name), host, page, well_known.address(host), page)
 
 
 def _long(short: str) -> int:

@@ -97,7 +97,7 @@ def _of_place(work: Work, key: str, web: Web) -> Iterator[Problem]:
         elif peertube:
             yield from _peertube(peertube[1], peertube[2], work, key, web)
         elif site:
-            yield from _site("https://%s%s" % (site[1], well_known.PATH), work)
+            yield from _site(well_known.address(site[1]), work)
         else:
             yield Problem(
                 "id", "of no place whose control can be proven: ia:ITEM, pt:HOST:UUID, web:HOST:NAME"

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ...works import declaration
 from ...works.declaration import Declaration
+from .. import keys
 from ..building import Catalogue, Record
 from . import received
 from .folder import sign
@@ -32,7 +33,7 @@ def renew(folder: Path, key: Ed25519PrivateKey, today: str) -> Declaration:
     if not found.submission:
         raise ValueError("; ".join("%s: %s" % each for each in found.problems))
     before = found.submission.declaration
-    if key.public_key().public_bytes_raw() != before.public_key:
+    if keys.public(key) != before.public_key:
         raise ValueError("another key than that of the submission: %s" % before.key)
     until = declaration.a_year_after(today)
     made = _dated(found.submission.made, today, until)

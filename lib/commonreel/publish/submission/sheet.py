@@ -175,7 +175,7 @@ def _site(value: Any) -> str:
     host = _text(value).rpartition("://")[2].rstrip("/").lower()
     if not links.payee("https://%s/" % host):
         raise ValueError("not a site of your own: %.100s" % value)
-    return "https://%s%s" % (host, well_known.PATH)
+    return well_known.address(host)
 
 
 def _rating(value: Any) -> dict[str, object]:

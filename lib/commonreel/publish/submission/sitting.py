@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ...works import languages
 from ...works.declaration import Problem
-from . import films, folder, key, making, place, sheet
+from .. import keys
+from . import films, folder, making, place, sheet
 from .films import Collected, Film
 from .folder import Entry
 from .making import Signing
@@ -95,7 +96,7 @@ def sit(
     sheets = _sheets(works, problems)
     if problems:
         return Done({}, tuple(problems))
-    signing = Signing(key.public(private), today)
+    signing = Signing(keys.public(private), today)
     entries = {
         work.folder: _entry(work, said, collected, signing, out, sheets[0].place.id)
         for work, said in zip(works, sheets)

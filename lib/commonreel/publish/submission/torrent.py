@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Iterator, Mapping, NamedTuple, Sequence
+from typing import Iterator, NamedTuple, Sequence
 
-from ...works import bencode
 from ...works.bencode import Value
 from ...works.filelist import BLOCK, merkle_root
+from .. import torrent_file
 
 # Anybody may announce at these.
 TRACKERS = (
@@ -83,14 +83,8 @@ def make(
         b"file tree": {each.path.encode(): {b"": _leaf(each)} for each in ordered},
         **({b"length": alone.length} if alone else {b"files": list(_listed(ordered, piece))}),
     }
-    layers: Mapping[bytes, Value] = {each.root: each.layer for each in ordered if each.layer}
-    whole: dict[bytes, Value] = {b"info": info, b"piece layers": dict(layers)}
-    if trackers:
-        whole[b"announce"] = trackers[0].encode()
-        whole[b"announce-list"] = [[each.encode()] for each in trackers]
-    if web_seeds:
-        whole[b"url-list"] = [each.encode() for each in web_seeds]
-    return bencode.encode(whole)
+    layers = {each.root: each.layer for each in ordered if each.layer}
+    return torrent_file.encode(info, trackers, web_seeds, layers)
 
 
 def _leaf(file: Hashed) -> Value:

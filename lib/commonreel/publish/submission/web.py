@@ -13,8 +13,7 @@ from urllib.parse import urlsplit
 from ...net.fetch import Fetcher
 from ...net.ranged import Failure, Ranges
 from ...works.errors import FetchFailed
-from ...works.strict_json import strict_json
-from ..polite import SPACING, TIMEOUT, Polite
+from ..polite import SPACING, TIMEOUT, Polite, read_json
 
 MAX_TOLD = 1 << 20  # bytes of what a place says of an account or an item
 LEAST_RATE = 128 << 10  # bytes a second of a film, on the whole
@@ -34,10 +33,7 @@ class Web:
 
     def json(self, url: str) -> Any:
         """What is told there. Raises FetchFailed, also where it is no JSON."""
-        try:
-            return strict_json(self.get(url, MAX_TOLD))
-        except ValueError as error:
-            raise FetchFailed("no JSON: %s" % url) from error
+        return read_json(url, self.get(url, MAX_TOLD))
 
     def get(self, url: str, limit: int) -> bytes:
         """The file there, of at most so many bytes. Raises FetchFailed."""

@@ -20,6 +20,7 @@ from ...works.errors import RecordInvalid
 from ...works.fields import Fields
 from ...works.record_parts import ID
 from ...works.strict_json import strict_json
+from .. import keys
 from . import minisign
 
 FILE, SIGNATURE = "withdrawal.json", "withdrawal.sig"
@@ -38,7 +39,7 @@ class Withdrawal(NamedTuple):
 
 def write(out: Path, work: str, why: str, key: Ed25519PrivateKey, today: str) -> None:
     """Both files, into that folder. Raises OSError."""
-    public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
+    public = base64.b64encode(keys.public(key)).decode()
     said = {"v": VERSION, "withdraw": work, "why": why, "publicKey": public, "at": today}
     body = json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
     out.mkdir(parents=True, exist_ok=True)
