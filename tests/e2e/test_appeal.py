@@ -66,6 +66,4 @@ def test_after_a_film_whose_maker_has_ways(premiere, kodi, picture):
     kodi.wait_still()
     picture(kodi, "maker")
     kodi.press("Select")
-    kodi.wait_condition(CODE)
-    kodi.wait_still()
-    assert codes.read(picture(kodi, "code of the maker")) == [WAY]
+    assert codes.scanned(kodi, picture, "code of the maker") == WAY
