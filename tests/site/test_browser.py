@@ -208,6 +208,7 @@ def test_every_page_is_valid_html(archive):
     [
         ("start", "index.html", DESKTOP, False),
         ("work", WORK, DESKTOP, True),
+        ("maker", MAKER, DESKTOP, False),
         ("why", WORK + "#why", DESKTOP, False),
         ("phone", WORK, PHONE, False),
         ("log", "log.html", DESKTOP, False),
