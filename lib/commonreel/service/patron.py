@@ -64,6 +64,7 @@ class Patron:
         self._taking: Taking | None = None
         self._here: dict[str, str] = {}  # info hash → work: in the engine
         self._done: set[str] = set()  # works of which all is here
+        self._above: set[str] = set()  # works that wait for another parental level
         self._tried: dict[str, float] = {}  # work → when it was last tried
         self._look_at = 0.0
         self._calm_at = time.monotonic() + CALM
@@ -145,7 +146,7 @@ class Patron:
         """Go on with one film at a time; after a start also those that are here, which takes a moment."""
         if self._taking:
             self._go_on(self._taking)
-        missing = [each for each in kept if each.work not in self._done]
+        missing = [each for each in kept if each.work not in self._done | self._above]
         if self._taking or not missing:
             return
         turn = min(missing, key=lambda each: (self._tried.get(each.work, 0.0), not each.whole, each.since))
@@ -163,6 +164,11 @@ class Patron:
             self._done.add(taking.work)
         elif not taking.failed and taking.silent < STUCK:
             return
+        self.rest()
+
+    def look_anew(self) -> None:
+        """The parental level has changed."""
+        self._above.clear()
         self.rest()
 
     def rest(self) -> None:
@@ -199,9 +205,12 @@ class Patron:
                     film.add_web_seed(seed)
         except StreamClosed:
             log.info("%s waits", kept.work)
-        except (UnknownWork, WorkWithdrawn, NotFreeHere, AboveLevel) as error:
+        except (UnknownWork, WorkWithdrawn, NotFreeHere) as error:
             log.info("to be kept no more: %s", error)
             self._release(kept)
+        except AboveLevel:
+            self._above.add(kept.work)
+            taking.failed = True
         except CommonReelError as error:
             log.info("%s does not come: %s", kept.work, error)
             taking.failed = True

@@ -114,7 +114,7 @@ class Service:
         before, self.config = self.config, config
         self._cache.limit = config.cache_limit
         if config.level != before.level:
-            self._patron.rest()
+            self._patron.look_anew()
         self.tick()
         if config.streaming.web_only != before.streaming.web_only or not config.engine:
             self._end_engines()
