@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 
-from commonreel.streaming import parting
 from commonreel.streaming.session import LibtorrentEngine
 from commonreel.streaming.webengine import WebEngine
 
@@ -15,18 +14,6 @@ def no_engine_is_left(monkeypatch):
     yield
     for engine in begun:
         engine.close()
-
-
-@pytest.fixture(autouse=True)
-def sessions_end_with_their_test(request, monkeypatch):
-    """A process leaves a session of libtorrent or two; here it would be hundreds, with a thousand files."""
-    if "small_disk" in request.fixturenames:  # whose end may never come
-        yield
-        return
-    kept = []
-    monkeypatch.setattr(parting, "keep", kept.append)
-    yield
-    kept.clear()
 
 
 def _noting(begin, begun):

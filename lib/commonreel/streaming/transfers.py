@@ -26,7 +26,6 @@ from .hearing import Hearing, disk_error
 from .items import Items
 from .magnets import Magnets
 from .options import EngineOptions, adjustable, refused, route, settings, uses_dht
-from .parting import keep, part
 from .pieces import Pieces
 from .room import Room
 from .scraping import Scraping
@@ -186,17 +185,22 @@ class Transfers:
         self._hearing.bell.ring()
 
     def end(self, until: float) -> None:
-        """After stop(). No thread of ours is left, unless libtorrent keeps it."""
+        """After stop(): no thread is left, unless a name look-up hangs in libtorrent."""
         self._thread.join(max(0.0, until - time.monotonic()))
-        session = self._session
+        # The session's end waits for name look-ups, which nothing can cancel: 10 s without a network.
+        last = [self._session]
         self._session = self._magnets.session = self._scraping.session = None
         self._items.session = self._pace.session = None
-        if self._thread.is_alive():
-            log.warning("libtorrent does not answer")
-            keep(session)
-        else:
-            part(session, until)
+
+        def finish() -> None:
+            last.clear()
             self._hearing.bell.close()
+
+        ending = threading.Thread(target=finish, name="commonreel-ending", daemon=True)
+        ending.start()
+        ending.join(max(0.0, until - time.monotonic()))
+        if ending.is_alive():
+            log.warning("libtorrent's session is still busy ending")
 
     # Opening
 
