@@ -14,6 +14,13 @@ WAY = "https://liberapay.com/makers"
 FUNDING = {"channels": [{"type": "payment-provider", "address": WAY}]}
 
 
+def go_to_film(kodi):
+    wait_listed(kodi, "Clock")
+    open_addon(kodi)
+    open_films(kodi)
+    kodi.focus_label("Clock")
+
+
 def see_to_the_end(kodi):
     """Play the film in focus, and wait until its makers may be given to."""
     kodi.press("Select")
@@ -28,10 +35,7 @@ def gone(kodi):
 
 def test_after_a_film(premiere, kodi, picture):
     premiere.show("Clock", "demo.mkv", funding=FUNDING)
-    wait_listed(kodi, "Clock")
-    open_addon(kodi)
-    open_films(kodi)
-    kodi.focus_label("Clock")
+    go_to_film(kodi)
 
     see_to_the_end(kodi)
     kodi.wait_still()
@@ -57,10 +61,7 @@ def test_after_a_film(premiere, kodi, picture):
 def test_after_a_film_whose_maker_has_ways(premiere, kodi, picture):
     premiere.catalogue.introduce("local:ada", "Person", "Ada Lund", funding=FUNDING)
     premiere.show("Clock", "demo.mkv", maker=["local:ada"])
-    wait_listed(kodi, "Clock")
-    open_addon(kodi)
-    open_films(kodi)
-    kodi.focus_label("Clock")
+    go_to_film(kodi)
 
     see_to_the_end(kodi)
     kodi.wait_still()

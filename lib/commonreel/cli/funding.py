@@ -15,13 +15,13 @@ from ..net.fetch import Fetcher
 from ..publish import funding_json, own_sites
 from ..publish.funding_json import ENTITIES, ROLES, Asker
 from ..publish.polite import Polite
-from ..works import giving, record
+from ..works import agent, giving, record
 from ..works.giving import Supported
 from ..works.guide import Maker
 from ..works.work import Channel, Work
 from .output import tell
 
-USER_AGENT = "CommonReel/" + __version__
+USER_AGENT = agent.name(__version__)
 
 
 def add_to(commands: Any) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Sequence
 
 from .. import __version__
+from ..works import agent
 from .output import tell
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _looked_at(
     terms = check.Terms(
         catalogue, decided, taken_back, options.namesake, options.commercial, tuple(publishers)
     )
-    web = Web("CommonReel/%s (%s)" % (__version__, options.contact or "submission check"), options.base_url)
+    web = Web(agent.name(__version__, options.contact or "submission check"), options.base_url)
     try:
         problems = check.problems(found.submission, terms, web, today())
         torrent, encoding = found.submission.torrent, found.submission.encoding

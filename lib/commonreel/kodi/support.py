@@ -6,6 +6,7 @@ from __future__ import annotations
 from ..catalog.guides import Guides
 from ..works import giving
 from . import catalogue, dialogs, reasons, scan
+from .api import xbmc
 from .call import Call
 from .strings import Text, language, text
 
@@ -41,8 +42,8 @@ def links(call: Call) -> None:
     """Where a maker is on the web, as codes to scan. Raises UnknownGuide."""
     with catalogue.store() as store:
         found = Guides(store).maker(call.text("id"))
-    if not found.visitable:
-        dialogs.notify(text(Text.NO_SUPPORT))
+    if not found.visitable:  # the page that led here is an older one
+        xbmc.executebuiltin("Container.Refresh")
         return
     scan.show([
         scan.Card(

@@ -9,6 +9,7 @@ import warnings
 from typing import Any, NamedTuple, Sequence
 
 from .. import __version__
+from ..works import agent
 from .shelf import Shelved
 
 with warnings.catch_warnings():
@@ -113,7 +114,7 @@ def _settings(listen: str, anywhere: bool, rate: int, nodes: Sequence[tuple[str,
     known = ",".join(("[%s]:%d" if ":" in host else "%s:%d") % (host, port) for host, port in nodes)
     return {
         "listen_interfaces": listen,
-        "user_agent": "CommonReel/" + __version__,
+        "user_agent": agent.name(__version__),
         "enable_dht": True,
         **({"dht_bootstrap_nodes": known} if nodes else {}),
         "enable_lsd": anywhere,

@@ -8,7 +8,7 @@ import threading
 
 from .. import __version__
 from ..net.ranged import Failure, Ranges
-from ..works import metainfo
+from ..works import agent, metainfo
 from ..works.metainfo import TorrentFile
 from .shelf import Shelved
 
@@ -23,7 +23,7 @@ class WebSeeds:
     def __init__(self, local: bool = False) -> None:
         """`local`: they may be on this machine and its network, and have no TLS."""
         self.found: dict[tuple[str, str], str] = {}  # info hash and address → what is wrong; '' for nothing
-        self._line = Ranges("CommonReel/" + __version__, local).line()
+        self._line = Ranges(agent.name(__version__), local).line()
         self._waiting: queue.SimpleQueue[Shelved | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="commonreel-web-seeds", daemon=True)
         self._thread.start()

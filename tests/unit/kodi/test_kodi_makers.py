@@ -273,6 +273,20 @@ def test_links_are_codes_but_for_those_that_hide_where_they_lead(call, monkeypat
     assert remote.seen[0][1:3] == ("Links", NAME)
 
 
+def test_links_that_have_gone_renew_the_page_that_led_there(call, kodi, monkeypatch):
+    fill(kodi, OLD, replace(LANTERN, url="", links=()))
+    remote = Remote(monkeypatch)
+    call("/maker/links/", "?id=fest%3Alantern", handle=-1)
+    assert remote.seen == []
+    kodi.builtin.assert_called_once_with("Container.Refresh")
+
+
+def test_a_maker_named_in_another_language_is_one(call, kodi):
+    french = replace(LANTERN, name={"en": NAME, "fr": "Studio Lanterne"})
+    fill(kodi, replace(OLD, director=("Studio Lanterne",)), french)
+    assert call("/shelves/", "?kind=maker").labels == [NAME + " (1)"]
+
+
 @pytest.mark.parametrize(
     "path", ["/maker/", "/maker/words/", "/maker/links/", "/list/", "/list/words/", "/support/"]
 )
