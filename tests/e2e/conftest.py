@@ -38,10 +38,11 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item):
-    """Keep a picture of the screen and Kodi's log of a story that failed."""
+    """Keep a picture of the screen and Kodi's log of a story that failed, and say of what Kodi died."""
     report = yield
     if report.failed:
-        pictures.of_failure(item.funcargs.get("kodi") or item.funcargs.get("bare_kodi"), item.name)
+        kodi = item.funcargs.get("kodi") or item.funcargs.get("bare_kodi")
+        pictures.of_failure(kodi, item.name, report)
     return report
 
 

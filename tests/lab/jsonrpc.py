@@ -35,7 +35,7 @@ class JsonRpc:
         self._socket.settimeout(None)
         self._changed = threading.Condition()
         self._answers, self.notifications = {}, []
-        self._last_id, self._closed = 0, False
+        self._last_id, self.closed = 0, False
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self):
@@ -48,7 +48,7 @@ class JsonRpc:
                 data = b""
             with self._changed:
                 if not data:
-                    self._closed = True
+                    self.closed = True
                     self._changed.notify_all()
                     return
                 text += utf8.decode(data)
@@ -74,7 +74,7 @@ class JsonRpc:
                 self._socket.sendall(json.dumps(request).encode())
             except OSError as error:
                 raise KodiError("%s: the connection to Kodi is gone" % method) from error
-            if not self._changed.wait_for(lambda: number in self._answers or self._closed, timeout):
+            if not self._changed.wait_for(lambda: number in self._answers or self.closed, timeout):
                 raise KodiError("%s: no answer in %s s" % (method, timeout))
             if number not in self._answers:
                 raise KodiError("%s: Kodi closed the connection" % method)
@@ -90,9 +90,9 @@ class JsonRpc:
             return next((n for n in self.notifications[since:] if n["method"] == method), None)
 
         with self._changed:
-            self._changed.wait_for(lambda: find() or self._closed, timeout)
+            self._changed.wait_for(lambda: find() or self.closed, timeout)
             if not find():
-                raise KodiError("no %s: %s" % (method, "Kodi has gone" if self._closed else "waited in vain"))
+                raise KodiError("no %s: %s" % (method, "Kodi has gone" if self.closed else "waited in vain"))
             return find()
 
     def close(self):

@@ -23,6 +23,8 @@ from .jsonrpc import JsonRpc, KodiError, wait_for
 
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 TOOLS = ("kodi", "Xvfb", "pulseaudio", "ffmpeg")
+CRASH_REPORT = 30  # seconds
+LAST_LINES = 40
 QUIT_TIMEOUT = 15  # seconds; Kodi alone takes less than three
 
 SETTINGS = {
@@ -103,9 +105,8 @@ class KodiProcess:
             env.setdefault("XAUTHORITY", str(Path.home() / ".Xauthority"))
             env.setdefault("PULSE_COOKIE", str(Path.home() / ".config/pulse/cookie"))
         pycache = str(self.home / "pycache")
-        env.update(
-            HOME=str(self.home), KODI_DATA=str(self.data), PATH=SYSTEM_PATH, PYTHONPYCACHEPREFIX=pycache
-        )
+        env.update(HOME=str(self.home), KODI_DATA=str(self.data), PATH=SYSTEM_PATH)
+        env.update(PYTHONPYCACHEPREFIX=pycache, PYTHONFAULTHANDLER="1")
         if not self.screen:
             env.update(LIBGL_ALWAYS_SOFTWARE="1", DISPLAY=self._start_xvfb(env))
             self._start_audio(env)
@@ -286,6 +287,24 @@ class KodiProcess:
         end = "-->End of Python script error report<--"
         logs = self._text(".kodi/temp/kodi.old.log") + self.log()
         return re.findall("%s.*?%s" % (begin, end), logs, re.DOTALL)
+
+
+    def last_words(self):
+        """Of a Kodi that has crashed, as text: what it printed last, the threads of its Python among that,
+        and where gdb is installed the calls of the thread that did it."""
+        with contextlib.suppress(subprocess.TimeoutExpired):  # the kodi script writes a report with gdb
+            self.process.wait(CRASH_REPORT)
+        reports = sorted(self.home.glob("kodi*_crashlog-*.log"))
+        calls = _crashed_thread(reports[-1].read_text(errors="replace")) if reports else []
+        logged, printed = self.log().splitlines()[-10:], self._text("kodi.out").splitlines()[-LAST_LINES:]
+        said = [*logged, *printed, *calls, "Kodi ended with %s" % self.process.poll()]
+        return "\n".join(line[:150] for line in said)
+
+
+def _crashed_thread(report):
+    """Of the kodi script's crash report; gdb names that thread as the last, "Thread 1"."""
+    found = re.search(r"^Thread 1 .*?(?=^#{5}|\Z)", report, re.DOTALL | re.MULTILINE)
+    return found[0].splitlines()[:LAST_LINES] if found else []
 
 
 def _settings_xml(values):
