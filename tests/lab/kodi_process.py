@@ -288,7 +288,6 @@ class KodiProcess:
         logs = self._text(".kodi/temp/kodi.old.log") + self.log()
         return re.findall("%s.*?%s" % (begin, end), logs, re.DOTALL)
 
-
     def last_words(self):
         """Of a Kodi that has crashed, as text: what it printed last, the threads of its Python among that,
         and where gdb is installed the calls of the thread that did it."""
