@@ -7,7 +7,9 @@ Where Kodi is not installed the tests are left out and say so; with CI set that 
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import shutil
 from pathlib import Path
 
 import pytest
@@ -101,22 +103,60 @@ def screen_size():
 
 
 @pytest.fixture
-def bare_kodi(addon_settings, screen_size):
-    """Kodi without the add-on. Its end is part of every story: it quits by itself, and cleanly."""
-    with KodiLab(addon_settings=addon_settings, size=screen_size) as kodi:
-        yield kodi
-        tracebacks = kodi.tracebacks()
-    assert not tracebacks
-    assert kodi.quit_seconds is not None, "Kodi had to be killed"
-    assert kodi.processes_left == []
+def kodi_settings():
+    """What Kodi's own settings are to be, otherwise than the lab has them."""
+    return {}
 
 
 @pytest.fixture
-def kodi(bare_kodi, addon_zip):
+def kodi_env():
+    """What Kodi's environment is to have besides."""
+    return {}
+
+
+@pytest.fixture
+def story(addon_settings, kodi_settings, kodi_env, screen_size):
+    """Runs a Kodi. Its end is part of every story: it quits by itself, and cleanly."""
+
+    @contextlib.contextmanager
+    def run(like=None):
+        lab = KodiLab(
+            addon_settings=addon_settings, settings=kodi_settings, env=kodi_env, size=screen_size, like=like
+        )
+        with lab as kodi:
+            yield kodi
+            tracebacks = kodi.tracebacks()
+        assert not tracebacks
+        assert kodi.quit_seconds is not None, "Kodi had to be killed"
+        assert kodi.processes_left == []
+
+    return run
+
+
+@pytest.fixture
+def bare_kodi(story):
+    """Kodi without the add-on."""
+    with story() as kodi:
+        yield kodi
+
+
+@pytest.fixture(scope="session")
+def installed(addon_zip, tmp_path_factory):
+    """The home of a Kodi in which the add-on was installed, and has not yet written anything."""
+    home = tmp_path_factory.mktemp("installed")
+    with KodiLab(home=home) as kodi:
+        kodi.install_zip(addon_zip)
+        kodi.wait_service(ADDON_ID)
+    shutil.rmtree(kodi.userdata / "addon_data" / ADDON_ID)
+    return home
+
+
+@pytest.fixture
+def kodi(story, installed):
     """Kodi with the add-on, its service ready."""
-    bare_kodi.install_zip(addon_zip)
-    bare_kodi.wait_service(ADDON_ID)
-    return bare_kodi
+    with story(like=installed) as kodi:
+        kodi.wait_service(ADDON_ID)
+        yield kodi
 
 
 @pytest.fixture

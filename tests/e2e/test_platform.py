@@ -7,19 +7,13 @@ import pytest
 
 from lab.commonreel import ADDON_ID, open_addon, open_films, wait_listed
 from lab.jsonrpc import wait_for
-from lab.kodi_lab import KodiLab
 
 VENDORED = "/addons/%s/lib/vendor/linux-x86_64/" % ADDON_ID
 
 
 @pytest.fixture
-def bare_kodi(addon_settings, without_libtorrent):
-    with KodiLab(addon_settings=addon_settings, env=without_libtorrent) as kodi:
-        yield kodi
-        tracebacks = kodi.tracebacks()
-    assert not tracebacks
-    assert kodi.quit_seconds is not None, "Kodi had to be killed"
-    assert kodi.processes_left == []
+def kodi_env(without_libtorrent):
+    return without_libtorrent
 
 
 def loaded(kodi):

@@ -7,7 +7,6 @@ import pytest
 
 from lab.commonreel import open_addon, open_films, wait_listed
 from lab.jsonrpc import wait_for
-from lab.kodi_lab import KodiLab
 from lab.webseed import WebSeed
 
 FRENCH = "1\n00:00:00,000 --> 00:09:59,000\nMots français\n".encode("cp1252")
@@ -26,13 +25,8 @@ Dialogue: 0,0:00:00.00,0:09:59.00,Default,,0,0,0,,Deutsche Wörter
 
 
 @pytest.fixture
-def bare_kodi(addon_settings):
-    wanted = {"locale.subtitlelanguage": "French"}
-    with KodiLab(addon_settings=addon_settings, settings=wanted) as kodi:
-        yield kodi
-        tracebacks = kodi.tracebacks()
-    assert not tracebacks
-    assert kodi.quit_seconds is not None, "Kodi had to be killed"
+def kodi_settings():
+    return {"locale.subtitlelanguage": "French"}
 
 
 @pytest.fixture

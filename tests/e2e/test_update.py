@@ -7,21 +7,15 @@ import pytest
 
 from lab.commonreel import ADDON_ID, open_addon, open_films, wait_listed
 from lab.jsonrpc import KodiError, wait_for
-from lab.kodi_lab import ADDON_BROWSER, ADDON_INFO, HOME_WINDOW, KodiLab
+from lab.kodi_lab import ADDON_BROWSER, ADDON_INFO, HOME_WINDOW
 from lab.repository import Repository
 
 NEXT = "99.0.0"
-UPDATES_BY_ITSELF = {"general.addonupdates": "0"}  # Kodi's default, which the lab turns off
 
 
 @pytest.fixture
-def bare_kodi(addon_settings):
-    with KodiLab(addon_settings=addon_settings, settings=UPDATES_BY_ITSELF) as kodi:
-        yield kodi
-        tracebacks = kodi.tracebacks()
-    assert not tracebacks
-    assert kodi.quit_seconds is not None, "Kodi had to be killed"
-    assert kodi.processes_left == []
+def kodi_settings():
+    return {"general.addonupdates": "0"}  # by itself: Kodi's default, which the lab turns off
 
 
 def install_from(kodi, repository):

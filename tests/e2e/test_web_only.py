@@ -8,7 +8,7 @@ import pytest
 from lab.commonreel import open_addon, open_films, wait_listed, wait_progress, wait_refused
 from lab.films import FOLDER
 from lab.jsonrpc import wait_for
-from lab.kodi_lab import OK_DIALOG, KodiLab
+from lab.kodi_lab import OK_DIALOG
 from lab.webseed import WebSeed
 
 NAME = "demo.mp4"
@@ -16,13 +16,8 @@ SLOW = 30_000  # bytes a second of a connection
 
 
 @pytest.fixture
-def bare_kodi(addon_settings, without_libtorrent):
-    with KodiLab(addon_settings=addon_settings, env=without_libtorrent) as kodi:
-        yield kodi
-        tracebacks = kodi.tracebacks()
-    assert not tracebacks
-    assert kodi.quit_seconds is not None, "Kodi had to be killed"
-    assert kodi.processes_left == []
+def kodi_env(without_libtorrent):
+    return without_libtorrent
 
 
 @pytest.fixture

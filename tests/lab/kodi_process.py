@@ -60,14 +60,25 @@ class KodiProcess:
     settings        {id: value} for guisettings.xml
     addon_settings  {add-on id: {setting id: value}} for addon_data/<id>/settings.xml
     env             {name: value, or None to unset} for Kodi's environment
+    like            another home, to begin with a copy of it
     """
 
     def __init__(
-        self, home=None, screen=False, settings=None, addon_settings=None, env=None, size=(1280, 720)
+        self,
+        home=None,
+        screen=False,
+        settings=None,
+        addon_settings=None,
+        env=None,
+        size=(1280, 720),
+        like=None,
     ):
         self.keep = home is not None
         self.home = Path(home).absolute() if home else Path(tempfile.mkdtemp(prefix="kodi-lab-"))
         self.screen, self.size, self.extra_env = screen, size, dict(env or {})
+        if like:
+            left_out = shutil.ignore_patterns("pulse", "*.out")
+            shutil.copytree(like, self.home, symlinks=True, ignore=left_out, dirs_exist_ok=True)
         self.settings = dict(SETTINGS, **(settings or {}))
         self.addon_settings = dict(addon_settings or {})
         self.data = self.home / ".kodi"
