@@ -40,12 +40,19 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item):
-    """Keep a picture of the screen and Kodi's log of a story that failed, and say of what Kodi died."""
+    """Keep a picture of the screen and Kodi's log of a story that failed."""
     report = yield
     if report.failed:
         kodi = item.funcargs.get("kodi") or item.funcargs.get("bare_kodi")
-        pictures.of_failure(kodi, item.name, report)
+        pictures.of_failure(kodi, item.name)
     return report
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Why a story was told again."""
+    for report in terminalreporter.stats.get("rerun", ()):
+        terminalreporter.section(report.nodeid)
+        terminalreporter.write_line(report.longreprtext)
 
 
 @pytest.fixture(scope="session")

@@ -68,7 +68,12 @@ class KodiLab(KodiProcess):
     # Remote and screen
 
     def rpc(self, method, _timeout=60, **params):
-        return self.rpc_client.call(method, params, _timeout)
+        try:
+            return self.rpc_client.call(method, params, _timeout)
+        except KodiError as error:
+            if not self.rpc_client.closed:
+                raise
+            raise KodiError("%s\n%s" % (error, self.last_words())) from error
 
     def builtin(self, command):
         """Run a built-in function such as UpdateLocalAddons, which JSON-RPC has no way to."""

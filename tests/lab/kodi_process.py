@@ -23,6 +23,7 @@ from .jsonrpc import JsonRpc, KodiError, wait_for
 
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 TOOLS = ("kodi", "Xvfb", "pulseaudio", "ffmpeg")
+CRASHED_BY_ITSELF = "Kodi crashed in code of its own"  # without Python or libtorrent; see the Makefile
 CRASH_REPORT = 30  # seconds
 LAST_LINES = 40
 QUIT_TIMEOUT = 15  # seconds; Kodi alone takes less than three
@@ -202,7 +203,10 @@ class KodiProcess:
     # Stop
 
     def quit(self):
-        """Ask Kodi to quit; quit_seconds is then how long it took, None if it had to be killed."""
+        """Ask Kodi to quit; quit_seconds is then how long it took, None if it had to be killed.
+
+        Raises KodiError where it crashes.
+        """
         began, self.quit_seconds = time.monotonic(), None
         with contextlib.suppress(KodiError):
             self.rpc_client.call("Application.Quit", timeout=5)
@@ -212,19 +216,24 @@ class KodiProcess:
         self.rpc_client.close()
         self.rpc_client = None
         self.processes_left = self._processes_of_kodi()
+        status = self.process.poll()
         _end(self.process)
+        if status not in (0, None):
+            raise KodiError(self.last_words())
 
     def stop(self):
         """End everything that was started, and remove the home unless it is to be kept."""
-        if self.rpc_client:
-            self.quit()
-        elif self.process:
-            _end(self.process)
-        for process in reversed(self._helpers):
-            _end(process)
-        self._helpers = []
-        if not self.keep:
-            shutil.rmtree(self.home, ignore_errors=True)
+        try:
+            if self.rpc_client:
+                self.quit()
+            elif self.process:
+                _end(self.process)
+        finally:
+            for process in reversed(self._helpers):
+                _end(process)
+            self._helpers = []
+            if not self.keep:
+                shutil.rmtree(self.home, ignore_errors=True)
 
     def _kodi_bin(self):
         """The process that is Kodi: a child of the shell script of that name."""
@@ -301,14 +310,15 @@ class KodiProcess:
 
     def last_words(self):
         """Of a Kodi that has crashed, as text: what it printed last, the threads of its Python among that,
-        and where gdb is installed the calls of the thread that did it."""
+        and where gdb is installed the calls of the thread that did it. Its last line says whose they are."""
         with contextlib.suppress(subprocess.TimeoutExpired):  # the kodi script writes a report with gdb
             self.process.wait(CRASH_REPORT)
         reports = sorted(self.home.glob("kodi*_crashlog-*.log"))
         calls = _crashed_thread(reports[-1].read_text(errors="replace")) if reports else []
+        own = calls and not any(re.search("python|torrent|boost", call) for call in calls)
         logged, printed = self.log().splitlines()[-10:], self._text("kodi.out").splitlines()[-LAST_LINES:]
-        said = [*logged, *printed, *calls, "Kodi ended with %s" % self.process.poll()]
-        return "\n".join(line[:150] for line in said)
+        said = [line[:150] for line in (*logged, *printed, *calls)]
+        return "\n".join([*said, CRASHED_BY_ITSELF if own else "Kodi crashed: %s" % self.process.poll()])
 
 
 def _crashed_thread(report):

@@ -18,7 +18,7 @@ def pytest_runtest_makereport(item):
     """Keep a picture of the screen and Kodi's log of a story that failed."""
     report = yield
     if report.failed:
-        pictures.of_failure(item.funcargs.get("kodi"), item.name, report)
+        pictures.of_failure(item.funcargs.get("kodi"), item.name)
     return report
 
 
