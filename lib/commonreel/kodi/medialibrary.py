@@ -88,11 +88,6 @@ def scan(place: str) -> None:
     rpc.ask("VideoLibrary.Scan", directory=place, showdialogs=False)
 
 
-def refresh_widgets() -> None:
-    """Widgets with films ask anew whenever Kodi has looked for what is new, here where nothing can be."""
-    rpc.ask("VideoLibrary.Scan", directory=paths.library_address() + "nowhere/", showdialogs=False)
-
-
 def remove(place: str, path: str) -> None:
     """A work's file below `place` has gone. Kodi's own cleaning would pass over it, where the folder is not
     among its sources."""

@@ -19,7 +19,7 @@ from ..works.errors import AboveLevel, WrongPin
 from ..works.parental import Level
 from ..works.strict_json import strict_json
 from ..works.work import Work
-from . import dialogs, paths
+from . import dialogs, paths, refresh
 from .api import xbmcgui
 from .call import Call
 from .strings import Text, text
@@ -99,8 +99,6 @@ def choose(_call: Call) -> None:
         _change(lock)
     finally:
         if level() != before:
-            from . import refresh  # here, for lists do without
-
             refresh.everything()
 
 

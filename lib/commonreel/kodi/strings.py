@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from ..works import languages
 from ..works.errors import CommonReelError, RemoteFailed, WorkWithdrawn
@@ -20,8 +20,15 @@ MAX_LITERAL = 300  # characters
 _TURNING = "[\u202a-\u202e\u2066-\u2069]"
 _MARKUP = r"(?i)\[/?(?:B|I|CR|LIGHT|COLOR|UPPERCASE|LOWERCASE|CAPITALIZE|TABS)\b[^\]]*\]|\$(?=[A-Z]+\[)"
 
+if TYPE_CHECKING:
+    from enum import IntEnum as _Ids
+else:
+    _Ids = object  # plain numbers: an enumeration of so many costs every list two milliseconds
 
-class Text(IntEnum):
+
+class Text(_Ids):
+    """Each text's id, by its name."""
+
     # The first screens, and lists of films
     FILMS = 30000
     DECADES = 30001
@@ -422,7 +429,7 @@ def error_text(error: CommonReelError) -> str:
         why = text(Text.WITHDRAWN_BECAUSE, reason=literal(error.reason))
         return "%s\n%s" % (text(Text.ERROR_WORK_WITHDRAWN), why)
     name = "ERROR_" + error.code.upper().replace("-", "_")
-    return text(Text.__members__.get(name, Text.ERROR_INTERNAL), detail=error.detail)
+    return text(getattr(Text, name, Text.ERROR_INTERNAL), detail=error.detail)
 
 
 def literal(words: str) -> str:
