@@ -8,7 +8,6 @@ default are left out, and nothing is checked again, since all is checked before 
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
 from typing import Any, Callable, Mapping, TypeVar
 
 from ..works.guide import Guide
@@ -62,9 +61,13 @@ def _decoded(row: bytes, read: Callable[[dict[str, Any]], Decoded]) -> Decoded:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        pairs = ((field.name, getattr(value, field.name), field) for field in fields(value))
-        return {name: _plain(found) for name, found, field in pairs if found not in (field.default, (), {})}
+    if hasattr(value, "_fields"):
+        usual = value._field_defaults
+        return {
+            name: _plain(found)
+            for name, found in value._asdict().items()
+            if found not in (usual.get(name, ...), (), {})
+        }
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, tuple):

@@ -7,7 +7,7 @@ import logging
 from typing import Any, Mapping, NamedTuple
 from urllib.parse import unquote
 
-from . import paths, rpc
+from . import rpc
 from .api import xbmc, xbmcvfs
 from .export import SHOW
 from .paths import MOVIES, SERIES

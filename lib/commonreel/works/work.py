@@ -7,12 +7,10 @@ Python's spelling. An unknown fact is empty: '', 0, () or {}, never invented.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Mapping
+from typing import Mapping, NamedTuple
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One reason to believe a rights claim."""
 
     kind: str  # signed-declaration | institution | pd-rule | license-page | wikidata
@@ -22,8 +20,7 @@ class Evidence:
     at: str = ""  # ISO 8601 date
 
 
-@dataclass(frozen=True)
-class Rights:
+class Rights(NamedTuple):
     """Why a work may be shown, and where. See works/rights.py for the gate."""
 
     rights_class: str  # A | B | C | X
@@ -32,8 +29,7 @@ class Rights:
     declared_until: str = ""  # ISO 8601 date to which the holder has said so; asked again every year
 
 
-@dataclass(frozen=True)
-class License:
+class License(NamedTuple):
     """The licence as the record states it; works/licence.py knows what it means."""
 
     url: str
@@ -41,8 +37,7 @@ class License:
     credit: str = ""  # the attribution to show
 
 
-@dataclass(frozen=True)
-class FilmFile:
+class FilmFile(NamedTuple):
     """A file of a torrent: its path below the torrent's name, '/' between folders."""
 
     path: str
@@ -50,8 +45,7 @@ class FilmFile:
     sha1: str = ""
 
 
-@dataclass(frozen=True)
-class Subtitle:
+class Subtitle(NamedTuple):
     """Subtitles, as a file of the torrent (`path`) or on the web (`url`)."""
 
     lang: str  # BCP 47
@@ -61,8 +55,7 @@ class Subtitle:
     machine: bool = False
 
 
-@dataclass(frozen=True)
-class Encoding:
+class Encoding(NamedTuple):
     """One way the film exists as bytes: a torrent and the film's file in it.
 
     The info hash and the file are unknown for an item of which only the torrent's address is known.
@@ -87,14 +80,12 @@ class Encoding:
         return "%s/%s" % (torrent, self.file.path) if self.file else torrent
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     name: str
     url: str
 
 
-@dataclass(frozen=True)
-class PartOf:
+class PartOf(NamedTuple):
     """Where a season or an episode belongs."""
 
     series: str = ""  # the series' id
@@ -102,8 +93,7 @@ class PartOf:
     episode: int = 0
 
 
-@dataclass(frozen=True)
-class Channel:
+class Channel(NamedTuple):
     """A way to give to the makers, as in funding.json (FLOSS/fund v1)."""
 
     type: str  # bank | payment-provider | cheque | cash | other
@@ -111,17 +101,15 @@ class Channel:
     description: str = ""
 
 
-@dataclass(frozen=True)
-class Rating:
+class Rating(NamedTuple):
     """What those who have seen it think of it."""
 
     value: float  # 0 to 10, the best
-    count: int  # of those who have rated it
+    votes: int  # of those who have rated it
     by: str  # who has asked them: 'archive.org'
 
 
-@dataclass(frozen=True)
-class ContentRating:
+class ContentRating(NamedTuple):
     nsfw: bool = False
     note: str = ""  # what to be prepared for
     age: int | None = None  # from which age it may be seen; 0: from any, None: nobody has said
@@ -131,8 +119,7 @@ class ContentRating:
 WHOLES = ("TVSeries", "TVSeason")  # types which have no film of their own
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(NamedTuple):
     id: str
     name: Mapping[str, str]  # BCP 47 → title
     license: License
@@ -152,7 +139,7 @@ class Work:
     actor: tuple[str, ...] = ()
     genre: tuple[str, ...] = ()
     country: tuple[str, ...] = ()  # of production, ISO 3166-1 alpha-2
-    description: Mapping[str, str] = field(default_factory=dict)
+    description: Mapping[str, str] = {}
     same_as: tuple[str, ...] = ()  # 'wd:Q…', 'imdb:tt…'
     poster: str = ""
     fanart: str = ""
@@ -176,8 +163,7 @@ class Work:
         return text_in(self.description, language)
 
 
-@dataclass(frozen=True)
-class Tombstone:
+class Tombstone(NamedTuple):
     """What is left of a record that was taken back; it stays, so that no older one revives it."""
 
     id: str
