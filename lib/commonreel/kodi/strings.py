@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..works import languages
@@ -412,8 +413,20 @@ class Text(_Ids):
 
 def text(entry: Text, **values: object) -> str:
     """The text in Kodi's language, its {placeholders} filled in."""
-    found = xbmcaddon.Addon().getLocalizedString(entry)
+    found = _said(entry)
     return found.format(**values) if values else found
+
+
+@lru_cache(maxsize=None)  # rows say the same again and again
+def _said(id: int) -> str:
+    return xbmcaddon.Addon().getLocalizedString(id)
+
+
+def listen() -> None:
+    """Kodi may speak another language than before: at the beginning of every call, for Kodi may keep the
+    interpreter, and at the service's turns."""
+    _said.cache_clear()
+    language.cache_clear()
 
 
 def counted(name: str, count: int) -> str:
@@ -449,13 +462,13 @@ def language_id(code: str) -> int:
 
 
 def country_name(code: str) -> str:
-    return xbmcaddon.Addon().getLocalizedString(country_id(code)) or code
+    return _said(country_id(code)) or code
 
 
 def language_name(code: str) -> str:
     """Of an ISO 639-1 code; any other stays as it is."""
     known = code in languages.CODES
-    return xbmcaddon.Addon().getLocalizedString(language_id(code)) if known else code
+    return _said(language_id(code)) if known else code
 
 
 def _number(code: str) -> int:
@@ -463,6 +476,7 @@ def _number(code: str) -> int:
     return first * LETTERS + second
 
 
+@lru_cache(maxsize=None)
 def language() -> str:
     """Of Kodi's screens, as ISO 639-1: 'en'."""
     return xbmc.getLanguage(xbmc.ISO_639_1)
