@@ -60,5 +60,7 @@ def _films(call: Call, facets: tuple[Facet, ...], newest: bool = False) -> Listi
 
 
 def _questions(who: Viewer) -> list[Row]:
+    if who.country:
+        return sharing.question(who)
     with catalogue.store() as store:
         return country.question(store, who) + sharing.question(who)

@@ -419,14 +419,19 @@ def text(entry: Text, **values: object) -> str:
 
 @lru_cache(maxsize=None)  # rows say the same again and again
 def _said(id: int) -> str:
-    return xbmcaddon.Addon().getLocalizedString(id)
+    return _addon().getLocalizedString(id)
+
+
+@lru_cache(maxsize=None)
+def _addon() -> xbmcaddon.Addon:
+    return xbmcaddon.Addon()
 
 
 def listen() -> None:
     """Kodi may speak another language than before: at the beginning of every call, for Kodi may keep the
     interpreter, and at the service's turns."""
-    _said.cache_clear()
-    language.cache_clear()
+    for kept in (_addon, _said, language):
+        kept.cache_clear()
 
 
 def counted(name: str, count: int) -> str:
