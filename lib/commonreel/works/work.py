@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a work is: a film or a series with its rights, its encodings and its source. Plain, frozen values.
+"""What a work is: a film or a series with its rights, its encodings and its source. Plain values.
 
 Field names are those of the record (works/record.py reads it; Schema.org where it has the word), in
 Python's spelling. An unknown fact is empty: '', 0, () or {}, never invented.
 """
 
-from __future__ import annotations
-
-from typing import Mapping, NamedTuple
+# Types are no texts here (`from __future__ import annotations`): a named tuple would compile each of them, in
+# every list that Kodi shows.
+from typing import Mapping, NamedTuple, Optional, Tuple
 
 
 class Evidence(NamedTuple):
@@ -24,8 +24,8 @@ class Rights(NamedTuple):
     """Why a work may be shown, and where. See works/rights.py for the gate."""
 
     rights_class: str  # A | B | C | X
-    territories: tuple[str, ...]  # ISO 3166-1 alpha-2; ('*',) is everywhere
-    evidence: tuple[Evidence, ...]
+    territories: Tuple[str, ...]  # ISO 3166-1 alpha-2; ('*',) is everywhere
+    evidence: Tuple[Evidence, ...]
     declared_until: str = ""  # ISO 8601 date to which the holder has said so; asked again every year
 
 
@@ -64,13 +64,13 @@ class Encoding(NamedTuple):
     torrent: str = ""  # address of the .torrent; in a local folder: file name
     info_hash: str = ""  # v1, 40 hex digits, lower case
     torrent_sha256: str = ""  # of the .torrent file's bytes
-    file: FilmFile | None = None
+    file: Optional[FilmFile] = None
     container: str = ""
     codec: str = ""
     height: int = 0
-    web: tuple[str, ...] = ()  # addresses of the film's file itself
-    trackers: tuple[str, ...] = ()
-    subtitles: tuple[Subtitle, ...] = ()
+    web: Tuple[str, ...] = ()  # addresses of the film's file itself
+    trackers: Tuple[str, ...] = ()
+    subtitles: Tuple[Subtitle, ...] = ()
 
     @property
     def key(self) -> str:
@@ -112,7 +112,7 @@ class Rating(NamedTuple):
 class ContentRating(NamedTuple):
     nsfw: bool = False
     note: str = ""  # what to be prepared for
-    age: int | None = None  # from which age it may be seen; 0: from any, None: nobody has said
+    age: Optional[int] = None  # from which age it may be seen; 0: from any, None: nobody has said
     by: str = ""  # whose rating that is: 'FSK', 'BBFC', 'CNC'
 
 
@@ -125,27 +125,27 @@ class Work(NamedTuple):
     license: License
     rights: Rights
     source: Source
-    encoding: tuple[Encoding, ...]
+    encoding: Tuple[Encoding, ...]
     type: str = "Movie"  # Movie | TVSeries | TVSeason | TVEpisode
-    part_of: PartOf | None = None  # of a season or an episode
+    part_of: Optional[PartOf] = None  # of a season or an episode
     rev: int = 0  # grows with every change of the record
     updated: str = ""  # ISO 8601
     original_name: str = ""
     year: int = 0
     duration: int = 0  # seconds
-    in_language: tuple[str, ...] = ()
-    maker: tuple[str, ...] = ()  # ids of those who have a record of their own
-    director: tuple[str, ...] = ()
-    actor: tuple[str, ...] = ()
-    genre: tuple[str, ...] = ()
-    country: tuple[str, ...] = ()  # of production, ISO 3166-1 alpha-2
+    in_language: Tuple[str, ...] = ()
+    maker: Tuple[str, ...] = ()  # ids of those who have a record of their own
+    director: Tuple[str, ...] = ()
+    actor: Tuple[str, ...] = ()
+    genre: Tuple[str, ...] = ()
+    country: Tuple[str, ...] = ()  # of production, ISO 3166-1 alpha-2
     description: Mapping[str, str] = {}
-    same_as: tuple[str, ...] = ()  # 'wd:Q…', 'imdb:tt…'
+    same_as: Tuple[str, ...] = ()  # 'wd:Q…', 'imdb:tt…'
     poster: str = ""
     fanart: str = ""
     trailer: str = ""  # address of a video file
-    rating: Rating | None = None
-    funding: tuple[Channel, ...] = ()
+    rating: Optional[Rating] = None
+    funding: Tuple[Channel, ...] = ()
     content_rating: ContentRating = ContentRating()
     submitter: str = ""  # the key by which it was sent in
 

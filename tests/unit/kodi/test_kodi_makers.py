@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 from test_kodi_codes import Remote
 
-from commonreel.catalog import following
+from commonreel.catalog import database, following
 from commonreel.catalog.following import Offer, State
 from commonreel.catalog.guides import Guides
 from commonreel.catalog.store import Store
@@ -261,6 +263,26 @@ def test_a_list_looks_its_makers_up_once(call, kodi, monkeypatch):
     monkeypatch.setattr(Guides, "known", lambda self, ids: asked.append(set(ids)) or known(self, ids))
     call("/films/")
     assert asked == [{LANTERN.id}]
+
+
+def test_home_asks_no_more_of_many_makers_than_of_few(call, kodi, monkeypatch):
+    asked = []
+    execute = sqlite3.Connection.execute
+    monkeypatch.setattr(
+        database._Connection, "execute", lambda self, *what: asked.append(what) or execute(self, *what)
+    )
+
+    def questions(count):
+        makers = [Maker("t:%d" % n, {"en": "Ann %d" % n}) for n in range(count)]
+        works = [
+            OPEN._replace(id="t:w%d" % n, maker=(m.id,), director=(m.title(),)) for n, m in enumerate(makers)
+        ]
+        fill(kodi, *works, *makers)
+        del asked[:]
+        assert "Makers (%d)" % count in call("/").labels
+        return len(asked)
+
+    assert questions(2) == questions(40)
 
 
 def test_links_are_codes_but_for_those_that_hide_where_they_lead(call, monkeypatch):

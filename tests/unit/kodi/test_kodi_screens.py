@@ -589,6 +589,26 @@ def test_a_page_of_nothing_says_so(call, kodi):
 # Cost
 
 
+def test_a_list_asks_for_each_text_once_and_in_the_language_of_the_moment(call, kodi, in_usa):
+    call("/films/")
+    asked = [ask[0][0] for ask in kodi.addon.getLocalizedString.call_args_list]
+    assert len(asked) == len(set(asked))
+    before = kodi.rows[-1][1].menu
+    kodi.texts = texts("de_de")
+    assert {label for label, _ in before}.isdisjoint(label for label, _ in call("/films/").rows[-1][1].menu)
+
+
+@pytest.mark.parametrize("screen", ["home", "films", "series"])
+def test_a_list_needs_nothing_that_is_slow_to_import(screen):
+    stand_ins = ["tests/lab/addons/script.module.%s/lib" % name for name in ("kodi-six", "routing")]
+    code = (
+        "import sys; sys.path[:0] = %r; import commonreel.kodi.plugin, commonreel.kodi.%s;"
+        "print([name for name in ('dataclasses', 'inspect', 'hashlib', 'xml') if name in sys.modules])"
+    ) % (["lib", *stand_ins], screen)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_a_list_needs_neither_network_nor_engine():
     stand_ins = ["tests/lab/addons/script.module.%s/lib" % name for name in ("kodi-six", "routing")]
     code = (
