@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 for _stand_in in ("script.module.kodi-six", "script.module.routing"):
     sys.path.insert(0, str(ROOT / "tests" / "lab" / "addons" / _stand_in / "lib"))
 
+from commonreel.kodi import strings  # noqa: E402
 from commonreel.kodi.api import xbmc, xbmcaddon, xbmcgui, xbmcplugin, xbmcvfs  # noqa: E402
 
 LANGUAGES = ROOT / "resources" / "language"
@@ -114,6 +115,7 @@ class Kodi:
         addon.setSettingString.side_effect = self.settings.__setitem__
         addon.setSettingBool.side_effect = self.settings.__setitem__
         monkeypatch.setattr(xbmcgui, "ListItem", self._item)
+        strings.listen()
 
     def _function(self, monkeypatch, module, name):
         double = create_autospec(getattr(module, name))

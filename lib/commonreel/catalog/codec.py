@@ -8,7 +8,6 @@ default are left out, and nothing is checked again, since all is checked before 
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
 from typing import Any, Callable, Mapping, TypeVar
 
 from ..works.guide import Guide
@@ -31,12 +30,16 @@ from .squeezed import squeezed, unsqueezed
 Decoded = TypeVar("Decoded")
 AnyGuide = TypeVar("AnyGuide", bound=Guide)
 
-_TUPLES = frozenset((
-    *("in_language", "maker", "director", "actor", "genre", "country", "same_as", "web", "trackers"),
-    *("links", "works"),
-))  # fmt: skip
-
-_PARTS: dict[str, Callable[..., Any]] = {"evidence": Evidence, "funding": Channel, "subtitles": Subtitle}
+# What a field holds one of, or several of.
+_ONE: dict[str, Callable[..., Any]] = {
+    "license": License,
+    "source": Source,
+    "file": FilmFile,
+    "part_of": PartOf,
+    "rating": Rating,
+    "content_rating": ContentRating,
+}
+_SEVERAL: dict[str, Callable[..., Any]] = {"evidence": Evidence, "funding": Channel, "subtitles": Subtitle}
 
 
 def encode(entry: Work | Guide) -> bytes:
@@ -51,7 +54,7 @@ def decode(row: bytes) -> Work:
 
 def decode_guide(row: bytes, kind: type[AnyGuide]) -> AnyGuide:
     """As decode(), of a maker or a list."""
-    return _decoded(row, lambda plain: kind(**_with_tuples(_with_parts(plain))))
+    return _decoded(row, lambda plain: kind(**_read(plain)))
 
 
 def _decoded(row: bytes, read: Callable[[dict[str, Any]], Decoded]) -> Decoded:
@@ -62,9 +65,13 @@ def _decoded(row: bytes, read: Callable[[dict[str, Any]], Decoded]) -> Decoded:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        pairs = ((field.name, getattr(value, field.name), field) for field in fields(value))
-        return {name: _plain(found) for name, found, field in pairs if found not in (field.default, (), {})}
+    if hasattr(value, "_fields"):
+        usual = value._field_defaults
+        return {
+            name: _plain(found)
+            for name, found in value._asdict().items()
+            if found not in (usual.get(name, ...), (), {})
+        }
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, tuple):
@@ -73,34 +80,18 @@ def _plain(value: Any) -> Any:
 
 
 def _work(plain: dict[str, Any]) -> Work:
-    rights = plain["rights"]
-    rights["territories"] = tuple(rights.get("territories", ()))
-    plain["rights"] = Rights(**{"evidence": (), **_with_parts(rights)})
-    plain["license"] = License(**plain["license"])
-    plain["source"] = Source(**plain["source"])
-    plain["encoding"] = tuple(_encoding(found) for found in plain.get("encoding", ()))
-    if "part_of" in plain:
-        plain["part_of"] = PartOf(**plain["part_of"])
-    if "rating" in plain:
-        plain["rating"] = Rating(**plain["rating"])
-    if "content_rating" in plain:
-        plain["content_rating"] = ContentRating(**plain["content_rating"])
-    return Work(**_with_tuples(_with_parts(plain)))
+    plain["rights"] = Rights(**{"territories": (), "evidence": (), **_read(plain["rights"])})
+    plain["encoding"] = tuple(Encoding(**_read(each)) for each in plain.get("encoding", ()))
+    return Work(**_read(plain))
 
 
-def _encoding(plain: dict[str, Any]) -> Encoding:
-    if "file" in plain:
-        plain["file"] = FilmFile(**plain["file"])
-    return Encoding(**_with_tuples(_with_parts(plain)))
-
-
-def _with_parts(plain: dict[str, Any]) -> dict[str, Any]:
-    for name in _PARTS.keys() & plain.keys():
-        plain[name] = tuple(_PARTS[name](**found) for found in plain[name])
-    return plain
-
-
-def _with_tuples(plain: dict[str, Any]) -> dict[str, Any]:
-    for name in _TUPLES.intersection(plain):
-        plain[name] = tuple(plain[name])
+def _read(plain: dict[str, Any]) -> dict[str, Any]:
+    """The values of an object's fields."""
+    for name, found in plain.items():
+        if isinstance(found, list):
+            plain[name] = (
+                tuple(_SEVERAL[name](**each) for each in found) if name in _SEVERAL else tuple(found)
+            )
+        elif name in _ONE:
+            plain[name] = _ONE[name](**found)
     return plain

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, Iterable
+from typing import TYPE_CHECKING, Iterable, Iterator, Mapping, TypeVar
 
 from ..works.errors import UnknownGuide
 from ..works.folding import storable
@@ -18,11 +18,15 @@ from .facets import folded_value
 if TYPE_CHECKING:
     from .store import Store
 
+Asked = TypeVar("Asked")
+
 KINDS: dict[type, str] = {Maker: "maker", Selection: "selection"}
 MOST = 1000  # of them, at once
 LAST = "\U0010ffff"  # behind every character
+AT_ONCE = 400  # ids, or pairs of them, in a statement; SQLite knows a bound
 
 _FOUND = "SELECT json, origin FROM guide WHERE id = ? AND kind = ? AND shown = 1"
+_KNOWN = "SELECT id, json FROM guide WHERE id IN ({places}) AND kind = ? AND shown = 1"
 _MAKERS = """
 SELECT {columns} FROM guide
 JOIN facet ON facet.kind = 'by' AND facet.value = guide.id
@@ -44,6 +48,17 @@ WHERE shown = 1 AND kind = 'selection' AND EXISTS (
     SELECT 1 FROM selected JOIN work ON work.id = selected.work AND work.shown = 1 AND work.form != 'season'
     WHERE selected.guide = guide.key AND work.reach IN ({open})
 )
+"""
+_CREDITED = """
+WITH pair (name, id) AS (VALUES {pairs})
+SELECT pair.name, count(*) FROM pair
+CROSS JOIN facet AS director ON director.kind = 'maker' AND director.value = pair.name
+CROSS JOIN facet AS maker ON maker.kind = 'by' AND maker.value = pair.id
+CROSS JOIN tag ON tag.facet = director.key
+CROSS JOIN tag AS its ON its.facet = maker.key AND its.work = tag.work
+CROSS JOIN work ON work.key = tag.work
+WHERE work.shown = 1 AND work.form = 'film' AND work.reach IN ({open})
+GROUP BY pair.name
 """
 # No season, and no episode of a series that is there itself.
 _MADE = """
@@ -82,14 +97,31 @@ class Guides:
 
     def known(self, ids: Iterable[str]) -> dict[str, Maker]:
         """The makers of these ids that have a record."""
+        found: dict[str, Maker] = {}
         with self._store.reading() as view:
-            rows = {id: view.execute(_FOUND, (storable(id), KINDS[Maker])).fetchone() for id in ids}
-            return {id: _read(row[0], Maker) for id, row in rows.items() if row}
+            for some in _some(list(ids)):
+                asked = _KNOWN.format(places=", ".join("?" * len(some)))
+                for id, row in view.execute(asked, [*map(storable, some), KINDS[Maker]]):
+                    found[str(id)] = _read(row, Maker)
+        return found
 
     def makers(self, prefix: str = "", most: int = MOST) -> list[tuple[Maker, int]]:
         """Those whose folded name begins so, by name, each with how many films and series there are of it."""
         asked = _MAKERS.format(columns="guide.json, sum(tally.works)", open=reach.OPEN)
         return self._led(asked, Maker, first=storable(prefix), beyond=storable(prefix + LAST), most=most)
+
+    def credited(self, ids: Mapping[str, str]) -> dict[str, int]:
+        """Of directors by their folded names: how many of their films are the maker's of that id as well."""
+        found: dict[str, int] = {}
+        with self._store.reading() as view:
+            for pairs in _some(list(ids.items())):
+                values = dict(self._viewer)
+                for number, (name, id) in enumerate(pairs):
+                    values.update({"name%d" % number: storable(name), "id%d" % number: storable(id)})
+                places = ", ".join("(:name%d, :id%d)" % (number, number) for number in range(len(pairs)))
+                rows = view.execute(_CREDITED.format(pairs=places, open=reach.OPEN), values)
+                found.update((str(name), int(works)) for name, works in rows)
+        return found
 
     def prefixes(self, prefix: str = "") -> list[str]:
         """With what the folded names of those begin: one character more, or all where there are no more."""
@@ -149,6 +181,11 @@ def check(view: sqlite3.Connection) -> None:
     for kind, name in KINDS.items():
         for (row,) in view.execute("SELECT json FROM guide WHERE kind = ?", (name,)):
             _read(row, kind)
+
+
+def _some(asked: list[Asked]) -> Iterator[list[Asked]]:
+    """All of them, so many at once."""
+    return (asked[start : start + AT_ONCE] for start in range(0, len(asked), AT_ONCE))
 
 
 def _facet(view: sqlite3.Connection, facet: Facet) -> tuple[int, str] | None:

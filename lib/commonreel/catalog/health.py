@@ -10,9 +10,8 @@ from __future__ import annotations
 import logging
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Sequence
+from typing import NamedTuple, Sequence
 
 from . import database
 
@@ -35,8 +34,7 @@ _KNOWN = "SELECT work, seeds, seconds FROM health WHERE at > ? AND work IN (%s)"
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Health:
+class Health(NamedTuple):
     """How a film came when it was last asked for."""
 
     seeds: int  # viewers who had all of it; 0: none, or not known

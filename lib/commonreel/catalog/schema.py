@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from dataclasses import fields
 
 from ..works import guide, work
 from .facets import EDITION
@@ -146,7 +145,7 @@ def tables(fts5: bool) -> str:
 
 def version(fts5: bool) -> int:
     """What `PRAGMA user_version` says of a store with these tables; never 0, which is a new file's."""
-    kept = [[field.name for field in fields(kind)] for kind in _KEPT]
+    kept = [list(kind._fields) for kind in _KEPT]
     return zlib.crc32((tables(fts5) + repr((kept, EDITION))).encode() + DICTIONARY) % 0x7FFFFFFE + 1
 
 

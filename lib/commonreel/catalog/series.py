@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import asdict
 
 from ..works.folding import storable
 from ..works.parental import Level
@@ -59,7 +58,7 @@ def episodes(view: sqlite3.Connection, series: str, season: int, country: str, l
 def next_episode(view: sqlite3.Connection, part: PartOf, country: str, level: Level) -> int | None:
     """The key of what follows an episode."""
     return _first(
-        view.execute(_NEXT.format(open=reach.OPEN), {**asdict(part), **reach.viewer(country, level)})
+        view.execute(_NEXT.format(open=reach.OPEN), {**part._asdict(), **reach.viewer(country, level)})
     )
 
 

@@ -30,6 +30,7 @@ MAX_SHELVES = 1000
 LAST = "\U0010ffff"  # behind every character
 STEPS = 100_000  # of SQLite's machine, about a millisecond, after which a writer looks whether to go on
 
+_RECORDS = "SELECT work, json FROM record WHERE work IN ({keys})"
 _WHY_WITHDRAWN = "SELECT reason FROM withdrawn WHERE id = ? ORDER BY {right} DESC LIMIT 1"
 
 _log = logging.getLogger(__name__)
@@ -109,7 +110,7 @@ class Store:
             question = Question(view, query, self._fts5)
             total = question.total()
             keys = question.keys(size, skip) if skip < total else []
-            works = tuple(_record(view, key) for key in keys)
+            works = _records(view, keys)
         return Page(works, number, total, size)
 
     def count(self, query: Query) -> int:
@@ -349,8 +350,13 @@ def _mark(path: Path) -> Path:
 
 
 def _record(view: sqlite3.Connection, key: int) -> Work:
-    row = view.execute("SELECT json FROM record WHERE work = ?", (key,)).fetchone()
+    return _records(view, [key])[0]
+
+
+def _records(view: sqlite3.Connection, keys: Sequence[int]) -> tuple[Work, ...]:
+    """In the order of the keys, of which there are at most MAX_PAGE_SIZE."""
+    rows = dict(view.execute(_RECORDS.format(keys=", ".join("?" * len(keys))), keys))
     try:
-        return codec.decode(row[0])
-    except (TypeError, ValueError) as error:  # no row, or none of ours
-        raise sqlite3.DatabaseError("record %d: %s" % (key, error)) from error
+        return tuple(codec.decode(rows[key]) for key in keys)
+    except (KeyError, TypeError, ValueError) as error:  # no row, or none of ours
+        raise sqlite3.DatabaseError("a record: %s" % error) from error

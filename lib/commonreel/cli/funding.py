@@ -68,7 +68,7 @@ def _body(source: str) -> bytes:
 
 def _stated(channel: Channel) -> dict[str, str]:
     """As a record has it."""
-    return {name: value for name, value in vars(channel).items() if value}
+    return {name: value for name, value in channel._asdict().items() if value}
 
 
 def _write(options: argparse.Namespace) -> int:

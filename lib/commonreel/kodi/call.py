@@ -3,18 +3,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Mapping, Sequence
+from typing import Mapping, NamedTuple, Sequence
 from urllib.parse import parse_qsl
 
 MAX_PAGE = 100_000
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     address: str  # as Kodi asked for it: its database keeps the resume point under this very text
     handle: int = -1  # of the list or the film that Kodi waits for; below 0 it waits for neither
-    arguments: Mapping[str, str] = field(default_factory=dict)
+    arguments: Mapping[str, str] = {}
     resume: bool = False  # the film is to start where it was left
 
     @classmethod

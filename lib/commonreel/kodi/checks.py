@@ -62,7 +62,7 @@ def every() -> list[Check]:
         except (CommonReelError, OSError) as error:
             log.warning("self-check: %s", error)
             said = error_text(foreseen(error))
-            found.append(Check(label.name, text(label), text(Text.CHECK_NO), said, amiss=True))
+            found.append(Check(look.__name__.strip("_"), text(label), text(Text.CHECK_NO), said, amiss=True))
     return found
 
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Callable
 
 from ..works.query import GIVEN, Facet, Query
@@ -35,7 +34,7 @@ def genre(call: Call) -> Listing:
 def found(call: Call, asked: Query, category: str, page_address: Callable[[int], str]) -> Listing:
     """The page of works that the call asks for, and the way to the next one."""
     with catalogue.store() as store:
-        page = store.page(replace(asked, page=call.page))
+        page = store.page(asked._replace(page=call.page))
     rows = items.rows(page.works, asked.country)
     if page.more:
         rows.append(next_page(page.number + 1, page_address(page.number + 1)))
@@ -57,9 +56,11 @@ def _films(call: Call, facets: tuple[Facet, ...], newest: bool = False) -> Listi
     top = [*questions]
     if listing.rows or facets:
         top.append(filters.way(address.filter_films(facets, newest)))
-    return replace(listing, rows=(*top, *listing.rows), keep=not questions)
+    return listing._replace(rows=(*top, *listing.rows), keep=not questions)
 
 
 def _questions(who: Viewer) -> list[Row]:
+    if who.country:
+        return sharing.question(who)
     with catalogue.store() as store:
         return country.question(store, who) + sharing.question(who)

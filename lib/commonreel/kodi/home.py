@@ -8,7 +8,7 @@ from typing import Iterator
 from ..catalog.guides import Guides
 from ..catalog.store import Store
 from ..works.query import GIVEN, SERIES, SHORT, SUPPORT, Facet, Query
-from . import address, catalogue, country, library, makers, personal, sharing, viewer
+from . import address, catalogue, country, makers, personal, sharing, viewer
 from .call import Call
 from .listing import Listing, Row, action, folder
 from .strings import Text, counted, text
@@ -60,7 +60,7 @@ def _rows(store: Store, who: Viewer) -> Iterator[Row]:
     supported = store.count(who.asks(facets=(SUPPORT,)))
     url = address.films([SUPPORT])
     yield from _way(supported, Text.SUPPORTABLE, Text.SUPPORTABLE_HELP, url, "DefaultArtist")
-    yield library.way()
+    yield folder(text(Text.LIBRARY), address.library(), "DefaultMovies.png", text(Text.LIBRARY_HELP))
     yield folder(text(Text.GIVING), address.patron(), "DefaultHardDisk.png", text(Text.GIVING_HELP))
     icon = "DefaultAddonRepository.png"
     yield folder(text(Text.CATALOGUES), address.catalogues(), icon, text(Text.CATALOGUES_HELP))

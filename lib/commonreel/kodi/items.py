@@ -68,7 +68,7 @@ def item(
     if work.trailer:
         tag.setTrailer(work.trailer)
     if work.rating:
-        tag.setRating(work.rating.value, work.rating.count, work.rating.by, True)
+        tag.setRating(work.rating.value, work.rating.votes, work.rating.by, True)
     tag.setGenres([names.genre(name) for name in work.genre])
     tag.setDirectors(list(work.director))
     tag.setCast([xbmc.Actor(name, order=order) for order, name in enumerate(work.actor)])
@@ -88,7 +88,7 @@ def _rated(work: Work) -> list[str]:
     said = work.rating
     if not said:
         return []
-    return [text(Text.RATED, value="%.1f" % said.value, count=said.count, by=said.by)]
+    return [text(Text.RATED, value="%.1f" % said.value, count=said.votes, by=said.by)]
 
 
 def _part(tag: xbmc.InfoTagVideo, work: Work, series: str) -> None:

@@ -7,7 +7,6 @@ import json
 import logging
 import time
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from itertools import chain
 from typing import Iterable, Iterator
 
@@ -159,7 +158,7 @@ def _films(config: Config) -> Iterator[str]:
     while more:
         number += 1
         with Store(config.store) as store:
-            page = store.page(replace(_who(config).asks(), page=number))
+            page = store.page(_who(config).asks()._replace(page=number))
         more = page.more
         yield from (work.id for work in page.works)
 

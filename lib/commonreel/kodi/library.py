@@ -51,11 +51,6 @@ def _folder(name: str) -> _Folder:
     return _Folder(MOVIES, MOVIES_LABEL, "DefaultMovies.png", *said, address.library_movies())
 
 
-def way() -> Row:
-    """The row that leads here from the first screen."""
-    return folder(text(Text.LIBRARY), address.library(), "DefaultMovies.png", text(Text.LIBRARY_HELP))
-
-
 def library(_call: Call) -> Listing:
     """How the library is, and what can be done with it."""
     who = viewer.now()

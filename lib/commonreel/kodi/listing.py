@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Iterable, Tuple
+from typing import Iterable, NamedTuple, Tuple
 
 from . import menu, paths
 from .api import xbmcgui, xbmcplugin
@@ -26,8 +25,7 @@ MASKS = {"seasons": ("%T", "%M"), "episodes": ("%E. %T", "%D")}
 MASK = ("%T", "%Y")
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """One screen of rows."""
 
     rows: tuple[Row, ...] = ()

@@ -8,7 +8,7 @@ from ..catalog.guides import Guides
 from ..catalog.store import Store
 from ..works.folding import folded
 from ..works.guide import Maker
-from ..works.query import Facet, Shelf
+from ..works.query import Shelf
 from . import address, catalogue, viewer
 from .listing import MANY, Listing, Row, folder
 from .strings import Text, counted, language, text
@@ -36,15 +36,13 @@ def count(store: Store, who: Viewer, most: int) -> int:
 def _held(store: Store, who: Viewer, prefix: str, most: int) -> tuple[list[tuple[Maker, int]], list[Shelf]]:
     """Makers with a record, and names of directors; not one all of whose films are such a maker's."""
     named = store.shelves("maker", who.asks(), prefix, most)
-    known = Guides(store, who.country, who.level).makers(prefix, most) if len(named) < most else []
+    if len(named) >= most:
+        return [], named
+    guides = Guides(store, who.country, who.level)
+    known = guides.makers(prefix, most)
     ids = {folded(name): each.id for each, _ in known for name in each.name.values()}
-    return known, [each for each in named if not _told(store, who, each, ids.get(each.value, ""))]
-
-
-def _told(store: Store, who: Viewer, name: Shelf, id: str) -> bool:
-    """Whether all films of that name are that maker's."""
-    both = (Facet("maker", name.value), Facet("by", id))
-    return bool(id) and store.count(who.asks(facets=both)) == name.works
+    told = guides.credited({each.value: ids[each.value] for each in named if each.value in ids})
+    return known, [each for each in named if told.get(each.value) != each.works]
 
 
 def _rows(known: list[tuple[Maker, int]], named: list[Shelf]) -> list[Row]:

@@ -7,7 +7,7 @@ import logging
 from typing import Any, Mapping, NamedTuple
 from urllib.parse import unquote
 
-from . import paths, rpc
+from . import rpc
 from .api import xbmc, xbmcvfs
 from .export import SHOW
 from .paths import MOVIES, SERIES
@@ -86,11 +86,6 @@ def busy() -> bool:
 def scan(place: str) -> None:
     """Have it look what is new in the folder."""
     rpc.ask("VideoLibrary.Scan", directory=place, showdialogs=False)
-
-
-def refresh_widgets() -> None:
-    """Widgets with films ask anew whenever Kodi has looked for what is new, here where nothing can be."""
-    rpc.ask("VideoLibrary.Scan", directory=paths.library_address() + "nowhere/", showdialogs=False)
 
 
 def remove(place: str, path: str) -> None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Iterator, Tuple
+from typing import Iterator, Tuple
 
 from ..works import giving
 from ..works.work import Work
@@ -17,14 +17,15 @@ MAKERS = 3  # of a work, to whose pages its menu leads
 
 
 class Menu:
-    """What can be done with each work of a list, the most wanted first. Texts are looked up once for all."""
+    """What can be done with each work of a list, the most wanted first."""
 
     def __init__(self, marks: Marks) -> None:
         self._marks = marks
-        self._labels: dict[Text, str] = {}
 
     def of(self, work: Work) -> list[Entry]:
-        return [*self._run(self._offers(work)), *self._makers(work), *self._run(self._answers(work))]
+        offers = [call(label, url) for label, url in self._offers(work)]
+        answers = [call(Text.WHY, address.work(work.id)), call(Text.REPORT, address.report(work.id))]
+        return [*offers, *self._makers(work), *answers]
 
     def _offers(self, work: Work) -> Iterator[tuple[Text, str]]:
         marks, id = self._marks, work.id
@@ -49,19 +50,7 @@ class Menu:
 
     def _makers(self, work: Work) -> Iterator[Entry]:
         for name, url in credits.of(work, self._marks.makers)[:MAKERS]:
-            yield self._label(Text.MORE_BY).format(name=name), LEAD % url
-
-    def _answers(self, work: Work) -> Iterator[tuple[Text, str]]:
-        yield Text.WHY, address.work(work.id)
-        yield Text.REPORT, address.report(work.id)
-
-    def _run(self, offers: Iterable[tuple[Text, str]]) -> Iterator[Entry]:
-        return ((self._label(label), RUN % url) for label, url in offers)
-
-    def _label(self, label: Text) -> str:
-        if label not in self._labels:
-            self._labels[label] = text(label)
-        return self._labels[label]
+            yield text(Text.MORE_BY, name=name), LEAD % url
 
 
 def call(label: Text, url: str) -> Entry:

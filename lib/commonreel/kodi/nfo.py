@@ -80,7 +80,7 @@ def _add_rating(root: ET.Element, work: Work) -> None:
             ratings, "rating", name=_NOT_IN_XML.sub("", work.rating.by), max="10", default="true"
         )
         _add(rating, "value", "%.1f" % work.rating.value)
-        _add(rating, "votes", str(work.rating.count))
+        _add(rating, "votes", str(work.rating.votes))
 
 
 def _add_ids(root: ET.Element, work: Work) -> None:

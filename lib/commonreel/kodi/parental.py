@@ -11,15 +11,15 @@ import json
 import logging
 import os
 import time
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from ..works import parental
 from ..works.errors import AboveLevel, WrongPin
 from ..works.parental import Level
 from ..works.strict_json import strict_json
 from ..works.work import Work
-from . import dialogs, paths
+from . import dialogs, paths, refresh
 from .api import xbmcgui
 from .call import Call
 from .strings import Text, text
@@ -32,8 +32,7 @@ NUMBER = 0  # the kind of xbmcgui.Dialog.numeric
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Lock:
+class Lock(NamedTuple):
     """What the file holds."""
 
     salt: str  # hexadecimal
@@ -79,7 +78,7 @@ def admit(work: Work) -> None:
     now = time.time()
     if lock.let_through != work.id or not now < lock.let_until <= now + PASS_SECONDS:
         lock = _asked(lock)
-    _keep(replace(lock, let_through=work.id, let_until=now + PASS_SECONDS))
+    _keep(lock._replace(let_through=work.id, let_until=now + PASS_SECONDS))
 
 
 def choose(_call: Call) -> None:
@@ -99,8 +98,6 @@ def choose(_call: Call) -> None:
         _change(lock)
     finally:
         if level() != before:
-            from . import refresh  # here, for lists do without
-
             refresh.everything()
 
 
@@ -131,14 +128,13 @@ def _changed(lock: Lock, picked: int) -> Lock | None:
     if picked == 3:
         try:
             fresh = Lock.of(_new_pin())
-            lock = replace(lock, salt=fresh.salt, key=fresh.key)
+            lock = lock._replace(salt=fresh.salt, key=fresh.key)
         except AboveLevel as error:
             log.info("the PIN stays: %s", error)
     elif picked == 0:
-        lock = replace(lock, max_age=_age(lock.max_age))
+        lock = lock._replace(max_age=_age(lock.max_age))
     else:
-        lock = replace(
-            lock,
+        lock = lock._replace(
             sexual=lock.sexual ^ (picked == 1),
             unrated=lock.unrated ^ (picked == 2),
         )
@@ -165,11 +161,11 @@ def _asked(lock: Lock) -> Lock:
         raise WrongPin("%d" % (left + 1))
     pin = _typed(Text.PARENTAL_PIN)
     if lock.opens(pin):
-        return replace(lock, failures=0, closed_until=0.0)
+        return lock._replace(failures=0, closed_until=0.0)
     failures = lock.failures + 1
     wait = parental.wait(failures)
     if lock is not _BROKEN:
-        _keep(replace(lock, failures=failures, closed_until=time.time() + wait))
+        _keep(lock._replace(failures=failures, closed_until=time.time() + wait))
     raise WrongPin("%d" % wait)
 
 
@@ -212,12 +208,12 @@ def _read() -> Lock | None:
     except (OSError, ValueError, TypeError) as error:
         log.error("the parental level cannot be read: %s", error)
         return _BROKEN
-    kinds = {name: type(value) for name, value in vars(_BROKEN).items()}
+    kinds = {name: type(value) for name, value in _BROKEN._asdict().items()}
     fits = all(isinstance(value, (kinds[name], type(None))) for name, value in said.items() if name in kinds)
     return lock if fits and lock.key else _BROKEN
 
 
 def _keep(lock: Lock) -> None:
     fresh = _file().with_suffix(".new")
-    fresh.write_text(json.dumps(asdict(lock)), "utf-8")
+    fresh.write_text(json.dumps(lock._asdict()), "utf-8")
     fresh.replace(_file())

@@ -15,7 +15,7 @@ from . import address, dialogs, listing
 from . import log as kodi_log
 from .api import xbmcplugin
 from .call import Call
-from .strings import error_text
+from .strings import error_text, listen
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +90,7 @@ SCREENS = {
 def run(argv: Sequence[str]) -> None:
     """Answer one call; argv is Kodi's. No state outlives it: Kodi may keep the interpreter."""
     kodi_log.install()
+    listen()
     call = Call.read(argv)
     router = routing.Plugin(address.ROOT)
     for path, answer in _routes(call):

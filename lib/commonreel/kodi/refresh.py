@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from . import medialibrary
+from . import paths, rpc
 from .api import xbmc, xbmcvfs
 
 # Lists of the video window that took over a second to come: Kodi keeps them on the disk, and shows them when
@@ -18,5 +18,10 @@ def everything() -> None:
     for name in files:
         if name.startswith(VIDEO_WINDOW):
             xbmcvfs.delete(KEPT + name)
-    medialibrary.refresh_widgets()
+    _widgets()
     xbmc.executebuiltin("Container.Refresh")
+
+
+def _widgets() -> None:
+    """Those with films ask anew whenever Kodi has looked for what is new, here where nothing can be."""
+    rpc.ask("VideoLibrary.Scan", directory=paths.library_address() + "nowhere/", showdialogs=False)

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from . import address, catalogue, films, menu, viewer
 from .api import xbmc, xbmcgui
 from .call import Call
@@ -56,10 +54,10 @@ def forget(call: Call) -> None:
 def _found(call: Call, words: str) -> Listing:
     listing = films.found(
         call,
-        replace(viewer.now().asks(""), text=words),
+        viewer.now().asks("")._replace(text=words),
         words,
         lambda page: address.search_results(words, page),
     )
     if not listing.rows:
         notify(text(Text.NOTHING_FOUND, text=words))
-    return replace(listing, keep=False)
+    return listing._replace(keep=False)

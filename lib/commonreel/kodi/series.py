@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..catalog.store import Store
 from ..works.query import SERIES, Season
 from ..works.work import Work
@@ -44,7 +42,7 @@ def _all(call: Call, facets: filters.Facets) -> Listing:
     )
     asked = call.page == 1 and (listing.rows or facets)
     top = (filters.way(address.filter_series(facets)),) if asked else ()
-    return replace(listing, rows=(*top, *listing.rows), content="tvshows")
+    return listing._replace(rows=(*top, *listing.rows), content="tvshows")
 
 
 def _episodes(store: Store, whole: Work, number: int, who: Viewer) -> Listing:

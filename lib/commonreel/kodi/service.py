@@ -18,7 +18,7 @@ from .librarian import Librarian
 from .next_episode import queued
 from .overlay import Overlay
 from .remote import Watch
-from .strings import Text, text
+from .strings import Text, listen, text
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,7 @@ def run() -> None:
                 break
             _turn(player.tick)
             if pulse % PULSES == 0:
+                _turn(listen)
                 _turn(monitor.read_level)
                 _turn(service.tick)
                 _turn(player.watch.tick)

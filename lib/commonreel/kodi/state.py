@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 
 from ..service.state import ERROR, READY, STARTING, State
 from .api import xbmcgui
@@ -17,7 +16,7 @@ HOME_WINDOW = 10000
 
 def publish(state: State) -> None:
     """Tell the plugin; every other add-on can read it too."""
-    xbmcgui.Window(HOME_WINDOW).setProperty(STATE_PROPERTY, json.dumps(asdict(state)))
+    xbmcgui.Window(HOME_WINDOW).setProperty(STATE_PROPERTY, json.dumps(state._asdict()))
 
 
 def clear() -> None:

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from enum import IntEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from ..works import languages
 from ..works.errors import CommonReelError, RemoteFailed, WorkWithdrawn
@@ -20,8 +21,15 @@ MAX_LITERAL = 300  # characters
 _TURNING = "[\u202a-\u202e\u2066-\u2069]"
 _MARKUP = r"(?i)\[/?(?:B|I|CR|LIGHT|COLOR|UPPERCASE|LOWERCASE|CAPITALIZE|TABS)\b[^\]]*\]|\$(?=[A-Z]+\[)"
 
+if TYPE_CHECKING:
+    from enum import IntEnum as _Ids
+else:
+    _Ids = object  # plain numbers: an enumeration of so many costs every list two milliseconds
 
-class Text(IntEnum):
+
+class Text(_Ids):
+    """Each text's id, by its name."""
+
     # The first screens, and lists of films
     FILMS = 30000
     DECADES = 30001
@@ -405,8 +413,25 @@ class Text(IntEnum):
 
 def text(entry: Text, **values: object) -> str:
     """The text in Kodi's language, its {placeholders} filled in."""
-    found = xbmcaddon.Addon().getLocalizedString(entry)
+    found = _said(entry)
     return found.format(**values) if values else found
+
+
+@lru_cache(maxsize=None)  # rows say the same again and again
+def _said(id: int) -> str:
+    return _addon().getLocalizedString(id)
+
+
+@lru_cache(maxsize=None)
+def _addon() -> xbmcaddon.Addon:
+    return xbmcaddon.Addon()
+
+
+def listen() -> None:
+    """Kodi may speak another language than before: at the beginning of every call, for Kodi may keep the
+    interpreter, and at the service's turns."""
+    for kept in (_addon, _said, language):
+        kept.cache_clear()
 
 
 def counted(name: str, count: int) -> str:
@@ -422,7 +447,7 @@ def error_text(error: CommonReelError) -> str:
         why = text(Text.WITHDRAWN_BECAUSE, reason=literal(error.reason))
         return "%s\n%s" % (text(Text.ERROR_WORK_WITHDRAWN), why)
     name = "ERROR_" + error.code.upper().replace("-", "_")
-    return text(Text.__members__.get(name, Text.ERROR_INTERNAL), detail=error.detail)
+    return text(getattr(Text, name, Text.ERROR_INTERNAL), detail=error.detail)
 
 
 def literal(words: str) -> str:
@@ -442,13 +467,13 @@ def language_id(code: str) -> int:
 
 
 def country_name(code: str) -> str:
-    return xbmcaddon.Addon().getLocalizedString(country_id(code)) or code
+    return _said(country_id(code)) or code
 
 
 def language_name(code: str) -> str:
     """Of an ISO 639-1 code; any other stays as it is."""
     known = code in languages.CODES
-    return xbmcaddon.Addon().getLocalizedString(language_id(code)) if known else code
+    return _said(language_id(code)) if known else code
 
 
 def _number(code: str) -> int:
@@ -456,6 +481,7 @@ def _number(code: str) -> int:
     return first * LETTERS + second
 
 
+@lru_cache(maxsize=None)
 def language() -> str:
     """Of Kodi's screens, as ISO 639-1: 'en'."""
     return xbmc.getLanguage(xbmc.ISO_639_1)

@@ -151,7 +151,7 @@ def _channels(works: Iterable[Work], left_out: list[str]) -> list[dict[str, Any]
             else:
                 found.setdefault(channel.address, channel)
     guids = _guids(address if "://" in address else found[address].type for address in found)
-    return [{"guid": guid, **vars(channel)} for guid, channel in zip(guids, found.values())]
+    return [{"guid": guid, **channel._asdict()} for guid, channel in zip(guids, found.values())]
 
 
 def _projects(works: Iterable[Work], host: str, left_out: list[str]) -> list[dict[str, Any]]:

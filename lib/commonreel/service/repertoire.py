@@ -73,7 +73,7 @@ class Repertoire:
             query = Query(country=config.country, level=config.level, size=PAGE)
             pages = -(-store.count(query) // PAGE)
             for page in random.sample(range(1, pages + 1), min(pages, -(-count // PAGE))):
-                found += store.page(replace(query, page=page)).works
+                found += store.page(query._replace(page=page)).works
             return [work for work in found if work.encoding and store.origin(work.id) != LOCAL]
 
     def torrent(self, work: Work, encoding: Encoding, resume: float) -> Torrent:

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 STARTING, READY, ERROR = "starting", "ready", "error"
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     status: str = STARTING
     port: int = 0
     secret: str = ""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Seekable over HTTP, and mostly H.264 or VP9, which small boxes decode in hardware.
 _GOOD_CONTAINERS = frozenset(("m4v", "mkv", "mp4", "webm"))
-_BESIDE_THE_FILM = re.compile(r"(?<![a-z])(sample|trailer|teaser|preview)s?(?![a-z])", re.IGNORECASE)
+_BESIDE_THE_FILM = r"(?i)(?<![a-z])(sample|trailer|teaser|preview)s?(?![a-z])"
 _LARGE = 8_000_000_000  # bytes: over two hours of this are too much for many lines and boxes
 _TINY = 100  # a file this many times smaller than the largest (counted as 8 GB at most) is no film
 LINES = 1080  # what every television shows
@@ -37,7 +37,7 @@ def playable(metainfo: Metainfo) -> list[TorrentFile]:
     4. The larger before the smaller, as it has the better picture; beyond 8 GB the other way round.
     """
     videos = [file for file in metainfo.files if is_video(file.path) and file.length]
-    films = [file for file in videos if not _BESIDE_THE_FILM.search(file.path)] or videos
+    films = [file for file in videos if not re.search(_BESIDE_THE_FILM, file.path)] or videos
     least = min(_LARGE, max((file.length for file in films), default=0)) // _TINY
     return sorted((file for file in films if file.length >= least), key=_preference)
 

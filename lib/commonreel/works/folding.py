@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters that Unicode does not take apart into a plain one and a mark.
 _PLAIN_LETTERS = str.maketrans(
@@ -21,6 +22,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.casefold().translate(_PLAIN_LETTERS))
 
 
+@lru_cache(maxsize=1024)  # makers and genres come again and again
 def folded(text: str) -> str:
     """The words with one space between them; of a text without any, the text in lower case."""
     return " ".join(words(text)) or text.strip().casefold()

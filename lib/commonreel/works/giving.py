@@ -41,21 +41,18 @@ _NAME = r"[A-Za-z0-9_~][A-Za-z0-9._-]{0,63}"
 # Host → the paths at which it takes gifts for somebody. Tills whose addresses are codes, and sales of what
 # is yet to be made, are no way to give.
 _SERVICES = {
-    host: re.compile("/%s/?" % path.replace("NAME", _NAME), re.ASCII)
-    for host, path in {
-        "buymeacoffee.com": "NAME",
-        "en.tipeee.com": "NAME",
-        "fr.tipeee.com": "NAME",
-        "github.com": "sponsors/NAME",
-        "helloasso.com": r"associations/NAME(?:/formulaires/\d{1,6}|/collectes/NAME)?",
-        "ko-fi.com": "NAME",
-        "liberapay.com": "NAME(?:/donate)?",
-        "opencollective.com": "NAME(?:/donate)?",
-        "patreon.com": "(?:c/)?NAME",
-        "paypal.com": "paypalme/NAME",
-        "paypal.me": "NAME",
-        "tipeee.com": "NAME",
-    }.items()
+    "buymeacoffee.com": "NAME",
+    "en.tipeee.com": "NAME",
+    "fr.tipeee.com": "NAME",
+    "github.com": "sponsors/NAME",
+    "helloasso.com": r"associations/NAME(?:/formulaires/\d{1,6}|/collectes/NAME)?",
+    "ko-fi.com": "NAME",
+    "liberapay.com": "NAME(?:/donate)?",
+    "opencollective.com": "NAME(?:/donate)?",
+    "patreon.com": "(?:c/)?NAME",
+    "paypal.com": "paypalme/NAME",
+    "paypal.me": "NAME",
+    "tipeee.com": "NAME",
 }
 _OWN_PATH = re.compile(r"(?:/%s)*/?" % _NAME, re.ASCII)
 
@@ -136,7 +133,10 @@ def makers(work: Work) -> str:
 
 def _of_service(address: str) -> bool:
     path = _SERVICES.get(host_of(address))
-    return path is not None and bool(path.fullmatch(address, _path_at(address)))
+    if path is None:
+        return False
+    page = "/%s/?" % path.replace("NAME", _NAME)
+    return bool(re.fullmatch(page, address[_path_at(address) :], re.ASCII))
 
 
 def _proves(one: Evidence, whose: Supported) -> bool:

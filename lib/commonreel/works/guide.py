@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What leads to works and is none itself: a maker, and a selection, which is a list that a festival or a
-curator has made. Plain, frozen values, as in works.work.
+curator has made. Plain values, as in works.work.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Mapping, Union
+from typing import Mapping, NamedTuple, Union
 
 from .links import payee
 from .work import Channel, Evidence, Tombstone, Work, text_in
@@ -14,21 +13,7 @@ from .work import Channel, Evidence, Tombstone, Work, text_in
 TYPES = ("Person", "Organization", "ItemList")  # Schema.org's, as a record states them
 
 
-class _Introduced:
-    """Something with a name, and words about it: language (BCP 47) → text."""
-
-    name: Mapping[str, str]
-    description: Mapping[str, str]
-
-    def title(self, language: str = "en") -> str:
-        return text_in(self.name, language)
-
-    def words(self, language: str = "en") -> str:
-        return text_in(self.description, language)
-
-
-@dataclass(frozen=True)
-class Maker(_Introduced):
+class Maker(NamedTuple):
     """Who has made works: these name it by its id."""
 
     id: str
@@ -36,7 +21,7 @@ class Maker(_Introduced):
     type: str = "Person"  # Person | Organization
     rev: int = 0  # grows with every change of the record
     updated: str = ""  # ISO 8601
-    description: Mapping[str, str] = field(default_factory=dict)
+    description: Mapping[str, str] = {}
     portrait: str = ""
     url: str = ""  # its own site
     links: tuple[str, ...] = ()  # where else it is on the web
@@ -44,6 +29,12 @@ class Maker(_Introduced):
     funding: tuple[Channel, ...] = ()
     evidence: tuple[Evidence, ...] = ()  # that a site is its own
     submitter: str = ""  # the key by which it was sent in
+
+    def title(self, language: str = "en") -> str:
+        return text_in(self.name, language)
+
+    def words(self, language: str = "en") -> str:
+        return text_in(self.description, language)
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -56,8 +47,7 @@ class Maker(_Introduced):
         return tuple(filter(payee, self.addresses))
 
 
-@dataclass(frozen=True)
-class Selection(_Introduced):
+class Selection(NamedTuple):
     """Works that somebody has chosen, in their order."""
 
     id: str
@@ -66,10 +56,16 @@ class Selection(_Introduced):
     by: str = ""  # which festival, or which curator
     rev: int = 0
     updated: str = ""
-    description: Mapping[str, str] = field(default_factory=dict)
+    description: Mapping[str, str] = {}
     poster: str = ""
     fanart: str = ""
     url: str = ""  # where it was announced
+
+    def title(self, language: str = "en") -> str:
+        return text_in(self.name, language)
+
+    def words(self, language: str = "en") -> str:
+        return text_in(self.description, language)
 
 
 Guide = Union[Maker, Selection]

@@ -11,8 +11,8 @@ what is said here against them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from .licence_table import CREATIVE_COMMONS, SPDX
@@ -20,8 +20,7 @@ from .licence_table import CREATIVE_COMMONS, SPDX
 MAX_URL = 300
 
 
-@dataclass(frozen=True)
-class Licence:
+class Licence(NamedTuple):
     """A licence and what it lets anybody do.
 
     `gate` says what it is worth as a reason to show a work: `ok` grants redistribution of the whole

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .work import ContentRating, Work
 
@@ -13,8 +13,7 @@ FREE_TRIES = 2  # wrong PINs that cost no waiting
 LONGEST_WAIT = 900  # seconds
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(NamedTuple):
     """What is shown. As it is here it hides nothing."""
 
     max_age: int | None = None  # works up to that age; None: of every age

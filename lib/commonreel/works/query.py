@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from .parental import EVERYTHING, Level
@@ -26,8 +25,7 @@ SHORT = Facet("length", "short")
 SUPPORT = Facet("support", "yes")  # has a way to give to its makers that is shown
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(NamedTuple):
     """Works that fit every field that is given; an empty field asks for nothing."""
 
     country: str = ""  # the viewer's, ISO 3166-1 alpha-2; '' until confirmed: free everywhere only
@@ -40,8 +38,7 @@ class Query:
     size: int = PAGE_SIZE
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     works: tuple[Work, ...]
     number: int
     total: int  # works that fit, over all pages

@@ -217,7 +217,7 @@ def _rating(fields: Fields) -> Rating:
     value = fields.decimal("ratingValue", 0, best, required=True)
     return Rating(
         value=round(value * 10 / best, 2),
-        count=fields.number("ratingCount", 1, MAX_RATINGS, required=True),
+        votes=fields.number("ratingCount", 1, MAX_RATINGS, required=True),
         by=fields.text("by", 40, required=True),
     )
 

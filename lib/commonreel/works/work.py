@@ -1,18 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a work is: a film or a series with its rights, its encodings and its source. Plain, frozen values.
+"""What a work is: a film or a series with its rights, its encodings and its source. Plain values.
 
 Field names are those of the record (works/record.py reads it; Schema.org where it has the word), in
 Python's spelling. An unknown fact is empty: '', 0, () or {}, never invented.
 """
 
-from __future__ import annotations
+# Types are no texts here (`from __future__ import annotations`): a named tuple would compile each of them, in
+# every list that Kodi shows.
+from typing import Mapping, NamedTuple, Optional, Tuple
 
-from dataclasses import dataclass, field
-from typing import Mapping
 
-
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One reason to believe a rights claim."""
 
     kind: str  # signed-declaration | institution | pd-rule | license-page | wikidata
@@ -22,18 +20,16 @@ class Evidence:
     at: str = ""  # ISO 8601 date
 
 
-@dataclass(frozen=True)
-class Rights:
+class Rights(NamedTuple):
     """Why a work may be shown, and where. See works/rights.py for the gate."""
 
     rights_class: str  # A | B | C | X
-    territories: tuple[str, ...]  # ISO 3166-1 alpha-2; ('*',) is everywhere
-    evidence: tuple[Evidence, ...]
+    territories: Tuple[str, ...]  # ISO 3166-1 alpha-2; ('*',) is everywhere
+    evidence: Tuple[Evidence, ...]
     declared_until: str = ""  # ISO 8601 date to which the holder has said so; asked again every year
 
 
-@dataclass(frozen=True)
-class License:
+class License(NamedTuple):
     """The licence as the record states it; works/licence.py knows what it means."""
 
     url: str
@@ -41,8 +37,7 @@ class License:
     credit: str = ""  # the attribution to show
 
 
-@dataclass(frozen=True)
-class FilmFile:
+class FilmFile(NamedTuple):
     """A file of a torrent: its path below the torrent's name, '/' between folders."""
 
     path: str
@@ -50,8 +45,7 @@ class FilmFile:
     sha1: str = ""
 
 
-@dataclass(frozen=True)
-class Subtitle:
+class Subtitle(NamedTuple):
     """Subtitles, as a file of the torrent (`path`) or on the web (`url`)."""
 
     lang: str  # BCP 47
@@ -61,8 +55,7 @@ class Subtitle:
     machine: bool = False
 
 
-@dataclass(frozen=True)
-class Encoding:
+class Encoding(NamedTuple):
     """One way the film exists as bytes: a torrent and the film's file in it.
 
     The info hash and the file are unknown for an item of which only the torrent's address is known.
@@ -71,13 +64,13 @@ class Encoding:
     torrent: str = ""  # address of the .torrent; in a local folder: file name
     info_hash: str = ""  # v1, 40 hex digits, lower case
     torrent_sha256: str = ""  # of the .torrent file's bytes
-    file: FilmFile | None = None
+    file: Optional[FilmFile] = None
     container: str = ""
     codec: str = ""
     height: int = 0
-    web: tuple[str, ...] = ()  # addresses of the film's file itself
-    trackers: tuple[str, ...] = ()
-    subtitles: tuple[Subtitle, ...] = ()
+    web: Tuple[str, ...] = ()  # addresses of the film's file itself
+    trackers: Tuple[str, ...] = ()
+    subtitles: Tuple[Subtitle, ...] = ()
 
     @property
     def key(self) -> str:
@@ -87,14 +80,12 @@ class Encoding:
         return "%s/%s" % (torrent, self.file.path) if self.file else torrent
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     name: str
     url: str
 
 
-@dataclass(frozen=True)
-class PartOf:
+class PartOf(NamedTuple):
     """Where a season or an episode belongs."""
 
     series: str = ""  # the series' id
@@ -102,8 +93,7 @@ class PartOf:
     episode: int = 0
 
 
-@dataclass(frozen=True)
-class Channel:
+class Channel(NamedTuple):
     """A way to give to the makers, as in funding.json (FLOSS/fund v1)."""
 
     type: str  # bank | payment-provider | cheque | cash | other
@@ -111,54 +101,51 @@ class Channel:
     description: str = ""
 
 
-@dataclass(frozen=True)
-class Rating:
+class Rating(NamedTuple):
     """What those who have seen it think of it."""
 
     value: float  # 0 to 10, the best
-    count: int  # of those who have rated it
+    votes: int  # of those who have rated it
     by: str  # who has asked them: 'archive.org'
 
 
-@dataclass(frozen=True)
-class ContentRating:
+class ContentRating(NamedTuple):
     nsfw: bool = False
     note: str = ""  # what to be prepared for
-    age: int | None = None  # from which age it may be seen; 0: from any, None: nobody has said
+    age: Optional[int] = None  # from which age it may be seen; 0: from any, None: nobody has said
     by: str = ""  # whose rating that is: 'FSK', 'BBFC', 'CNC'
 
 
 WHOLES = ("TVSeries", "TVSeason")  # types which have no film of their own
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(NamedTuple):
     id: str
     name: Mapping[str, str]  # BCP 47 → title
     license: License
     rights: Rights
     source: Source
-    encoding: tuple[Encoding, ...]
+    encoding: Tuple[Encoding, ...]
     type: str = "Movie"  # Movie | TVSeries | TVSeason | TVEpisode
-    part_of: PartOf | None = None  # of a season or an episode
+    part_of: Optional[PartOf] = None  # of a season or an episode
     rev: int = 0  # grows with every change of the record
     updated: str = ""  # ISO 8601
     original_name: str = ""
     year: int = 0
     duration: int = 0  # seconds
-    in_language: tuple[str, ...] = ()
-    maker: tuple[str, ...] = ()  # ids of those who have a record of their own
-    director: tuple[str, ...] = ()
-    actor: tuple[str, ...] = ()
-    genre: tuple[str, ...] = ()
-    country: tuple[str, ...] = ()  # of production, ISO 3166-1 alpha-2
-    description: Mapping[str, str] = field(default_factory=dict)
-    same_as: tuple[str, ...] = ()  # 'wd:Q…', 'imdb:tt…'
+    in_language: Tuple[str, ...] = ()
+    maker: Tuple[str, ...] = ()  # ids of those who have a record of their own
+    director: Tuple[str, ...] = ()
+    actor: Tuple[str, ...] = ()
+    genre: Tuple[str, ...] = ()
+    country: Tuple[str, ...] = ()  # of production, ISO 3166-1 alpha-2
+    description: Mapping[str, str] = {}
+    same_as: Tuple[str, ...] = ()  # 'wd:Q…', 'imdb:tt…'
     poster: str = ""
     fanart: str = ""
     trailer: str = ""  # address of a video file
-    rating: Rating | None = None
-    funding: tuple[Channel, ...] = ()
+    rating: Optional[Rating] = None
+    funding: Tuple[Channel, ...] = ()
     content_rating: ContentRating = ContentRating()
     submitter: str = ""  # the key by which it was sent in
 
@@ -176,8 +163,7 @@ class Work:
         return text_in(self.description, language)
 
 
-@dataclass(frozen=True)
-class Tombstone:
+class Tombstone(NamedTuple):
     """What is left of a record that was taken back; it stays, so that no older one revives it."""
 
     id: str

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 
 import pytest
 
@@ -40,8 +39,8 @@ LIST = Selection(
     description={"en": "Five evenings."},
     poster="https://fest.example/p.jpg",
 )
-BY_JANE = replace(
-    OPEN, id="fest:film", name={"en": "Film"}, maker=(JANE.id,), director=("Jane Doe",), year=2020
+BY_JANE = OPEN._replace(
+    id="fest:film", name={"en": "Film"}, maker=(JANE.id,), director=("Jane Doe",), year=2020
 )
 
 
@@ -90,7 +89,7 @@ def test_a_maker_is_no_list_and_a_work_neither(store):
 
 
 def test_a_makers_works_are_in_the_order_of_their_years_the_unknown_last(store):
-    works = [replace(BY_JANE, id="t:%d" % year, year=year) for year in (2020, 0, 1999, 2010)]
+    works = [BY_JANE._replace(id="t:%d" % year, year=year) for year in (2020, 0, 1999, 2010)]
     store.fill("main", "1", [*works, OPEN, JANE])
     assert made(store) == ["t:1999", "t:2010", "t:2020", "t:0"]
     assert (made(store, size=3), made(store, number=2, size=3)) == (["t:1999", "t:2010", "t:2020"], ["t:0"])
@@ -99,8 +98,8 @@ def test_a_makers_works_are_in_the_order_of_their_years_the_unknown_last(store):
 
 
 def test_only_what_may_be_shown_is_led_to(store):
-    here = replace(COPS, maker=(JANE.id,))
-    adult = replace(BY_JANE, id="t:adult", content_rating=ContentRating(nsfw=True))
+    here = COPS._replace(maker=(JANE.id,))
+    adult = BY_JANE._replace(id="t:adult", content_rating=ContentRating(nsfw=True))
     store.fill("main", "1", [here, adult, JANE, LIST])
     [[_, works]] = Guides(store, "US").makers()
     assert works == 2
@@ -122,17 +121,17 @@ def test_a_name_alone_leads_to_the_works_of_that_name(store):
 
 
 def test_an_episode_is_led_to_only_where_its_series_is_not(store):
-    series = replace(OPEN, id="t:series", type="TVSeries", maker=(JANE.id,), encoding=())
-    season = replace(series, id="t:season", type="TVSeason", part_of=PartOf("t:series", 1))
-    first = replace(OPEN, id="t:e1", type="TVEpisode", maker=(JANE.id,), part_of=PartOf("t:series", 1, 1))
-    guest = replace(first, id="t:e2", part_of=PartOf("t:other", 1, 2))
+    series = OPEN._replace(id="t:series", type="TVSeries", maker=(JANE.id,), encoding=())
+    season = series._replace(id="t:season", type="TVSeason", part_of=PartOf("t:series", 1))
+    first = OPEN._replace(id="t:e1", type="TVEpisode", maker=(JANE.id,), part_of=PartOf("t:series", 1, 1))
+    guest = first._replace(id="t:e2", part_of=PartOf("t:other", 1, 2))
     store.fill("main", "1", [series, season, first, guest, JANE])
     assert sorted(made(store)) == ["t:e2", "t:series"]
 
 
 def test_makers_are_found_by_the_beginnings_of_their_names(store):
     ann, joe = (Maker("t:" + name, {"en": name.title()}) for name in ("ann", "joe"))
-    works = [replace(OPEN, id="t:w", maker=(ann.id, joe.id, JANE.id))]
+    works = [OPEN._replace(id="t:w", maker=(ann.id, joe.id, JANE.id))]
     idle = Maker("t:idle", {"en": "Idle"})
     store.fill("main", "1", [*works, joe, JANE, ann, idle])
     guides = Guides(store)
@@ -143,8 +142,8 @@ def test_makers_are_found_by_the_beginnings_of_their_names(store):
 
 
 def test_lists_count_what_is_there_and_those_of_nothing_are_left_out(store):
-    nothing = replace(LIST, id="t:nothing", works=("t:no",))
-    other = replace(LIST, id="t:a", name={"en": "A list"}, works=(TRAP.id,))
+    nothing = LIST._replace(id="t:nothing", works=("t:no",))
+    other = LIST._replace(id="t:a", name={"en": "A list"}, works=(TRAP.id,))
     store.fill("main", "1", [COPS, MOON, TRAP, OPEN, LIST, nothing, other])
     assert [(found.id, works) for found, works in Guides(store, "US").selections()] == [
         ("t:a", 1),
@@ -154,8 +153,8 @@ def test_lists_count_what_is_there_and_those_of_nothing_are_left_out(store):
 
 
 def test_a_list_leads_to_what_may_be_shown_in_its_order_and_to_no_season(store):
-    season = replace(OPEN, id="t:season", type="TVSeason", part_of=PartOf("t:series", 1), encoding=())
-    mixed = replace(LIST, works=(season.id, MOON.id, COPS.id, "t:no", OPEN.id))
+    season = OPEN._replace(id="t:season", type="TVSeason", part_of=PartOf("t:series", 1), encoding=())
+    mixed = LIST._replace(works=(season.id, MOON.id, COPS.id, "t:no", OPEN.id))
     store.fill("main", "1", [season, COPS, MOON, OPEN, mixed])
     guides = Guides(store, "US")
     assert ids(guides.chosen(mixed)) == [MOON.id, COPS.id, OPEN.id]
@@ -168,14 +167,14 @@ def test_a_list_leads_to_what_may_be_shown_in_its_order_and_to_no_season(store):
     assert [guides.chosen(mixed, number, 2).more for number in (1, 2, 3)] == [True, True, False]
     assert ids(Guides(store).chosen(mixed)) == [OPEN.id]
     assert [works for _, works in guides.selections()] == [3]
-    store.fill("main", "2", [season, replace(mixed, works=(season.id,))])
+    store.fill("main", "2", [season, mixed._replace(works=(season.id,))])
     assert (guides.selections(), guides.count_selections()) == ([], 0)
 
 
 def test_who_has_the_better_right_is_who_is_shown(store):
-    store.fill("followed", "1", [replace(JANE, description={"en": "Evil"}), BY_JANE])
+    store.fill("followed", "1", [JANE._replace(description={"en": "Evil"}), BY_JANE])
     store.fill("main", "1", [JANE])
-    store.fill("another", "1", [replace(JANE, description={"en": "More evil"})])
+    store.fill("another", "1", [JANE._replace(description={"en": "More evil"})])
     assert Guides(store).maker(JANE.id) == JANE
     assert [works for _, works in Guides(store).makers()] == [1]
     store.fill("main", "2", [Tombstone(JANE.id, "she asked")])
@@ -191,13 +190,13 @@ def test_a_withdrawal_takes_a_maker_and_a_list_away(store):
     guides = Guides(store)
     assert (guides.makers(), guides.selections()) == ([], [])
     assert made(store) == [BY_JANE.id]  # whose record names her still
-    store.amend("main", "3", [LIST.id], [replace(LIST, works=(BY_JANE.id,))])
+    store.amend("main", "3", [LIST.id], [LIST._replace(works=(BY_JANE.id,))])
     assert [works for _, works in guides.selections()] == [1]
 
 
 def test_a_change_takes_the_place_of_what_was(store):
     store.fill("main", "1", [OPEN, COPS, JANE, LIST])
-    store.amend("main", "2", [LIST.id], [replace(LIST, works=(COPS.id,), rev=3)])
+    store.amend("main", "2", [LIST.id], [LIST._replace(works=(COPS.id,), rev=3)])
     assert Guides(store).selection(LIST.id).works == (COPS.id,)
     assert Guides(store).selections() == []
     assert [works for _, works in Guides(store, "US").selections()] == [1]

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 
 import pytest
 
@@ -14,12 +13,12 @@ from commonreel.works.errors import ServiceUnavailable
 from commonreel.works.work import PartOf
 from lab.few_works import OPEN
 
-SERIES = replace(OPEN, id="s", type="TVSeries", encoding=())
-EPISODES = [replace(OPEN, id="e%d" % n, type="TVEpisode", part_of=PartOf("s", 1, n)) for n in (1, 2)]
+SERIES = OPEN._replace(id="s", type="TVSeries", encoding=())
+EPISODES = [OPEN._replace(id="e%d" % n, type="TVEpisode", part_of=PartOf("s", 1, n)) for n in (1, 2)]
 
 
 def film(id):
-    return replace(OPEN, id=id)
+    return OPEN._replace(id=id)
 
 
 def films(*ids):

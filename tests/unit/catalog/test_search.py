@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -18,8 +17,7 @@ from lab.few_works import silent
 
 FILMS = {
     "general": silent("ia:general", "The General", 1926, director=("Buster Keaton",), actor=("Marion Mack",)),
-    "arrivee": replace(
-        silent("ia:arrivee", "The Arrival of a Train", 1896, director=("Louis Lumière",)),
+    "arrivee": silent("ia:arrivee", "The Arrival of a Train", 1896, director=("Louis Lumière",))._replace(
         name={"en": "The Arrival of a Train", "fr": "L'Arrivée d'un train à La Ciotat"},
     ),
     "strasse": silent("ia:strasse", "The Street", 1923, original_name="Die Straße"),

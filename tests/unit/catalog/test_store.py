@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from commonreel.catalog import search
@@ -143,14 +141,14 @@ def test_nothing_of_an_older_fill_clings_to_a_newer_work(store):
 
 
 def test_of_works_with_one_id_the_first_counts(store):
-    store.fill("starter", "1", [COPS, replace(COPS, year=1950), MOON])
+    store.fill("starter", "1", [COPS, COPS._replace(year=1950), MOON])
     assert store.work(COPS.id) == COPS
     assert store.count(Query(country="US")) == 2
 
 
 @pytest.mark.parametrize("order", [("starter", "local"), ("local", "starter")])
 def test_local_has_the_better_right_to_an_id(store, order):
-    mine = replace(COPS, name={"en": "My Cops"}, genre=())
+    mine = COPS._replace(name={"en": "My Cops"}, genre=())
     for origin in order:
         store.fill(origin, "1", [mine] if origin == "local" else [COPS])
     assert (store.work(COPS.id), store.origin(COPS.id)) == (mine, "local")
@@ -164,7 +162,7 @@ def test_local_has_the_better_right_to_an_id(store, order):
 
 
 def test_of_catalogues_that_are_followed_the_one_filled_last_has_it(store):
-    newer = replace(COPS, year=1923)
+    newer = COPS._replace(year=1923)
     store.fill("abcd", "1", [COPS])
     store.fill("ef01", "1", [newer])
     assert store.work(COPS.id) == newer
@@ -174,7 +172,7 @@ def test_of_catalogues_that_are_followed_the_one_filled_last_has_it(store):
 
 def test_a_catalogue_that_is_followed_takes_nothing_from_the_starter(store):
     store.fill("starter", "1", [COPS, MOON])
-    store.fill("abcd", "1", [replace(COPS, year=1923), TRAP, *gone(MOON.id)])
+    store.fill("abcd", "1", [COPS._replace(year=1923), TRAP, *gone(MOON.id)])
     assert (store.work(COPS.id), store.origin(MOON.id)) == (COPS, "starter")
     assert store.work(TRAP.id) == TRAP
     store.fill("starter", "2", [])
@@ -187,8 +185,8 @@ def test_a_catalogue_that_is_followed_takes_nothing_from_the_starter(store):
 def test_the_add_ons_own_catalogue_has_more_right_than_the_starter(store, order):
     works = {
         "starter": [COPS, MOON, OPEN],
-        "main": [replace(COPS, year=1923), TRAP, *gone(MOON.id)],
-        "abcd": [replace(COPS, year=1924), replace(TRAP, year=1924), MOON, *gone(OPEN.id)],
+        "main": [COPS._replace(year=1923), TRAP, *gone(MOON.id)],
+        "abcd": [COPS._replace(year=1924), TRAP._replace(year=1924), MOON, *gone(OPEN.id)],
     }
     for origin in order:
         store.fill(origin, "1", works[origin])
@@ -210,7 +208,7 @@ def test_the_add_ons_own_catalogue_has_more_right_than_the_starter(store, order)
 
 def test_the_add_ons_own_catalogue_takes_nothing_from_local(store):
     store.fill("local", "1", [COPS, MOON])
-    store.fill("main", "1", [replace(COPS, year=1923), *gone(MOON.id)])
+    store.fill("main", "1", [COPS._replace(year=1923), *gone(MOON.id)])
     assert (store.work(COPS.id), store.work(MOON.id)) == (COPS, MOON)
     store.fill("local", "2", gone(COPS.id))
     with pytest.raises(WorkWithdrawn):
@@ -319,7 +317,7 @@ def test_only_what_the_parental_level_lets_through(store, level):
         ContentRating(age=age, nsfw=nsfw) for age in (None, 0, 6, 12, 16, 18) for nsfw in (False, True)
     ]
     works = [
-        replace(OPEN, id="open:%d" % n, content_rating=rating, genre=("War",))
+        OPEN._replace(id="open:%d" % n, content_rating=rating, genre=("War",))
         for n, rating in enumerate(ratings)
     ]
     store.fill("starter", "1", works)
@@ -409,7 +407,7 @@ def test_shelves(store):
 def test_shelves_by_their_beginnings(store):
     names = ["Ann", "Anna B", "Ann A", "Al", "Bo", "Б", "99"]
     store.fill(
-        "starter", "1", [replace(OPEN, id="a:%d" % n, director=(name,)) for n, name in enumerate(names)]
+        "starter", "1", [OPEN._replace(id="a:%d" % n, director=(name,)) for n, name in enumerate(names)]
     )
     assert store.prefixes("maker", Query()) == ["9", "a", "b", "б"]
     assert store.prefixes("maker", Query(), "a") == ["al", "an"]
@@ -430,15 +428,14 @@ def test_shelves_of_what_a_list_is_narrowed_to(store):
 
 
 def test_what_is_said_of_a_work(store):
-    full = replace(
-        OPEN,
+    full = OPEN._replace(
         duration=3000,
         in_language=("fr-CA", "en"),
         country=("FR", "BE"),
         encoding=(Encoding(info_hash="a" * 40, subtitles=(Subtitle("de"), Subtitle("pt-BR"))),),
         funding=(Channel("payment-provider", "https://liberapay.com/house"),),
     )
-    store.fill("starter", "1", [full, replace(full, id="a:b", name={"en": "2001"}, duration=60)])
+    store.fill("starter", "1", [full, full._replace(id="a:b", name={"en": "2001"}, duration=60)])
     expected = {
         "language": ["en", "fr"],
         "country": ["BE", "FR"],
@@ -453,26 +450,26 @@ def test_what_is_said_of_a_work(store):
 
 
 def test_a_list_in_the_order_of_news(store):
-    old, new = replace(COPS, updated="2026-01-01"), replace(MOON, updated="2026-02-01")
+    old, new = COPS._replace(updated="2026-01-01"), MOON._replace(updated="2026-02-01")
     store.fill("starter", "1", [old, new, TRAP])
     assert ids(store.page(Query(country="US", newest=True))) == [MOON.id, COPS.id, TRAP.id]
-    store.amend("starter", "2", [TRAP.id], [replace(TRAP, updated="2026-03-01")])
+    store.amend("starter", "2", [TRAP.id], [TRAP._replace(updated="2026-03-01")])
     assert ids(store.page(Query(country="US", newest=True))) == [TRAP.id, MOON.id, COPS.id]
 
 
 def episode(season, number, series="house:soap", **more):
     part = PartOf(series, season, number)
-    return replace(OPEN, id="house:s%de%d" % (season, number), type="TVEpisode", part_of=part, **more)
+    return OPEN._replace(id="house:s%de%d" % (season, number), type="TVEpisode", part_of=part, **more)
 
 
-SOAP = replace(OPEN, id="house:soap", type="TVSeries", name={"en": "Soap"}, encoding=())
-SECOND = replace(
-    SOAP, id="house:soap-2", type="TVSeason", name={"en": "The return"}, part_of=PartOf(SOAP.id, 2)
+SOAP = OPEN._replace(id="house:soap", type="TVSeries", name={"en": "Soap"}, encoding=())
+SECOND = SOAP._replace(
+    id="house:soap-2", type="TVSeason", name={"en": "The return"}, part_of=PartOf(SOAP.id, 2)
 )
 
 
 def test_a_series(store):
-    here_only = replace(COPS.rights, territories=("US",))
+    here_only = COPS.rights._replace(territories=("US",))
     episodes = [episode(1, 1), episode(1, 2), episode(2, 10), episode(2, 9), episode(0, 1)]
     usa = episode(3, 1, rights=here_only)
     store.fill("starter", "1", [SOAP, SECOND, *episodes, usa, MOON])
@@ -500,7 +497,7 @@ def test_a_series(store):
 )
 def test_the_next_episode(store, after, country, expected):
     numbers = ((0, 1), (0, 2), (1, 1), (1, 3), (2, 1))
-    usa = episode(2, 2, rights=replace(COPS.rights, territories=("US",)))
+    usa = episode(2, 2, rights=COPS.rights._replace(territories=("US",)))
     store.fill("starter", "1", [SOAP, SECOND, *(episode(*each) for each in numbers), usa])
     found = store.next_episode(episode(*after), country)
     assert (found.id if found else None) == expected
@@ -524,10 +521,10 @@ def test_amending_counts_as_filling_does(store):
     store.fill("starter", "1", [OPEN, MOON])
     store.fill("abcd", "1", [COPS, TRAP, OPEN])
     steps = [
-        ("abcd", [COPS.id], [replace(COPS, genre=("Drama",), year=1931)]),
+        ("abcd", [COPS.id], [COPS._replace(genre=("Drama",), year=1931)]),
         ("abcd", [COPS.id, "ia:none"], gone(COPS.id)),
         ("starter", [OPEN.id], gone(OPEN.id)),
-        ("starter", [OPEN.id, TRAP.id], [replace(TRAP, director=("Somebody",))]),
+        ("starter", [OPEN.id, TRAP.id], [TRAP._replace(director=("Somebody",))]),
         ("abcd", [COPS.id, MOON.id], [COPS, MOON]),
         ("starter", [MOON.id, MOON.id, TRAP.id], []),
     ]

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from commonreel.catalog.store import Store
@@ -23,10 +21,10 @@ def way(name):
     return (Channel("payment-provider", "https://liberapay.com/" + name),)
 
 
-GIVEN = replace(OPEN, id="t:given", name={"en": "Given"}, funding=way("makers"))
-HOPELESS = replace(GIVEN, id="t:hopeless", funding=(Channel("payment-provider", "https://evil.example/"),))
-ONE = replace(GIVEN, id="t:one", type="TVEpisode", part_of=PartOf("t:series", 1, 1))
-TWO = replace(GIVEN, id="t:two", type="TVEpisode", part_of=PartOf("t:series", 1, 2))
+GIVEN = OPEN._replace(id="t:given", name={"en": "Given"}, funding=way("makers"))
+HOPELESS = GIVEN._replace(id="t:hopeless", funding=(Channel("payment-provider", "https://evil.example/"),))
+ONE = GIVEN._replace(id="t:one", type="TVEpisode", part_of=PartOf("t:series", 1, 1))
+TWO = GIVEN._replace(id="t:two", type="TVEpisode", part_of=PartOf("t:series", 1, 2))
 SUPPORT = "RunPlugin(plugin://plugin.video.commonreel/support/?id=t%3Agiven)"
 
 
@@ -92,20 +90,20 @@ def test_it_names_whom_one_may_give_to(said, screen, clock):
 
 
 def test_a_name_is_no_command_of_kodis(said, screen, clock):
-    evil = replace(GIVEN.license, credit="[COLOR red]A[/COLOR] $INFO[Network.MacAddress]")
-    shown(said, screen, clock, replace(GIVEN, license=evil, rights=replace(GIVEN.rights, evidence=())))
+    evil = GIVEN.license._replace(credit="[COLOR red]A[/COLOR] $INFO[Network.MacAddress]")
+    shown(said, screen, clock, GIVEN._replace(license=evil, rights=GIVEN.rights._replace(evidence=())))
     assert screen.properties["name"] == "A INFO[Network.MacAddress]"
 
 
 def test_where_nobody_is_named_the_film_is(said, screen, clock):
-    shown(said, screen, clock, replace(GIVEN, license=replace(GIVEN.license, credit="")))
+    shown(said, screen, clock, GIVEN._replace(license=GIVEN.license._replace(credit="")))
     assert screen.properties["name"] == "Given"
 
 
 def test_its_makers_can_be_given_to_where_the_film_has_no_way_of_its_own(kodi, said, screen, clock):
     names = {"t:ann": "Ann", "t:bo": "Bo", "t:cy": "Cy"}
     makers = [Maker(id, {"en": name}, funding=way(name)) for id, name in names.items()]
-    film = replace(HOPELESS, maker=("t:unknown", "t:bo", "t:ann"))
+    film = HOPELESS._replace(maker=("t:unknown", "t:bo", "t:ann"))
     with Store(kodi.profile / "catalogue.db", writable=True) as store:
         store.fill("local", "1", [film, *makers])
     shown(said, screen, clock, film)
@@ -114,7 +112,7 @@ def test_its_makers_can_be_given_to_where_the_film_has_no_way_of_its_own(kodi, s
 
 def test_nothing_is_said_where_the_makers_cannot_be_read(kodi, said, screen, clock):
     (kodi.profile / "catalogue.db").write_bytes(b"no database" * 1000)
-    said.due(replace(HOPELESS, maker=("t:ann",)))
+    said.due(HOPELESS._replace(maker=("t:ann",)))
     clock.now += appeal.BREATH + 1
     said.tick()
     assert not screen.windows

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 
@@ -18,8 +17,7 @@ from lab.few_works import OPEN
 from lab.kodi_api import ROOT, Double, xbmcgui
 
 LIBERAPAY, KOFI = "https://liberapay.com/makers", "https://ko-fi.com/makers"
-GIVEN = replace(
-    OPEN,
+GIVEN = OPEN._replace(
     id="t:given",
     name={"en": "Given"},
     funding=(
@@ -102,7 +100,7 @@ def test_a_work_with_ways_to_give_offers_them(call, fill):
 
 
 def test_home_leads_to_the_films_whose_makers_can_be_given_to(call, fill):
-    hidden = replace(GIVEN, id="t:hidden", name={"en": "Hidden"}, funding=GIVEN.funding[1:2])
+    hidden = GIVEN._replace(id="t:hidden", name={"en": "Hidden"}, funding=GIVEN.funding[1:2])
     fill(GIVEN, OPEN, hidden)
     kodi = call("/")
     [address] = [url for url, item, _ in kodi.rows if item.label == "Makers to support (1)"]
@@ -127,14 +125,14 @@ def test_the_codes_lead_to_the_makers_and_nowhere_else(call, kodi, fill, remote)
 
 def test_a_long_address_is_broken_between_its_steps(call, fill, remote):
     house = "https://www.helloasso.com/associations/a-house-of-films"
-    fill(replace(GIVEN, funding=(Channel("payment-provider", house),)))
+    fill(GIVEN._replace(funding=(Channel("payment-provider", house),)))
     call("/support/", "?id=t%3Agiven", handle=-1)
     [shown] = remote.seen
     assert (shown[0], shown[3]) == (house, "www.helloasso.com/associations/\na-house-of-films")
 
 
 def test_one_way_to_give_needs_no_keys(call, fill, remote):
-    fill(replace(GIVEN, funding=GIVEN.funding[:1]))
+    fill(GIVEN._replace(funding=GIVEN.funding[:1]))
     remote.keys = [xbmcgui.ACTION_MOVE_RIGHT]
     call("/support/", "?id=t%3Agiven", handle=-1)
     assert [shown[0] for shown in remote.seen] == [LIBERAPAY, LIBERAPAY]
@@ -206,8 +204,8 @@ def test_where_nobody_is_named_the_source_is(call, curator, remote):
 
 
 def test_a_source_that_is_no_plain_address_is_told_in_words(call, kodi, fill, remote):
-    source = replace(OPEN.source, url="https://example.org:8080/film")
-    fill(replace(GIVEN, source=source))
+    source = OPEN.source._replace(url="https://example.org:8080/film")
+    fill(GIVEN._replace(source=source))
     call("/report/", "?id=t%3Agiven", handle=-1)
     assert remote.seen == []
     assert kodi.dialog.ok.call_args[0][1].endswith("https://example.org:8080/film")

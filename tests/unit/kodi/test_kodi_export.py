@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import shutil
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 
 import pytest
 
@@ -14,13 +13,13 @@ from commonreel.works.work import PartOf, Rating
 from lab.few_works import COPS, MOON, OPEN
 
 PLAY = "plugin://plugin.video.commonreel/play/?id="
-SERIES = replace(OPEN, id="open:series", name={"en": "A Series"}, type="TVSeries", encoding=())
+SERIES = OPEN._replace(id="open:series", name={"en": "A Series"}, type="TVSeries", encoding=())
 
 
 def episode(number, season=1):
     part = PartOf("open:series", season, number)
-    return replace(
-        OPEN, id="open:e%d" % number, name={"en": "Part %d" % number}, type="TVEpisode", part_of=part
+    return OPEN._replace(
+        id="open:e%d" % number, name={"en": "Part %d" % number}, type="TVEpisode", part_of=part
     )
 
 
@@ -86,7 +85,7 @@ def test_a_film(export, folder, holdings):
 
 
 def test_a_rating_has_its_count_and_source(export, folder):
-    export.put(replace(COPS, rating=Rating(8.4, 57, "archive.org"), trailer="https://example.org/t.mp4"))
+    export.put(COPS._replace(rating=Rating(8.4, 57, "archive.org"), trailer="https://example.org/t.mp4"))
     root = nfo(folder)
     rating = root.find("ratings/rating")
     assert rating.attrib == {"name": "archive.org", "max": "10", "default": "true"}
@@ -96,8 +95,7 @@ def test_a_rating_has_its_count_and_source(export, folder):
 
 def test_facts_that_would_break_xml(export, folder):
     export.put(
-        replace(
-            COPS,
+        COPS._replace(
             description={"en": "<b>&\x00\x1b\ufffe]]>\n\ud800"},
             actor=("A", "B"),
             fanart="https://e/f?a&b",
@@ -121,7 +119,7 @@ def test_nothing_is_written_twice(export, folder, holdings):
 def test_a_new_title_keeps_the_place(export, folder, holdings):
     export.put(COPS)
     holdings.told_all()
-    export.put(replace(COPS, name={"en": "Policemen"}))
+    export.put(COPS._replace(name={"en": "Policemen"}))
     assert sorted(files(folder)) == [NAME + ".nfo", NAME + ".strm"]
     assert nfo(folder).findtext("title") == "Policemen"
     assert news(holdings) == [(NAME + ".strm", "changed")]
@@ -129,7 +127,7 @@ def test_a_new_title_keeps_the_place(export, folder, holdings):
 
 def test_what_is_new_stays_new_when_it_changes(export, holdings):
     export.put(COPS)
-    export.put(replace(COPS, name={"en": "Policemen"}))
+    export.put(COPS._replace(name={"en": "Policemen"}))
     assert news(holdings) == [(NAME + ".strm", "added")]
 
 
@@ -146,7 +144,7 @@ def test_taken_away_nothing_is_left(export, folder, holdings):
 
 
 def test_two_of_one_name(export, folder):
-    other = replace(COPS, id="x:Cops")
+    other = COPS._replace(id="x:Cops")
     export.put(COPS)
     export.put(other)
     streams = sorted(text for name, text in files(folder).items() if name.endswith(".strm"))
@@ -162,7 +160,7 @@ def test_two_of_one_name(export, folder):
 def test_a_file_that_the_user_has_changed_is_left_alone(export, folder):
     export.put(COPS)
     (folder / (NAME + ".nfo")).write_text("<movie><title>Mine</title></movie>")
-    export.put(replace(COPS, name={"en": "Policemen"}))
+    export.put(COPS._replace(name={"en": "Policemen"}))
     assert nfo(folder).findtext("title") == "Mine"
     export.take(COPS.id)
     assert list(files(folder)) == [NAME + ".nfo"]
@@ -173,7 +171,7 @@ def test_a_file_that_the_user_has_changed_is_left_alone(export, folder):
 def test_a_folder_that_the_user_has_renamed_stays_and_comes_once(export, folder):
     export.put(COPS)
     (folder / "Movies" / "Cops (1922)").rename(folder / "Movies" / "Buster")
-    export.put(replace(COPS, name={"en": "Policemen"}))
+    export.put(COPS._replace(name={"en": "Policemen"}))
     export.take(COPS.id)
     assert {name.split("/")[1] for name in files(folder)} == {"Buster"}
     assert len(files(folder)) == 2
@@ -182,7 +180,7 @@ def test_a_folder_that_the_user_has_renamed_stays_and_comes_once(export, folder)
 def test_what_the_user_has_removed_does_not_come_back(export, folder):
     export.put(COPS)
     shutil.rmtree(folder / "Movies" / "Cops (1922)")
-    export.put(replace(COPS, name={"en": "Policemen"}))
+    export.put(COPS._replace(name={"en": "Policemen"}))
     assert files(folder) == {}
     export.take(COPS.id)
     export.put(COPS)
@@ -211,7 +209,7 @@ def test_a_folder_in_the_place_of_a_file(export, folder):
     export.put(COPS)
     (folder / (NAME + ".nfo")).unlink()
     (folder / (NAME + ".nfo")).mkdir()
-    export.put(replace(COPS, name={"en": "Policemen"}))
+    export.put(COPS._replace(name={"en": "Policemen"}))
     export.take(COPS.id)
     assert (folder / (NAME + ".nfo")).is_dir()
 
@@ -235,7 +233,7 @@ def steps(export):
 def test_killed_between_two_steps(export, folder, holdings, monkeypatch, count, changed):
     if changed:
         export.put(COPS)
-    now = replace(COPS, name={"en": "Policemen"}) if changed else COPS
+    now = COPS._replace(name={"en": "Policemen"}) if changed else COPS
     left = [count]
     with monkeypatch.context() as patch:
         for owner, name in steps(export):
@@ -254,7 +252,7 @@ def test_killed_between_two_steps(export, folder, holdings, monkeypatch, count, 
             pass
         else:
             assert changed  # one file of the two has nothing new
-    later = replace(now, description={"en": "The catalogue has gone on."})
+    later = now._replace(description={"en": "The catalogue has gone on."})
     export.put(later)
     assert sorted(files(folder)) == [NAME + ".nfo", NAME + ".strm"]
     assert nfo(folder).findtext("plot") == "The catalogue has gone on."
@@ -322,7 +320,7 @@ def test_a_series(export, folder):
 def test_a_series_goes_with_all_its_episodes(export, folder):
     export.put(episode(1), SERIES)  # brings its series along
     assert len(files(folder)) == 4
-    export.put(episode(1), replace(SERIES, name={"en": "Another title"}))
+    export.put(episode(1), SERIES._replace(name={"en": "Another title"}))
     assert len(files(folder)) == 4
     export.take("open:e1")
     export.take("open:series")
@@ -331,5 +329,5 @@ def test_a_series_goes_with_all_its_episodes(export, folder):
 
 def test_two_episodes_of_one_number(export, folder):
     export.put(episode(1), SERIES)
-    export.put(replace(episode(1), id="open:other"), SERIES)
+    export.put(episode(1)._replace(id="open:other"), SERIES)
     assert len([name for name in files(folder) if name.endswith(".strm")]) == 2

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import pytest
 
@@ -250,7 +249,7 @@ def test_a_works_page_says_who_answers_for_it(call, catalogues, kodi):
         catalogues, name="Festival", contact="films@example.org", legal="https://example.org/legal"
     )
     with Store(kodi.profile / "catalogue.db", writable=True) as store:
-        store.fill(made.origin, "1", [replace(OPEN, id="t:theirs")])
+        store.fill(made.origin, "1", [OPEN._replace(id="t:theirs")])
     call("/work/", "?id=t%3Atheirs", handle=-1)
     page = kodi.dialog.textviewer.call_args[0][1]
     assert (

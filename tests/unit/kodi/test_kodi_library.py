@@ -21,14 +21,14 @@ from commonreel.works.parental import Level
 from commonreel.works.work import ContentRating, PartOf, Tombstone
 from lab.few_works import COPS, MOON, OPEN, WORKS
 
-SERIES = replace(OPEN, id="open:series", name={"en": "A Series"}, type="TVSeries", encoding=())
+SERIES = OPEN._replace(id="open:series", name={"en": "A Series"}, type="TVSeries", encoding=())
 PLUGIN = "plugin://plugin.video.commonreel"
 
 
 def episode(number, season=1, **facts):
     part = PartOf(SERIES.id, season, number)
     name = {"en": "Part %d" % number}
-    return replace(OPEN, id="open:e%d" % number, name=name, type="TVEpisode", part_of=part, **facts)
+    return OPEN._replace(id="open:e%d" % number, name=name, type="TVEpisode", part_of=part, **facts)
 
 
 class Library:
@@ -153,7 +153,7 @@ def test_all_films_and_no_longer_all(call, kodi, turn, folder):
     turn()
     assert streams(folder) == ALL_FILMS
     call("/library/remove/", "?id=ia%3ACops", handle=-1)
-    fill(kodi, *WORKS, replace(COPS, id="ia:New", name={"en": "New"}))
+    fill(kodi, *WORKS, COPS._replace(id="ia:New", name={"en": "New"}))
     turn()
     assert streams(folder) == [
         "A Rabbit (2008)",
@@ -247,7 +247,7 @@ def test_what_was_withdrawn_goes_and_comes_back_as_new(kodi, turn, folder, holdi
 
 
 def test_what_is_above_the_parental_level_is_not_in_the_library(kodi, turn, config, folder, holdings):
-    adult = replace(COPS, content_rating=ContentRating(age=18))
+    adult = COPS._replace(content_rating=ContentRating(age=18))
     fill(kodi, adult, MOON)
     holdings.want_everything()
     turn()
@@ -269,7 +269,7 @@ def test_a_drive_that_is_unplugged_withdraws_nothing(kodi, turn, folder, holding
     drive = tmp_path / "drive"
     drive.mkdir()
     with_drive = replace(config, local_folder=drive)
-    mine = replace(OPEN, id="local:mine", name={"en": "Mine"})
+    mine = OPEN._replace(id="local:mine", name={"en": "Mine"})
     fill(kodi, mine, origin="local")
     holdings.want(mine)
     turn(with_drive)
@@ -290,7 +290,7 @@ def test_a_drive_that_is_unplugged_meanwhile(kodi, librarian, turn, folder, hold
     drive = tmp_path / "drive"
     drive.mkdir()
     with_drive = replace(config, local_folder=drive)
-    mine = [replace(OPEN, id="local:%d" % n, name={"en": "Mine %d" % n}) for n in range(50)]
+    mine = [OPEN._replace(id="local:%d" % n, name={"en": "Mine %d" % n}) for n in range(50)]
     fill(kodi, *mine, origin="local")
     holdings.want_everything()
     turn(with_drive)
@@ -315,7 +315,7 @@ def test_a_store_that_was_made_anew_withdraws_nothing(kodi, turn, folder, holdin
         config.catalogues, Offer("https://example.org/", b'{"signed": {"_type": "root"}}')
     )
     followed.keep(State(checked=1.0))
-    mine = replace(OPEN, id="t:mine", name={"en": "Mine"})
+    mine = OPEN._replace(id="t:mine", name={"en": "Mine"})
     fill(kodi, mine, origin=followed.origin)
     holdings.want(mine)
     turn()
@@ -326,7 +326,7 @@ def test_a_store_that_was_made_anew_withdraws_nothing(kodi, turn, folder, holdin
 
 
 def test_a_turn_is_short_however_many_films_there_are(kodi, librarian, turn, folder, holdings, config):
-    many = [replace(OPEN, id="x:%d" % n, name={"en": "Film %d" % n}) for n in range(300)]
+    many = [OPEN._replace(id="x:%d" % n, name={"en": "Film %d" % n}) for n in range(300)]
     fill(kodi, *many)
     holdings.want_everything()
     turns = 0
@@ -383,7 +383,7 @@ def test_trouble_with_one_film_is_no_trouble_for_the_others(
 def test_a_catalogue_that_cannot_be_read_meanwhile_ends_no_round(
     kodi, librarian, turn, folder, holdings, monkeypatch
 ):
-    fill(kodi, *(replace(OPEN, id="x:%d" % n, name={"en": "Film %d" % n}) for n in range(120)))
+    fill(kodi, *(OPEN._replace(id="x:%d" % n, name={"en": "Film %d" % n}) for n in range(120)))
     holdings.want_everything()
     real = Store.page
 
@@ -499,7 +499,7 @@ def test_kodi_is_told_of_what_changed_and_what_has_gone(kodi, turn, theirs, hold
         place + "Movies/The Trap (1913)/The Trap (1913).strm": 8,
         "/films/Cops (1922)/Cops (1922).strm": 9,
     }
-    new = replace(COPS, name={"en": "Policemen"}, description={"en": "New"}, actor=("A",))
+    new = COPS._replace(name={"en": "Policemen"}, description={"en": "New"}, actor=("A",))
     fill(kodi, new, MOON, OPEN)
     turn()
     asked = dict(theirs.asked)
@@ -526,7 +526,7 @@ def test_the_guide_leads_to_the_folder(call, kodi):
 
 HOME = "Series/A Series (2008)/"
 FIRST, SECOND, THIRD = ["A Series (2008) - s01e%02d" % number for number in (1, 2, 3)]
-ABROAD = episode(3, rights=replace(OPEN.rights, territories=("FR",)))
+ABROAD = episode(3, rights=OPEN.rights._replace(territories=("FR",)))
 
 
 @pytest.fixture
@@ -668,8 +668,8 @@ def test_kodi_is_told_of_what_changed_in_a_series(kodi, turn, theirs, holdings, 
     theirs.episodes = {
         "%s%sSeason 01/%s.strm" % (place, HOME, name): id for name, id in ((FIRST, 4), (SECOND, 5))
     }
-    new = replace(episode(1), name={"en": "Another title"})
-    fill(kodi, replace(SERIES, description={"en": "New"}), new)
+    new = episode(1)._replace(name={"en": "Another title"})
+    fill(kodi, SERIES._replace(description={"en": "New"}), new)
     turn()
     asked = dict(theirs.asked)
     assert asked.pop("RemoveEpisode") == {"episodeid": 5}

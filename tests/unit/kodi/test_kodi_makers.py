@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import sqlite3
 
 import pytest
 from test_kodi_codes import Remote
 
-from commonreel.catalog import following
+from commonreel.catalog import database, following
 from commonreel.catalog.following import Offer, State
 from commonreel.catalog.guides import Guides
 from commonreel.catalog.store import Store
@@ -34,7 +34,7 @@ LANTERN = Maker(
     ),
 )
 OLD, NEW = (
-    replace(OPEN, id="fest:%d" % year, name={"en": "Film of %d" % year}, year=year, maker=(LANTERN.id,))
+    OPEN._replace(id="fest:%d" % year, name={"en": "Film of %d" % year}, year=year, maker=(LANTERN.id,))
     for year in (1999, 2020)
 )
 NIGHTS = Selection(
@@ -64,14 +64,14 @@ def rows(kodi):
 
 
 def test_home_leads_to_festivals_and_lists_and_counts_makers(call, kodi):
-    fill(kodi, *WORKS, OLD, replace(NEW, director=("Ann",)), LANTERN, NIGHTS)
+    fill(kodi, *WORKS, OLD, NEW._replace(director=("Ann",)), LANTERN, NIGHTS)
     ways = dict(rows(call("/")))
     assert ways["Makers (2)"] == "/shelves/?kind=maker"
     assert ways["Festivals and lists (1)"] == "/lists/"
 
 
 def test_home_has_no_row_to_lists_where_none_has_a_work(call, kodi):
-    fill(kodi, *WORKS, replace(NIGHTS, works=("t:nowhere", COPS.id)))
+    fill(kodi, *WORKS, NIGHTS._replace(works=("t:nowhere", COPS.id)))
     assert not [label for label in call("/").labels if label.startswith("Festivals")]
     kodi.settings["country"] = "US"
     assert "Festivals and lists (1)" in call("/").labels
@@ -111,8 +111,8 @@ def test_a_page_of_a_name_alone(call, kodi):
 
 
 def test_a_page_keeps_to_the_country_and_the_parental_level(call, kodi):
-    adult = replace(NEW, id="fest:adult", content_rating=ContentRating(nsfw=True))
-    fill(kodi, replace(COPS, maker=(LANTERN.id,)), adult, LANTERN, replace(NIGHTS, works=(COPS.id, adult.id)))
+    adult = NEW._replace(id="fest:adult", content_rating=ContentRating(nsfw=True))
+    fill(kodi, COPS._replace(maker=(LANTERN.id,)), adult, LANTERN, NIGHTS._replace(works=(COPS.id, adult.id)))
     for address, first in ((PAGE, 3), ("/list/?id=fest%3Anights", 1)):
         call(*address.replace("?", " ?").split())
         assert kodi.labels[first:] == ["Film of 2020"]
@@ -122,7 +122,7 @@ def test_a_page_keeps_to_the_country_and_the_parental_level(call, kodi):
 
 
 def test_the_pages_of_a_busy_maker(call, kodi):
-    many = [replace(OLD, id="t:%03d" % n, name={"en": "F %03d" % n}) for n in range(PAGE_SIZE + 1)]
+    many = [OLD._replace(id="t:%03d" % n, name={"en": "F %03d" % n}) for n in range(PAGE_SIZE + 1)]
     fill(kodi, *many, LANTERN)
     call("/maker/", "?id=fest%3Alantern")
     assert len(kodi.rows) == 3 + PAGE_SIZE + 1
@@ -141,10 +141,10 @@ def test_makers_are_listed_by_name_those_with_a_page_by_their_record(call, kodi)
 
 
 def test_a_maker_is_not_listed_twice_but_a_namesake_is(call, kodi):
-    signed = replace(OLD, director=(NAME,))
+    signed = OLD._replace(director=(NAME,))
     fill(kodi, signed, NEW, LANTERN)
     assert rows(call("/shelves/", "?kind=maker")) == [(NAME + " (2)", PAGE)]
-    fill(kodi, signed, NEW, LANTERN, replace(OPEN, director=(NAME.upper(),)))
+    fill(kodi, signed, NEW, LANTERN, OPEN._replace(director=(NAME.upper(),)))
     assert sorted(rows(call("/shelves/", "?kind=maker"))) == [
         (NAME + " (2)", PAGE),
         (NAME + " (2)", "/maker/?name=studio%20lantern"),
@@ -154,7 +154,7 @@ def test_a_maker_is_not_listed_twice_but_a_namesake_is(call, kodi):
 def test_many_makers_with_a_page_are_behind_letters_with_the_others(call, kodi):
     makers = [Maker("t:%d" % n, {"en": "Zoe %03d" % n}) for n in range(150)]
     works = [
-        replace(OPEN, id="t:w%d" % n, maker=(makers[n].id,), director=("Ann %d" % n,)) for n in range(150)
+        OPEN._replace(id="t:w%d" % n, maker=(makers[n].id,), director=("Ann %d" % n,)) for n in range(150)
     ]
     fill(kodi, *works, *makers)
     assert call("/shelves/", "?kind=maker").labels == ["A…", "Z…"]
@@ -162,7 +162,7 @@ def test_many_makers_with_a_page_are_behind_letters_with_the_others(call, kodi):
 
 
 def test_a_works_menu_leads_to_its_makers(call, kodi):
-    film = replace(NEW, director=(NAME, "Ann", "Ann", "Bo", "Cy"))
+    film = NEW._replace(director=(NAME, "Ann", "Ann", "Bo", "Cy"))
     fill(kodi, film, LANTERN)
     call("/films/")
     entries = [entry for entry in kodi.rows[-1][1].menu if entry[0].startswith("More by")]
@@ -173,12 +173,12 @@ def test_a_works_menu_leads_to_its_makers(call, kodi):
 
 
 def test_a_maker_without_a_record_is_no_way(call, kodi):
-    fill(kodi, replace(NEW, maker=("t:unknown",)))
+    fill(kodi, NEW._replace(maker=("t:unknown",)))
     assert not [label for label, _ in call("/films/").rows[-1][1].menu if label.startswith("More by")]
 
 
 def test_a_works_page_names_its_makers(call, kodi):
-    fill(kodi, replace(NEW, director=("Ann",)), LANTERN)
+    fill(kodi, NEW._replace(director=("Ann",)), LANTERN)
     call("/work/", "?id=fest%3A2020", handle=-1)
     assert "[B]Who has made it[/B]\n%s, Ann" % NAME in kodi.dialog.textviewer.call_args[0][1]
 
@@ -208,9 +208,9 @@ def test_a_list_is_in_its_own_order(call, kodi):
 
 
 def test_a_long_list_has_pages(call, kodi):
-    films = [replace(OPEN, id="t:%03d" % n, name={"en": "F %03d" % n}) for n in range(PAGE_SIZE + 1)]
+    films = [OPEN._replace(id="t:%03d" % n, name={"en": "F %03d" % n}) for n in range(PAGE_SIZE + 1)]
     chosen = tuple(film.id for film in reversed(films))
-    fill(kodi, *films, replace(NIGHTS, works=chosen, by=""))
+    fill(kodi, *films, NIGHTS._replace(works=chosen, by=""))
     call("/list/", "?id=fest%3Anights")
     assert kodi.labels[:2] == ["About Nights by the Sea", "F 100"]
     assert rows(kodi)[-1] == ("Next page (2)", "/list/?id=fest%3Anights&page=2")
@@ -245,7 +245,7 @@ def test_a_maker_is_given_to_where_that_is_shown(call, monkeypatch):
 
 
 def test_a_work_without_a_way_of_its_own_offers_its_makers(call, kodi, monkeypatch):
-    fill(kodi, replace(OPEN, id="t:alone"), NEW, LANTERN)
+    fill(kodi, OPEN._replace(id="t:alone"), NEW, LANTERN)
     menus = {item.label: dict(item.menu) for _, item, _ in call("/films/").rows}
     offered = menus["Film of 2020"]["Support the makers"]
     assert "Support the makers" not in menus["A Rabbit"]
@@ -265,6 +265,26 @@ def test_a_list_looks_its_makers_up_once(call, kodi, monkeypatch):
     assert asked == [{LANTERN.id}]
 
 
+def test_home_asks_no_more_of_many_makers_than_of_few(call, kodi, monkeypatch):
+    asked = []
+    execute = sqlite3.Connection.execute
+    monkeypatch.setattr(
+        database._Connection, "execute", lambda self, *what: asked.append(what) or execute(self, *what)
+    )
+
+    def questions(count):
+        makers = [Maker("t:%d" % n, {"en": "Ann %d" % n}) for n in range(count)]
+        works = [
+            OPEN._replace(id="t:w%d" % n, maker=(m.id,), director=(m.title(),)) for n, m in enumerate(makers)
+        ]
+        fill(kodi, *works, *makers)
+        del asked[:]
+        assert "Makers (%d)" % count in call("/").labels
+        return len(asked)
+
+    assert questions(2) == questions(40)
+
+
 def test_links_are_codes_but_for_those_that_hide_where_they_lead(call, monkeypatch):
     remote = Remote(monkeypatch)
     remote.keys = [2]  # right
@@ -274,7 +294,7 @@ def test_links_are_codes_but_for_those_that_hide_where_they_lead(call, monkeypat
 
 
 def test_links_that_have_gone_renew_the_page_that_led_there(call, kodi, monkeypatch):
-    fill(kodi, OLD, replace(LANTERN, url="", links=()))
+    fill(kodi, OLD, LANTERN._replace(url="", links=()))
     remote = Remote(monkeypatch)
     call("/maker/links/", "?id=fest%3Alantern", handle=-1)
     assert remote.seen == []
@@ -282,8 +302,8 @@ def test_links_that_have_gone_renew_the_page_that_led_there(call, kodi, monkeypa
 
 
 def test_a_maker_named_in_another_language_is_one(call, kodi):
-    french = replace(LANTERN, name={"en": NAME, "fr": "Studio Lanterne"})
-    fill(kodi, replace(OLD, director=("Studio Lanterne",)), french)
+    french = LANTERN._replace(name={"en": NAME, "fr": "Studio Lanterne"})
+    fill(kodi, OLD._replace(director=("Studio Lanterne",)), french)
     assert call("/shelves/", "?kind=maker").labels == [NAME + " (1)"]
 
 

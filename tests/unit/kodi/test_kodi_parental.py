@@ -7,7 +7,6 @@ import errno
 import json
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 from unittest.mock import create_autospec
 
@@ -24,7 +23,7 @@ from commonreel.works.parental import Level
 from commonreel.works.work import ContentRating
 from lab.few_works import COPS, WORKS
 
-RATED = replace(COPS, content_rating=ContentRating(age=16, by="FSK"))
+RATED = COPS._replace(content_rating=ContentRating(age=16, by="FSK"))
 AGE, SEXUAL, UNRATED, CHANGE, REMOVE, BACK = 0, 1, 2, 3, 4, -1
 UP_TO_12 = 2
 
@@ -201,7 +200,7 @@ def test_what_was_let_through_is_that_film_and_not_for_ever(locked, press, types
     types("1234", "", "")
     press()
     with pytest.raises(AboveLevel):
-        parental.admit(replace(RATED, id="ia:Other"))
+        parental.admit(RATED._replace(id="ia:Other"))
     later = time.time() + parental.PASS_SECONDS + 1
     monkeypatch.setattr(time, "time", lambda: later)
     with pytest.raises(AboveLevel):
@@ -216,7 +215,7 @@ def test_a_film_above_the_level_does_not_play_without(locked, press, kodi, types
 
 
 def test_a_film_below_the_level_is_not_asked_about(locked, kodi):
-    parental.admit(replace(RATED, content_rating=ContentRating(age=12, by="FSK")))
+    parental.admit(RATED._replace(content_rating=ContentRating(age=12, by="FSK")))
     kodi.dialog.numeric.assert_not_called()
 
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import pytest
 
@@ -19,7 +18,7 @@ PLUGIN = "plugin://plugin.video.commonreel"
 HIGH = Encoding("t", "a" * 40, file=FilmFile("r.mp4", 1_400_000_000), codec="h264/aac", height=1080)
 LOW = Encoding("t", "a" * 40, file=FilmFile("r_512kb.mp4", 90_000_000), container="mp4", height=240)
 BARE = Encoding(info_hash="b" * 40)
-RABBIT = replace(OPEN, encoding=(LOW, HIGH, BARE), duration=4800)
+RABBIT = OPEN._replace(encoding=(LOW, HIGH, BARE), duration=4800)
 
 
 @pytest.fixture
@@ -52,7 +51,7 @@ def test_by_the_settings(kodi, history, monkeypatch, chosen, screen, best):
 def test_what_was_chosen_for_a_film_goes_before_the_settings(history):
     history.choose(RABBIT.id, BARE.key)
     assert quality.encoding(RABBIT) == BARE
-    assert quality.encoding(replace(RABBIT, id="open:other")) == HIGH
+    assert quality.encoding(RABBIT._replace(id="open:other")) == HIGH
 
 
 def test_what_was_chosen_and_is_there_no_more(history):
@@ -110,7 +109,7 @@ def test_a_film_that_is_not_there_says_so(call, kodi, history):
 
 
 def with_trailer(kodi, **facts):
-    made = replace(OPEN, trailer="https://example.org/rabbit.mp4", **facts)
+    made = OPEN._replace(trailer="https://example.org/rabbit.mp4", **facts)
     with Store(kodi.profile / "catalogue.db", writable=True) as store:
         store.fill("starter", "3", [COPS, made])
 

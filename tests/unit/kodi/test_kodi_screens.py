@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 
@@ -181,7 +180,7 @@ def test_an_unknown_fact_is_not_told(call, kodi):
 
 def test_a_film_from_its_maker_names_the_maker(call, kodi, tmp_path):
     rights = Rights("A", ("*",), (Evidence("signed-declaration", by="ed25519:0a1b"),))
-    made = replace(OPEN, id="maker:film", rights=rights)
+    made = OPEN._replace(id="maker:film", rights=rights)
     with Store(tmp_path / "catalogue.db", writable=True) as store:
         store.fill("local", "1", [made])
     call("/open/")
@@ -275,7 +274,7 @@ def test_makers(call, kodi, in_usa):
 
 def test_many_makers_are_behind_their_first_letters(call, kodi):
     names = ["%s Maker %03d" % (letter, n) for n in range(70) for letter in "ABÉ"]
-    works = [replace(OPEN, id="open:%d" % n, director=(name,)) for n, name in enumerate(names)]
+    works = [OPEN._replace(id="open:%d" % n, director=(name,)) for n, name in enumerate(names)]
     with Store(kodi.profile / "catalogue.db", writable=True) as store:
         store.fill("starter", "2", works)
     assert list(zip(call("/shelves/", "?kind=maker").labels, addresses(kodi))) == [
@@ -291,7 +290,7 @@ def test_many_makers_are_behind_their_first_letters(call, kodi):
 @pytest.mark.parametrize(("kind", "field"), [("maker", "director"), ("genre", "genre")])
 def test_the_letters_of_a_shelf_lead_on(call, kodi, kind, field):
     names = ["Jo Maker %03d" % n for n in range(250)] + ["Joan"]
-    works = [replace(OPEN, **{"id": "open:%d" % n, field: (name,)}) for n, name in enumerate(names)]
+    works = [OPEN._replace(**{"id": "open:%d" % n, field: (name,)}) for n, name in enumerate(names)]
     with Store(kodi.profile / "catalogue.db", writable=True) as store:
         store.fill("starter", "2", works)
     path = "/shelves/?kind=%s" % kind
@@ -307,7 +306,7 @@ def test_a_shelf_of_nothing_we_know(call, kodi):
 
 
 def test_places(call, kodi):
-    made = replace(OPEN, in_language=("fr", "mul"), country=("BE",))
+    made = OPEN._replace(in_language=("fr", "mul"), country=("BE",))
     with Store(kodi.profile / "catalogue.db", writable=True) as store:
         store.fill("starter", "2", [made])
     assert list(zip(call("/places/").labels, addresses(kodi))) == [
@@ -360,7 +359,7 @@ def test_what_a_list_is_narrowed_to(call, kodi, in_usa, query, answers, address)
 
 def test_one_of_many_makers_is_found_by_its_first_letters(call, kodi):
     names = ["%s Maker %03d" % (letter, n) for n in range(150) for letter in "AB"]
-    works = [replace(OPEN, id="open:%d" % n, director=(name,)) for n, name in enumerate(names)]
+    works = [OPEN._replace(id="open:%d" % n, director=(name,)) for n, name in enumerate(names)]
     with Store(kodi.profile / "catalogue.db", writable=True) as store:
         store.fill("starter", "2", works)
     _, letters, makers = narrow(call, kodi, "", "Maker", "B", "B Maker 007")
@@ -383,13 +382,13 @@ def test_subtitles_are_said_to_be_subtitles(call, kodi):
 
 # Series
 
-SOAP = replace(OPEN, id="house:soap", type="TVSeries", name={"en": "Soap"}, encoding=())
+SOAP = OPEN._replace(id="house:soap", type="TVSeries", name={"en": "Soap"}, encoding=())
 
 
 def episode(season, number):
     part = PartOf(SOAP.id, season, number)
     name = {"en": "Episode %d" % number}
-    return replace(OPEN, id="house:s%de%d" % (season, number), type="TVEpisode", part_of=part, name=name)
+    return OPEN._replace(id="house:s%de%d" % (season, number), type="TVEpisode", part_of=part, name=name)
 
 
 def with_series(kodi, *numbers):
@@ -431,7 +430,7 @@ def test_a_series_of_one_season_shows_its_episodes_at_once(call, kodi):
 
 def test_series_are_narrowed_as_films_are(call, kodi):
     soaps = [
-        replace(SOAP, id="house:%d" % year, name={"en": "Soap of %d" % year}, year=year, genre=(genre,))
+        SOAP._replace(id="house:%d" % year, name={"en": "Soap of %d" % year}, year=year, genre=(genre,))
         for year, genre in ((1952, "Drama"), (1958, "Comedy"), (1963, "Drama"))
     ]
     with Store(kodi.profile / "catalogue.db", writable=True) as store:
@@ -451,7 +450,7 @@ def test_series_are_narrowed_as_films_are(call, kodi):
 
 
 def test_pages_of_narrowed_series_keep_to_that(call, kodi):
-    soaps = [replace(SOAP, id="house:%d" % n, name={"en": "Soap %d" % n}, year=1950) for n in range(101)]
+    soaps = [SOAP._replace(id="house:%d" % n, name={"en": "Soap %d" % n}, year=1950) for n in range(101)]
     with Store(kodi.profile / "catalogue.db", writable=True) as store:
         store.fill("local", "1", soaps)
     assert addresses(call("/series/", "?decade=1950"))[-1] == "/series/?decade=1950&page=2"
@@ -465,7 +464,7 @@ def test_pages_of_narrowed_series_keep_to_that(call, kodi):
 def test_a_rating_is_shown_with_its_count_and_source_and_sorts(call, kodi, in_usa):
     by = [method[0][1] for method in call("/films/").plugin.addSortMethod.call_args_list]
     assert xbmcplugin.SORT_METHOD_VIDEO_RATING not in by
-    rated = replace(OPEN, rating=Rating(8.4, 57, "archive.org"))
+    rated = OPEN._replace(rating=Rating(8.4, 57, "archive.org"))
     with Store(kodi.profile / "catalogue.db", writable=True) as store:
         store.fill("starter", "2", [COPS, rated])
     call("/films/")
@@ -588,6 +587,26 @@ def test_a_page_of_nothing_says_so(call, kodi):
 
 
 # Cost
+
+
+def test_a_list_asks_for_each_text_once_and_in_the_language_of_the_moment(call, kodi, in_usa):
+    call("/films/")
+    asked = [ask[0][0] for ask in kodi.addon.getLocalizedString.call_args_list]
+    assert len(asked) == len(set(asked))
+    before = kodi.rows[-1][1].menu
+    kodi.texts = texts("de_de")
+    assert {label for label, _ in before}.isdisjoint(label for label, _ in call("/films/").rows[-1][1].menu)
+
+
+@pytest.mark.parametrize("screen", ["home", "films", "series"])
+def test_a_list_needs_nothing_that_is_slow_to_import(screen):
+    stand_ins = ["tests/lab/addons/script.module.%s/lib" % name for name in ("kodi-six", "routing")]
+    code = (
+        "import sys; sys.path[:0] = %r; import commonreel.kodi.plugin, commonreel.kodi.%s;"
+        "print([name for name in ('dataclasses', 'inspect', 'hashlib', 'xml') if name in sys.modules])"
+    ) % (["lib", *stand_ins], screen)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_list_needs_neither_network_nor_engine():

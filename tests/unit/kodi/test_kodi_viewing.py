@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
-from dataclasses import replace
 from unittest.mock import create_autospec
 
 import pytest
@@ -23,13 +22,13 @@ TWO_ADDRESS = "plugin://plugin.video.commonreel/play/?id=open%3Atwo"
 
 
 def episode(name, number):
-    return replace(
-        OPEN, id="open:" + name, name={"en": name}, type="TVEpisode", part_of=PartOf("open:series", 1, number)
+    return OPEN._replace(
+        id="open:" + name, name={"en": name}, type="TVEpisode", part_of=PartOf("open:series", 1, number)
     )
 
 
 ONE, TWO = episode("one", 1), episode("two", 2)
-SERIES = replace(OPEN, id="open:series", name={"en": "Rabbits"}, type="TVSeries", encoding=())
+SERIES = OPEN._replace(id="open:series", name={"en": "Rabbits"}, type="TVSeries", encoding=())
 
 
 class Window:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -222,8 +221,8 @@ ASKER = Asker(HOST, "makers@example.org")
 def work(number: int, *addresses: str, **facts: Any) -> Work:
     given = tuple(Channel("payment-provider", address) for address in addresses)
     page = "https://%s/film%d" % (HOST, number)
-    made = replace(OPEN, id="t:film%d" % number, funding=given, source=Source("us", page))
-    return replace(made, **facts)
+    made = OPEN._replace(id="t:film%d" % number, funding=given, source=Source("us", page))
+    return made._replace(**facts)
 
 
 def written(*works: Work, asker: Asker = ASKER) -> tuple[Any, tuple[str, ...]]:

@@ -72,8 +72,8 @@ def test_what_is_not_free_here_is_not_found(house):
 
 
 def test_a_sample_keeps_to_the_parental_level_and_leaves_the_users_own_out(house):
-    house.fill(replace(OPEN, id="house:mine"), origin="local")
-    house.fill(replace(COPS, content_rating=ContentRating(age=16)), MOON, TRAP)
+    house.fill(OPEN._replace(id="house:mine"), origin="local")
+    house.fill(COPS._replace(content_rating=ContentRating(age=16)), MOON, TRAP)
     assert {work.id for work in house.repertoire.sample(30)} == {COPS.id, MOON.id, TRAP.id}
     house.config = replace(house.config, level=Level(12))
     assert {work.id for work in house.repertoire.sample(30)} == {MOON.id, TRAP.id}

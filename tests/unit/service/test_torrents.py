@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A torrent is the one that the catalogue means, or none."""
 
-import dataclasses
-
 import pytest
 
 from commonreel.service.torrents import Torrents
@@ -169,7 +167,7 @@ def test_the_file_that_the_record_names(place):
     place.web.pages[ADDRESS] = torrents.make("Two", {"a.mp4": b"a" * 50000, "b.mp4": b"b" * 20000})
     encoding = Encoding(torrent=ADDRESS, file=FilmFile("b.mp4", 20000))
     assert place.get(encoding).file == 1
-    missing = dataclasses.replace(encoding, file=FilmFile("c.mp4", 20000))
+    missing = encoding._replace(file=FilmFile("c.mp4", 20000))
     with pytest.raises(NothingPlayable):
         place.get(missing)
 

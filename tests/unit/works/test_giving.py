@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from commonreel.works import giving
@@ -185,12 +183,12 @@ def test_what_is_not_plainly_its_site_is_not_shown(address: str) -> None:
         work("https://film-house.org/", credit=""),
         work("https://film-house.org/", kind="C"),
         work("https://film-house.org/", kind="X"),
-        work("https://film-house.org/", evidence=replace(HOUSE, by="")),
-        work("https://film-house.org/", evidence=replace(HOUSE, kind="license-page")),
-        work("https://film-house.org/", evidence=replace(HOUSE, kind="wikidata")),
-        work("https://film-house.org/", evidence=replace(HOUSE, url="")),
-        work("https://film-house.org/", evidence=replace(HOUSE, url="http://film-house.org/")),
-        work("https://film-house.org/", evidence=replace(HOUSE, url="https://film-house.org:99/")),
+        work("https://film-house.org/", evidence=HOUSE._replace(by="")),
+        work("https://film-house.org/", evidence=HOUSE._replace(kind="license-page")),
+        work("https://film-house.org/", evidence=HOUSE._replace(kind="wikidata")),
+        work("https://film-house.org/", evidence=HOUSE._replace(url="")),
+        work("https://film-house.org/", evidence=HOUSE._replace(url="http://film-house.org/")),
+        work("https://film-house.org/", evidence=HOUSE._replace(url="https://film-house.org:99/")),
     ],
 )
 def test_a_house_that_did_not_make_it_or_is_not_there_proves_nothing(changed: Work) -> None:
@@ -198,7 +196,7 @@ def test_a_house_that_did_not_make_it_or_is_not_there_proves_nothing(changed: Wo
 
 
 def test_an_institution_above_or_beside_is_another_one() -> None:
-    below = replace(HOUSE, url="https://makers.hosting.example/about/")
+    below = HOUSE._replace(url="https://makers.hosting.example/about/")
     assert shown(work("https://makers.hosting.example/give", evidence=below))
     assert not shown(work("https://hosting.example/give", evidence=below))
     assert not shown(work("https://others.hosting.example/give", evidence=below))
@@ -221,7 +219,7 @@ def test_who_signs_under_well_known_has_the_whole_host() -> None:
     ],
 )
 def test_who_signs_elsewhere_may_have_a_page_of_it_only(place: str) -> None:
-    signed = work("https://makers.example.org/give", kind="A", evidence=replace(SIGNED, url=place))
+    signed = work("https://makers.example.org/give", kind="A", evidence=SIGNED._replace(url=place))
     assert shown(signed) == []
 
 
@@ -243,7 +241,7 @@ def test_each_address_once_in_the_records_order() -> None:
         (work(credit="© 2008 film house / film-house.org"), "Film House"),
         (work(credit="© Somebody else"), "© Somebody else"),
         (work(credit=""), ""),
-        (replace(work(credit=""), director=("A", "B")), "A, B"),
+        (work(credit="")._replace(director=("A", "B")), "A, B"),
         (work(credit="A. Maker", kind="A", evidence=SIGNED), "A. Maker"),
     ],
 )
@@ -261,34 +259,34 @@ MAKER = Maker("t:house", {"en": "Film House", "fr": "La Maison"}, "Organization"
 
 @pytest.mark.parametrize("address", SERVICES)
 def test_a_maker_is_given_to_at_a_service(address: str) -> None:
-    assert shown(replace(MAKER, funding=(Channel("payment-provider", address),))) == [address]
+    assert shown(MAKER._replace(funding=(Channel("payment-provider", address),))) == [address]
 
 
 @pytest.mark.parametrize("address", HOSTILE)
 @pytest.mark.parametrize("evidence", [HOUSE, SIGNED])
 def test_what_only_looks_like_a_makers_is_not(address: str, evidence: Evidence) -> None:
     channels = (Channel("payment-provider", address),)
-    assert shown(replace(MAKER, funding=channels, evidence=(evidence,))) == []
+    assert shown(MAKER._replace(funding=channels, evidence=(evidence,))) == []
 
 
 @pytest.mark.parametrize(
     ("address", "evidence", "theirs"),
     [
         ("https://film-house.org/give", HOUSE, True),
-        ("https://film-house.org/give", replace(HOUSE, by="la maison"), True),
-        ("https://film-house.org/give", replace(HOUSE, by="House"), False),
-        ("https://film-house.org/give", replace(HOUSE, by=""), False),
+        ("https://film-house.org/give", HOUSE._replace(by="la maison"), True),
+        ("https://film-house.org/give", HOUSE._replace(by="House"), False),
+        ("https://film-house.org/give", HOUSE._replace(by=""), False),
         ("https://film-house.org/give", SIGNED, False),
         ("https://makers.example.org/give", SIGNED, True),
         ("https://a.makers.example.org/give", SIGNED, True),
         ("https://example.org/give", SIGNED, False),
-        ("https://makers.example.org/give", replace(SIGNED, url="https://makers.example.org/x.json"), False),
-        ("https://makers.example.org/give", replace(SIGNED, kind="license-page"), False),
+        ("https://makers.example.org/give", SIGNED._replace(url="https://makers.example.org/x.json"), False),
+        ("https://makers.example.org/give", SIGNED._replace(kind="license-page"), False),
     ],
 )
 def test_a_maker_may_ask_at_a_site_that_is_proven(address: str, evidence: Evidence, theirs: bool) -> None:
     channels = (Channel("payment-provider", address),)
-    maker = replace(MAKER, funding=channels, evidence=(evidence,))
+    maker = MAKER._replace(funding=channels, evidence=(evidence,))
     assert shown(maker) == ([address] if theirs else [])
 
 
@@ -307,11 +305,11 @@ BO = maker("Bo", "https://liberapay.com/both", "https://evil.example/bo")
 
 
 def test_with_a_work_its_own_ways_are_shown_and_no_others() -> None:
-    own = replace(work("https://liberapay.com/film"), maker=("t:ann",))
+    own = work("https://liberapay.com/film")._replace(maker=("t:ann",))
     assert ways(own, ANN) == [("Film House", "https://liberapay.com/film")]
 
 
 def test_a_work_without_any_has_those_of_its_makers() -> None:
-    none = replace(work("https://evil.example/film"), maker=("t:bo", "t:unknown", "t:ann"))
+    none = work("https://evil.example/film")._replace(maker=("t:bo", "t:unknown", "t:ann"))
     assert ways(none, ANN, BO) == [("Bo", "https://liberapay.com/both"), ("Ann", "https://ko-fi.com/ann")]
     assert ways(none) == ways(work(), ANN) == []

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +24,7 @@ RATINGS = st.builds(
 
 
 def allowed(rating, level):
-    return parental.allowed(replace(COPS, content_rating=rating), level)
+    return parental.allowed(COPS._replace(content_rating=rating), level)
 
 
 @pytest.mark.parametrize(
@@ -48,8 +46,8 @@ def test_what_is_shown(level, shown, hidden):
 
 @given(rating=RATINGS, level=LEVELS)
 def test_a_stricter_level_shows_nothing_more(rating, level):
-    stricter = [replace(level, sexual=False), replace(level, unrated=False)]
-    stricter += [replace(level, max_age=age) for age in parental.AGES if age <= (level.max_age or 99)]
+    stricter = [level._replace(sexual=False), level._replace(unrated=False)]
+    stricter += [level._replace(max_age=age) for age in parental.AGES if age <= (level.max_age or 99)]
     assert allowed(rating, level) or not any(allowed(rating, each) for each in stricter)
 
 
