@@ -26,7 +26,9 @@ NOT_PUBLIC = (
 )
 
 
+ALL_IPV4 = ("0.0.0.0", "255.255.255.255")  # noqa: S104 (a range to refuse)
 ALL_IPV6 = ("::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")
+EVERYWHERE = (ALL_IPV4, ALL_IPV6)
 
 # Milliseconds: half a second, else. Peers that are given with a torrent, and web seeds, wait for a tick; so
 # does, where upload is limited, each message that is sent, and a start takes four of them.

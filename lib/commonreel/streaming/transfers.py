@@ -26,6 +26,7 @@ from .hearing import Hearing, disk_error
 from .items import Items
 from .magnets import Magnets
 from .options import EngineOptions, adjustable, refused, route, settings, uses_dht
+from .parting import come_to_rest, leave
 from .pieces import Pieces
 from .room import Room
 from .scraping import Scraping
@@ -185,22 +186,18 @@ class Transfers:
         self._hearing.bell.ring()
 
     def end(self, until: float) -> None:
-        """After stop(): no thread is left, unless a name look-up hangs in libtorrent."""
+        """After stop(). No thread of ours is left, and none of libtorrent's but where it does not come to rest
+        until then."""
         self._thread.join(max(0.0, until - time.monotonic()))
-        # The session's end waits for name look-ups, which nothing can cancel: 10 s without a network.
-        last = [self._session]
+        session = self._session
         self._session = self._magnets.session = self._scraping.session = None
         self._items.session = self._pace.session = None
-
-        def finish() -> None:
-            last.clear()
+        if self._thread.is_alive() or not come_to_rest(self._lt, session, until):
+            log.warning("libtorrent's session is still busy, and left")
+            leave(session)
+        del session
+        if not self._thread.is_alive():
             self._hearing.bell.close()
-
-        ending = threading.Thread(target=finish, name="commonreel-ending", daemon=True)
-        ending.start()
-        ending.join(max(0.0, until - time.monotonic()))
-        if ending.is_alive():
-            log.warning("libtorrent's session is still busy ending")
 
     # Opening
 
