@@ -3,17 +3,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import shlex
+import signal
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from commonreel.streaming.cache import Cache
-from commonreel.streaming.session import LibtorrentEngine
+from commonreel.streaming.session import EngineOptions, LibtorrentEngine
+from lab import router
 from lab.heartbeat import Heartbeat
-from lab.playing import OPTIONS, Item, eventually
+from lab.playing import OPTIONS, Item, eventually, read
 from lab.swarm import Swarm, Tracker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,16 +28,61 @@ ROOT = Path(__file__).resolve().parents[2]
 ALONE = "ip link set lo up && mount --bind %s /etc/resolv.conf && exec %s -m lab.nameless %s"
 
 
-def test_while_a_tracker_does_not_answer(tmp_path):
-    item = Item(tmp_path)
-    engine = LibtorrentEngine(Cache(tmp_path / "cache", 1 << 30), OPTIONS)
+@pytest.fixture
+def item(tmp_path):
+    return Item(tmp_path)
+
+
+@pytest.fixture
+def cache(tmp_path):
+    return Cache(tmp_path / "cache", 1 << 30)
+
+
+def threads():
+    """All of this process, libtorrent's too."""
+    return set(Path("/proc/self/task").iterdir())
+
+
+def end(engine):
+    """The seconds that it took, and the longest that Python could not go on meanwhile."""
+    with Heartbeat() as heart:
+        began = time.monotonic()
+        engine.close()
+        taken = time.monotonic() - began
+    return taken, heart.pause
+
+
+def test_no_thread_is_left(item, cache):
+    with Swarm(item.torrent, item.folder) as swarm:
+        before = threads()
+        engine = LibtorrentEngine(cache, OPTIONS)
+        for local in (True, False):
+            engine.warm_up(local)
+        stream = engine.open(item.of(swarm.peers, trackers=(swarm.tracker.address,)))
+        read(stream.reader(), 0, 100_000)
+        assert threads() - before
+        taken, pause = end(engine)
+        assert (taken < 1, pause < 0.5) == (True, True), (taken, pause)
+    eventually(lambda: not threads() - before)
+
+
+def test_while_a_tracker_does_not_answer(item, cache):
+    engine = LibtorrentEngine(cache, OPTIONS)
     with closing(Tracker(leaves_waiting="stopped")) as tracker, Swarm(item.torrent, item.folder) as swarm:
         engine.open(item.of(swarm.peers, trackers=(tracker.address,)))
         eventually(lambda: "started" in tracker.events)
-        with Heartbeat() as heart:
-            engine.close()
+        taken, pause = end(engine)
         assert "stopped" in tracker.events
-    assert heart.pause < 0.5
+    assert (taken < 2, pause < 0.5) == (True, True), (taken, pause)
+
+
+def test_a_tracker_that_never_answered_is_not_waited_for(item, cache):
+    engine = LibtorrentEngine(cache, OPTIONS)
+    with closing(Tracker(leaves_waiting="started")) as tracker:
+        engine.open(item.of(trackers=(tracker.address,)))
+        eventually(lambda: "started" in tracker.events)
+        taken, pause = end(engine)
+    assert (taken < 1, pause < 0.5) == (True, True), (taken, pause)
 
 
 def test_while_a_name_is_looked_up(tmp_path):
@@ -49,3 +101,59 @@ def test_while_a_name_is_looked_up(tmp_path):
     assert said.returncode == 0, said.stderr
     taken, pause = map(float, said.stdout.split())
     assert (taken < 2, pause < 0.5) == (True, True), said.stdout
+
+
+@contextlib.contextmanager
+def stuck(path):
+    """Whoever opens that file waits until the end of the block, by a lease on it (fcntl(2)). Whether anybody
+    does."""
+    before = signal.signal(signal.SIGIO, signal.SIG_IGN)  # by which the system asks for the lease back
+    try:
+        with path.open("r+b") as leased:
+            fcntl.fcntl(leased, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+            yield lambda: fcntl.fcntl(leased, fcntl.F_GETLEASE) != fcntl.F_WRLCK
+            fcntl.fcntl(leased, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    finally:
+        signal.signal(signal.SIGIO, before)
+
+
+def test_while_the_disk_is_stuck(item, cache):
+    """Where libtorrent looks through what is there already, to begin with a file that is not the film."""
+    first = item.meta.files[0]
+    file = cache.keep_torrent(item.meta.info_hash, item.torrent) / str(first.index)
+    file.write_bytes(bytes(first.length))
+    engine = LibtorrentEngine(cache, OPTIONS)
+    with stuck(file) as somebody_waits:
+        engine.open(item.of())
+        eventually(somebody_waits)
+        taken, pause = end(engine)
+        assert somebody_waits()
+    assert (taken < 2, pause < 0.5) == (True, True), (taken, pause)
+
+
+@pytest.fixture
+def behind_a_router(cache):
+    """An engine, and the router that has opened doors for it."""
+    with router.home() as opened:
+        engine = LibtorrentEngine(cache, EngineOptions(listen=router.DEVICE + ":0", dht=False))
+        engine.warm_up(False)
+        eventually(lambda: len(opened.doors) == 2)  # TCP, UDP
+        yield engine, opened
+        engine.close()
+
+
+def test_the_router_closes_its_doors(behind_a_router):
+    engine, opened = behind_a_router
+    before = threads()
+    taken, pause = end(engine)
+    assert not opened.doors
+    assert (taken < 1, pause < 0.5) == (True, True), (taken, pause)
+    assert len(threads()) < len(before)
+
+
+def test_while_the_router_does_not_answer(behind_a_router):
+    engine, opened = behind_a_router
+    opened.closes.clear()
+    taken, pause = end(engine)
+    opened.closes.set()
+    assert (taken < 2, pause < 0.5) == (True, True), (taken, pause)

@@ -188,12 +188,9 @@ class LibtorrentEngine:
             every = self._all()
         until = time.monotonic() + seconds
         for transfers in every:
-            transfers.stop()
-        ends = [threading.Thread(target=_end, args=(transfers, until), daemon=True) for transfers in every]
-        for end in ends:
-            end.start()
-        for end in ends:
-            end.join()
+            transfers.stop(until)
+        for transfers in every:
+            transfers.join()
 
     def _transfers(self, local: bool) -> Transfers:
         if self._closed:
@@ -205,10 +202,3 @@ class LibtorrentEngine:
 
     def _all(self) -> list[Transfers]:
         return list(self._sessions.values())
-
-
-def _end(transfers: Transfers, until: float) -> None:
-    try:
-        transfers.end(until)
-    except Exception:  # what closes the engine goes on all the same
-        log.exception("libtorrent does not end well")
