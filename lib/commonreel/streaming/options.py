@@ -181,6 +181,6 @@ def settings(options: EngineOptions, local: bool) -> dict[str, object]:
         # just before the next seek needs them.
         "close_redundant_connections": False,
         "tick_interval": TICK,
-        # Destroying the session waits that many seconds for trackers.
+        # Seconds that a tracker has for hearing that a torrent stops: the session's end waits for it.
         "stop_tracker_timeout": 1,
     }

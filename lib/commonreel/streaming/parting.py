@@ -49,7 +49,9 @@ def come_to_rest(lt: Any, session: Any, mapped: Collection[tuple[int, int]], unt
     each its portmap_transport and number.
     """
     torrents = session.get_torrents()
-    while any(map(_tells, torrents)) and time.monotonic() + LOOK < until:
+    while any(map(_tells, torrents)):
+        if time.monotonic() + LOOK >= until:
+            return False
         time.sleep(LOOK)
     for torrent in torrents:
         session.remove_torrent(torrent)
@@ -78,6 +80,8 @@ def abandon(session: Any) -> None:
     """See that Python never destroys it, and that it does nothing more."""
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(session))
     session.set_alert_fd(_NOBODY)
+    for torrent in session.get_torrents():
+        session.remove_torrent(torrent)
     session.apply_settings(_IDLE)
 
 
