@@ -10,7 +10,6 @@ abandoned, never to be destroyed: its threads idle until the process ends.
 
 from __future__ import annotations
 
-import ctypes
 import time
 from typing import Any, Collection
 
@@ -78,6 +77,8 @@ def come_to_rest(lt: Any, session: Any, mapped: Collection[tuple[int, int]], unt
 
 def abandon(session: Any) -> None:
     """See that Python never destroys it, and that it does nothing more."""
+    import ctypes  # not every Python has it, and few sessions need it
+
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(session))
     session.set_alert_fd(_NOBODY)
     for torrent in session.get_torrents():
