@@ -440,10 +440,10 @@ def test_it_knows_how_others_get_here(house):
     engine.warm_up(False)
     wait_for(lambda: engine.reach().port, 10, "a port")
     public = engine._transfers(False)._hearing
-    public._port_mapped(SimpleNamespace(mapping=3))
+    public._port_mapped(SimpleNamespace(map_transport=1, mapping=3))
     public._counted(SimpleNamespace(values={"net.has_incoming_connections": 1}))
     assert (engine.reach().mapped, engine.reach().incoming) == (True, True)
-    public._port_unmapped(SimpleNamespace(mapping=3))
+    public._port_unmapped(SimpleNamespace(map_transport=1, mapping=3))
     assert not engine.reach().mapped
 
 

@@ -20,7 +20,7 @@ import warnings
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Callable, Mapping, Sequence
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qs, unquote_to_bytes, urlsplit
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", ".*to-Python converter", RuntimeWarning)
@@ -133,9 +133,12 @@ class Seeder:
 class Tracker:
     """Tells everybody of the same peers (BEP 3, BEP 23), and that all have everything (BEP 48)."""
 
-    def __init__(self, host: str = HOST) -> None:
+    def __init__(self, host: str = HOST, leaves_waiting: str = "") -> None:
+        """`leaves_waiting`: the event that it does not answer to."""
         self.peers: list[tuple[str, int]] = []
         self.announces = self.scrapes = 0
+        self.events: list[str] = []  # 'started', 'stopped', … as they were announced
+        self._over = threading.Event()
         tracker = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -146,6 +149,10 @@ class Tracker:
                 if self.path.startswith("/scrape?"):
                     return self._answer(tracker.scrape(self.path))
                 tracker.announces += 1
+                event = parse_qs(urlsplit(self.path).query).get("event", [""])[0]
+                tracker.events.append(event)
+                if leaves_waiting and event == leaves_waiting:
+                    tracker._over.wait()
                 packed = b"".join(
                     socket.inet_aton(host) + struct.pack(">H", port) for host, port in tracker.peers
                 )
@@ -175,6 +182,7 @@ class Tracker:
         return b"d5:filesd20:%s%see" % (asked, seeds)
 
     def close(self) -> None:
+        self._over.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()

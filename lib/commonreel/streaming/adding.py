@@ -11,6 +11,7 @@ from ..works import metainfo
 from ..works.errors import TorrentInvalid
 from ..works.metainfo import Metainfo
 from ..works.protocols import Torrent
+from .options import EVERYWHERE
 
 _NEAR = (".localhost", ".local", ".internal", ".home.arpa")  # RFC 6761, 6762, 8375
 
@@ -55,7 +56,7 @@ def set_filters(lt: Any, session: Any, refused: Sequence[tuple[str, str]]) -> No
         filtered.add_rule(first, last, 1)
     session.set_ip_filter(filtered)
     everybody = lt.ip_filter()
-    for first, last in (("0.0.0.0", "255.255.255.255"), ("::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")):  # noqa: S104
+    for first, last in EVERYWHERE:
         everybody.add_rule(first, last, 1 << session.global_peer_class_id)
     session.set_peer_class_filter(everybody)
 

@@ -27,7 +27,8 @@ class Hearing:
         self, lt: Any, torrents: Torrents, cache: Cache, room: Room, magnets: Magnets, items: Items
     ) -> None:
         """`lt`: the libtorrent module."""
-        self.mapped: set[int] = set()  # libtorrent's numbers of the doors that a router has opened
+        # Doors that a router has opened: libtorrent's portmap_transport and number of each
+        self.mapped: set[tuple[int, int]] = set()
         self.incoming = False  # somebody from outside has come in
         self.bell = Bell()
         self._lt = lt
@@ -138,10 +139,10 @@ class Hearing:
         self._magnets.received(alert.handle)
 
     def _port_mapped(self, alert: Any) -> None:
-        self.mapped.add(int(alert.mapping))
+        self.mapped.add((alert.map_transport, alert.mapping))
 
     def _port_unmapped(self, alert: Any) -> None:
-        self.mapped.discard(int(alert.mapping))
+        self.mapped.discard((alert.map_transport, alert.mapping))
 
     def _counted(self, alert: Any) -> None:
         self.incoming = bool(alert.values["net.has_incoming_connections"])

@@ -26,7 +26,9 @@ NOT_PUBLIC = (
 )
 
 
+ALL_IPV4 = ("0.0.0.0", "255.255.255.255")  # noqa: S104 (a range to refuse)
 ALL_IPV6 = ("::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")
+EVERYWHERE = (ALL_IPV4, ALL_IPV6)
 
 # Milliseconds: half a second, else. Peers that are given with a torrent, and web seeds, wait for a tick; so
 # does, where upload is limited, each message that is sent, and a start takes four of them.
@@ -179,6 +181,6 @@ def settings(options: EngineOptions, local: bool) -> dict[str, object]:
         # just before the next seek needs them.
         "close_redundant_connections": False,
         "tick_interval": TICK,
-        # Destroying the session waits that many seconds for trackers.
+        # Seconds that a tracker has for hearing that a torrent stops: the session's end waits for it.
         "stop_tracker_timeout": 1,
     }

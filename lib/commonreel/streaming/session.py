@@ -188,12 +188,9 @@ class LibtorrentEngine:
             every = self._all()
         until = time.monotonic() + seconds
         for transfers in every:
-            transfers.stop()
+            transfers.stop(until)
         for transfers in every:
-            try:
-                transfers.end(until)
-            except Exception:  # the others are to end all the same
-                log.exception("libtorrent does not end well")
+            transfers.join()
 
     def _transfers(self, local: bool) -> Transfers:
         if self._closed:

@@ -19,7 +19,7 @@ from ..works.errors import (
 )
 from ..works.metainfo import Metainfo
 from ..works.protocols import Reach, Share, SignedItem, Torrent
-from . import adding, interface
+from . import adding, interface, parting
 from .cache import Cache
 from .film import Film
 from .hearing import Hearing, disk_error
@@ -76,6 +76,7 @@ class Transfers:
         self._hearing = Hearing(lt, self._torrents, cache, self._room, self._magnets, self._items)
         self._session.set_alert_fd(self._hearing.bell.fd)
         self._stopped = False
+        self._until = 0.0  # when to have ended; 0: not yet
         self._thread = threading.Thread(target=self._run, name="commonreel-transfers", daemon=True)
         self._thread.start()
 
@@ -171,8 +172,8 @@ class Transfers:
                 self._session.resume()
         self._look_soon()
 
-    def stop(self) -> None:
-        """Wake everybody who waits; returns at once."""
+    def stop(self, until: float) -> None:
+        """Wake everybody who waits, and end by then (monotonic seconds); returns at once."""
         with self._lock:
             self._stopped = True
             downloads = self._torrents.downloads()
@@ -181,26 +182,17 @@ class Transfers:
         self._items.stop()
         for download in downloads:
             download.close()
-        self._session.pause()  # peers are told; at once, unlike when the process is killed
-        self._hearing.bell.ring()
+        parting.take_leave(self._session)
+        with self._lock:
+            self._until = until
+            self._hearing.bell.ring()
 
-    def end(self, until: float) -> None:
-        """After stop(): no thread is left, unless a name look-up hangs in libtorrent."""
-        self._thread.join(max(0.0, until - time.monotonic()))
-        # The session's end waits for name look-ups, which nothing can cancel: 10 s without a network.
-        last = [self._session]
-        self._session = self._magnets.session = self._scraping.session = None
-        self._items.session = self._pace.session = None
-
-        def finish() -> None:
-            last.clear()
-            self._hearing.bell.close()
-
-        ending = threading.Thread(target=finish, name="commonreel-ending", daemon=True)
-        ending.start()
-        ending.join(max(0.0, until - time.monotonic()))
-        if ending.is_alive():
-            log.warning("libtorrent's session is still busy ending")
+    def join(self) -> None:
+        """After stop(): no thread is left, unless libtorrent, or the disk, is still busy when it should have
+        ended."""
+        self._thread.join(max(0.0, self._until - time.monotonic()))
+        if self._thread.is_alive():
+            log.warning("a session is still busy ending")
 
     # Opening
 
@@ -289,7 +281,7 @@ class Transfers:
 
     def _run(self) -> None:
         next_tick = next_save = 0.0
-        while not self._stopped:
+        while not self._until:
             active = self._torrents.playing()
             now = time.monotonic()
             try:
@@ -309,6 +301,7 @@ class Transfers:
                 log.exception("the engine stumbles, and goes on")
                 self._hearing.bell.wait(TICK)
         self._save_last()
+        self._part()
 
     def _glance(self, download: Download) -> float:
         """Look at what a film gets ready with; seconds until the next look. Whatever happens to one film,
@@ -397,3 +390,14 @@ class Transfers:
             wanted -= sum(
                 kind in (lt.save_resume_data_alert, lt.save_resume_data_failed_alert) for kind in heard
             )
+
+    def _part(self) -> None:
+        session = self._session
+        self._session = self._magnets.session = self._scraping.session = None
+        self._items.session = self._pace.session = None
+        if not parting.come_to_rest(self._lt, session, self._hearing.mapped, self._until):
+            log.warning("libtorrent is still busy: its session is abandoned")
+            parting.abandon(session)
+        del session
+        with self._lock:
+            self._hearing.bell.close()
