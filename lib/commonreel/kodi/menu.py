@@ -12,7 +12,7 @@ from .marks import Marks
 from .strings import Text, text
 
 Entry = Tuple[str, str]  # label, what Kodi is to do
-RUN, LEAD = "RunPlugin(%s)", "Container.Update(%s)"
+RUN = "RunPlugin(%s)"
 MAKERS = 3  # of a work, to whose pages its menu leads
 
 
@@ -49,7 +49,7 @@ class Menu:
 
     def _makers(self, work: Work) -> Iterator[Entry]:
         for name, url in credits.of(work, self._marks.makers)[:MAKERS]:
-            yield self._label(Text.MORE_BY).format(name=name), LEAD % url
+            yield self._label(Text.MORE_BY).format(name=name), RUN % url
 
     def _answers(self, work: Work) -> Iterator[tuple[Text, str]]:
         yield Text.WHY, address.work(work.id)

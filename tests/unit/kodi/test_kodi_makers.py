@@ -16,6 +16,7 @@ from commonreel.works.guide import Maker, Selection
 from commonreel.works.query import PAGE_SIZE
 from commonreel.works.work import Channel, ContentRating
 from lab.few_works import COPS, OPEN, WORKS
+from lab.kodi_api import HOME, VIDEOS
 
 PLUGIN = "plugin://plugin.video.commonreel"
 NAME = "Studio Lantern"
@@ -167,9 +168,22 @@ def test_a_works_menu_leads_to_its_makers(call, kodi):
     call("/films/")
     entries = [entry for entry in kodi.rows[-1][1].menu if entry[0].startswith("More by")]
     assert entries == [
-        ("More by %s…" % name, "Container.Update(%s/maker/?%s)" % (PLUGIN, page))
+        ("More by %s…" % name, "RunPlugin(%s/maker/open/?%s)" % (PLUGIN, page))
         for name, page in ((NAME, "id=fest%3Alantern"), ("Ann", "name=ann"), ("Bo", "name=bo"))
     ]
+
+
+@pytest.mark.parametrize(
+    ("window", "builtin"),
+    [
+        (VIDEOS, "Container.Update(%s)"),  # Back leads to the list
+        (HOME, 'ActivateWindow(videos,"%s",return)'),  # a widget's list is no container to be updated
+    ],
+)
+def test_a_makers_page_opens_from_a_list_and_from_a_widget(call, kodi, window, builtin):
+    kodi.window.return_value = window
+    call("/maker/open/", "?id=fest%3Alantern", handle=-1)
+    kodi.builtin.assert_called_once_with(builtin % (PLUGIN + "/maker/?id=fest%3Alantern"))
 
 
 def test_a_maker_without_a_record_is_no_way(call, kodi):
