@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 
 from lab.commonreel import ADDON_ID, ROOT, open_addon, open_films, wait_listed
@@ -12,7 +14,20 @@ from lab.kodi_lab import CONTEXT_MENU, SELECT_DIALOG, YES_NO_DIALOG
 FOLDER = "special://profile/addon_data/%s/library/" % ADDON_ID
 SET_CONTENT_DIALOG = 10132
 EPISODE_FACTS = ["title", "showtitle", "season", "episode", "file", "playcount"]
-FACTS = ["title", "year", "plot", "uniqueid", "file", "runtime", "tag", "playcount"]
+FACTS = [
+    "title",
+    "year",
+    "plot",
+    "uniqueid",
+    "file",
+    "runtime",
+    "tag",
+    "playcount",
+    "trailer",
+    "ratings",
+    "art",
+]
+MINE = "https://example.org/mine.jpg"
 
 
 @pytest.fixture
@@ -75,7 +90,8 @@ def set_content(kodi, folder="Movies", content="Movies"):
 
 def test_films_in_kodis_library(premiere, kodi, library, picture):
     plot = {"en": "A clock counts ten minutes."}
-    premiere.show("Clock: part 1?", "demo.mp4", description=plot, sameAs=["imdb:tt0000001"])
+    facts = {"description": plot, "sameAs": ["imdb:tt0000001"]}
+    premiere.show("Clock: part 1?", "demo.mp4", image={"poster": "https://example.org/old.jpg"}, **facts)
     wait_listed(kodi, "Clock: part 1?")
     open_addon(kodi)
     open_films(kodi)
@@ -106,7 +122,7 @@ def test_films_in_kodis_library(premiere, kodi, library, picture):
     kodi.rpc("Player.Open", item={"movieid": movie["movieid"]})
     kodi.wait_playing()
     kodi.stop_playing()
-    kodi.rpc("VideoLibrary.SetMovieDetails", movieid=movie["movieid"], playcount=1)
+    kodi.rpc("VideoLibrary.SetMovieDetails", movieid=movie["movieid"], playcount=1, art={"poster": MINE})
 
     # The catalogue goes on: one more, another title, one withdrawn.
     premiere.show("Second", "demo.mp4", peers=0)
@@ -115,10 +131,19 @@ def test_films_in_kodis_library(premiere, kodi, library, picture):
     kodi.focus_label("Clock: part 1?")
     from_menu(kodi, "Second", "Add to library")
     wait_movies(kodi, "Clock: part 1?", "Second")
-    premiere.catalogue.change("local:clock-part-1", name={"en": "A new title"})
+    premiere.catalogue.change(
+        "local:clock-part-1",
+        name={"en": "A new title"},
+        image={"poster": "https://example.org/new.jpg"},
+        trailer="https://example.org/trailer.mp4",
+        aggregateRating={"ratingValue": 4, "bestRating": 5, "ratingCount": 57, "by": "example.org"},
+    )
     renamed = wait_movies(kodi, "A new title", "Second")["A new title"]
     assert renamed["file"] == movie["file"]
     assert renamed["playcount"] == 1
+    assert renamed["trailer"] == "https://example.org/trailer.mp4"
+    assert renamed["ratings"] == {"example.org": {"default": True, "rating": 8.0, "votes": 57}}
+    assert unquote(renamed["art"]["poster"]) == "image://%s/" % MINE
     kodi.open_videos(ROOT + "library/")
     kodi.wait_row("In Kodi’s Movies: 2 of 2")
     kodi.select_label("In Kodi’s Movies: 2 of 2")
@@ -160,6 +185,7 @@ def test_a_series_in_kodis_library(premiere, kodi, library, picture):
     found = wait_episodes(kodi, "Morning", "Noon")
     morning = found["Morning"]
     assert (morning["showtitle"], morning["season"], morning["episode"]) == ("The Hours", 1, 1)
+    assert kodi.rpc("VideoLibrary.GetTVShows", properties=["year"])["tvshows"][0]["year"] == 2020
 
     kodi.rpc("Player.Open", item={"episodeid": morning["episodeid"]})
     kodi.wait_playing()

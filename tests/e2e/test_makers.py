@@ -10,7 +10,7 @@ from lab.catalogues import back_home, look_for_new_works
 from lab.commonreel import ADDON_ID, ROOT, go, open_addon, titles, wait_listed, way
 from lab.curator import Curator, Host
 from lab.jsonrpc import wait_for
-from lab.kodi_lab import TEXT_VIEWER
+from lab.kodi_lab import HOME_WINDOW, TEXT_VIEWER
 from lab.records import by_rule, chosen, free, gone, maker
 from lab.touring import menu
 
@@ -73,6 +73,21 @@ def test_a_maker_and_a_list_come_and_go(kodi, tmp_path, picture):
         back_home(kodi)
         assert not way(kodi, "Festivals and lists")
         picture(kodi, "gone")
+
+
+def test_a_makers_page_opens_from_the_home_screen_and_back_leads_there(kodi):
+    name = "?name=sacha%20goedegebure"
+    entry = ROOT + "maker/open/" + name  # in the menu of a widget's film, or a favourite
+    favourite = '<favourites><favourite name="More">RunPlugin(%s)</favourite></favourites>' % entry
+    (kodi.userdata / "favourites.xml").write_text(favourite, "utf-8")
+    kodi.restart()
+    kodi.wait_service(ADDON_ID)
+    kodi.rpc("GUI.ActivateWindow", window="favourites")
+    kodi.select_label("More", limit=5)
+    kodi.wait_listing(ROOT + "maker/" + name)
+    kodi.wait_row("Big Buck Bunny")
+    kodi.press("Back")
+    kodi.wait_window(HOME_WINDOW)
 
 
 def _festivals(row):

@@ -19,7 +19,7 @@ from commonreel.streaming import options
 from commonreel.streaming.cache import Cache
 from commonreel.streaming.session import EngineOptions, LibtorrentEngine
 from commonreel.works import pointer
-from commonreel.works.errors import FetchFailed, NoSource
+from commonreel.works.errors import DhtBehindProxy, DhtOff, FetchFailed, NoSource
 from commonreel.works.pointer import Item, Pointer
 from lab.curator import Curator
 from lab.dht import Dht, Liar
@@ -182,10 +182,13 @@ def test_a_value_that_is_no_catalogue_is_refused(curator, tmp_path):
             announced.get("metadata/timestamp.json", 1000)
 
 
-@pytest.mark.parametrize("chosen", [{"dht": False}, {"proxy": options.Proxy("socks5", "127.0.0.1", 9)}])
-def test_who_wants_no_dht_asks_nobody(curator, tmp_path, chosen):
+@pytest.mark.parametrize(
+    ("chosen", "why"),
+    [({"dht": False}, DhtOff), ({"proxy": options.Proxy("socks5", "127.0.0.1", 9)}, DhtBehindProxy)],
+)
+def test_who_wants_no_dht_asks_nobody(curator, tmp_path, chosen, why):
     with Liar(item(curator, 1)) as node, engine(tmp_path, node.address, **chosen) as device:
-        with pytest.raises(NoSource, match="not to be used"):
+        with pytest.raises(why):
             device.item(public(curator), b"", 5)
         assert not node.asked
 

@@ -93,6 +93,25 @@ def test_a_submission_holds_together(maker, films):
     assert maker.run("record", "check", maker.out / "record.json").status == 0
 
 
+def test_trackers_of_the_makers_own(maker, films):
+    mine = ("udp://tracker.example:6969/announce", "wss://tracker.example")
+    given = [word for each in mine for word in ("--tracker", each)]
+    assert maker.submit(films / "Route.mp4", "--from", maker.sheet, "--place", HERE, *given).status == 0
+    assert told(maker.out)["encoding"][0]["trackers"] == list(mine)
+    assert metainfo.parse((maker.out / "film.torrent").read_bytes()).trackers == mine
+
+
+def test_trackers_that_not_every_device_can_ask_are_not_enough_where_nothing_else_has_the_film(maker, films):
+    sheet = maker.sheet.read_text("utf-8")
+    own = 'channel = "https://tube.example/c/films"\ntrackers = ["wss://tracker.example"]\n'
+    maker.sheet.write_text(sheet + own, encoding="utf-8")
+    place = "https://tube.example/w/" + UUID
+    done = maker.submit(films / "Route.mp4", "--from", maker.sheet, "--place", place)
+    assert done.status == 1
+    assert [each["field"] for each in done.told[0]["problems"]] == ["film.torrent"]
+    assert not maker.out.exists()
+
+
 @needs_minisign
 def test_anybody_can_check_its_signature(maker, films):
     assert maker.submit(films / "Route.mp4", "--from", maker.sheet, "--place", HERE).status == 0

@@ -22,6 +22,7 @@ for _stand_in in ("script.module.kodi-six", "script.module.routing"):
 from commonreel.kodi import strings  # noqa: E402
 from commonreel.kodi.api import xbmc, xbmcaddon, xbmcgui, xbmcplugin, xbmcvfs  # noqa: E402
 
+VIDEOS, HOME = 10025, 10000  # Kodi's windows
 LANGUAGES = ROOT / "resources" / "language"
 READY = {"status": "ready", "port": 1234, "secret": "hush", "reason": "", "version": "0.1.0"}
 
@@ -96,6 +97,8 @@ class Kodi:
         self._function(monkeypatch, xbmc, "getLanguage").side_effect = self._language
         self._function(monkeypatch, xbmc, "getInfoLabel").return_value = "20.1 (20.1.0) Git:x"
         self._function(monkeypatch, xbmc, "getRegion").return_value = "%d/%m/%Y"
+        self.window = self._function(monkeypatch, xbmcgui, "getCurrentWindowId")
+        self.window.return_value = VIDEOS
         self._function(monkeypatch, xbmcgui, "getScreenHeight").return_value = 1080
         self._function(monkeypatch, xbmc, "getCondVisibility").return_value = False
         self._function(monkeypatch, xbmc, "getLocalizedString").side_effect = lambda number: "#%d" % number

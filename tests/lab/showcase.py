@@ -52,6 +52,16 @@ FESTIVAL = "Nights by the Sea 2026"
 MAKERS = {SEEN: "Harbour Collective", LEFT: "Post Office Film Unit", PUT_ASIDE: "Garden Workshop"}
 
 
+QUALITIES = (("hevc", 2160, 720), ("h264", 1080, 262), ("h264", 480, 68))  # codec, lines, MB
+
+
+def _in_qualities(name):
+    """Encodings of a film that nobody is going to play, all in its one torrent."""
+    for codec, height, megabytes in QUALITIES:
+        file = {"path": "%s-%d.mkv" % (name, height), "length": megabytes * 1_000_000}
+        yield {"torrent": name + ".torrent", "file": file, "codec": codec, "height": height}
+
+
 class Showcase:
     """A context manager. `folder` is what the add-on's setting for a local catalogue is to name."""
 
@@ -96,6 +106,10 @@ class Showcase:
                 image=self._gallery.draw(work_id(title)[6:], title),
                 funding=WAYS,
             )
+
+        self.premiere.catalogue.change(
+            work_id(PUT_ASIDE), encoding=list(_in_qualities(work_id(PUT_ASIDE)[6:]))
+        )
 
     def _guides(self):
         """A maker with a page, and a festival's list."""

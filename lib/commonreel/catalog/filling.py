@@ -6,8 +6,9 @@ from __future__ import annotations
 import sqlite3
 from typing import Iterable, Mapping
 
+from ..works import giving
 from ..works.folding import folded, storable
-from ..works.guide import Entry, Guide, Selection
+from ..works.guide import Entry, Guide, Maker, Selection
 from ..works.query import Facet
 from ..works.work import PartOf, Tombstone, Work
 from . import codec, facets, reach, search
@@ -153,8 +154,11 @@ def _add_all(connection: sqlite3.Connection, origin: str, entries: Iterable[Entr
 
 def _add_guide(connection: sqlite3.Connection, origin: str, guide: Guide) -> None:
     added = connection.execute(
-        "INSERT OR IGNORE INTO guide (origin, id, kind, title, json) VALUES (?, ?, ?, ?, ?)",
-        (origin, guide.id, KINDS[type(guide)], storable(folded(guide.title())), codec.encode(guide)),
+        "INSERT OR IGNORE INTO guide (origin, id, kind, title, supported, json) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            *(origin, guide.id, KINDS[type(guide)], storable(folded(guide.title()))),
+            *(isinstance(guide, Maker) and bool(giving.shown(guide)), codec.encode(guide)),
+        ),
     )
     if added.rowcount and isinstance(guide, Selection):
         connection.executemany(

@@ -32,7 +32,7 @@ SELECT {columns} FROM guide
 JOIN facet ON facet.kind = 'by' AND facet.value = guide.id
 JOIN tally ON tally.facet = facet.key
 WHERE guide.shown = 1 AND guide.kind = 'maker' AND guide.title >= :first AND guide.title < :beyond
-    AND tally.form IN ('film', 'series') AND tally.reach IN ({open})
+    AND guide.supported >= :supported AND tally.form IN ('film', 'series') AND tally.reach IN ({open})
 GROUP BY guide.key HAVING sum(tally.works) > 0 ORDER BY guide.title, guide.id LIMIT :most
 """
 _SELECTIONS = """
@@ -105,10 +105,11 @@ class Guides:
                     found[str(id)] = _read(row, Maker)
         return found
 
-    def makers(self, prefix: str = "", most: int = MOST) -> list[tuple[Maker, int]]:
-        """Those whose folded name begins so, by name, each with how many films and series there are of it."""
+    def makers(self, prefix: str = "", most: int = MOST, supported: bool = False) -> list[tuple[Maker, int]]:
+        """Those whose folded name begins so, by name, each with how many films and series there are of it.
+        `supported`: those alone to whom a way to give is shown."""
         asked = _MAKERS.format(columns="guide.json, sum(tally.works)", open=reach.OPEN)
-        return self._led(asked, Maker, first=storable(prefix), beyond=storable(prefix + LAST), most=most)
+        return self._led(asked, Maker, **_named(prefix, most, supported))
 
     def credited(self, ids: Mapping[str, str]) -> dict[str, int]:
         """Of directors by their folded names: how many of their films are the maker's of that id as well."""
@@ -126,10 +127,15 @@ class Guides:
     def prefixes(self, prefix: str = "") -> list[str]:
         """With what the folded names of those begin: one character more, or all where there are no more."""
         asked = _MAKERS.format(columns="guide.title", open=reach.OPEN)
-        values = {**self._viewer, "first": storable(prefix), "beyond": storable(prefix + LAST), "most": -1}
         with self._store.reading() as view:
-            titles = (str(title) for (title,) in view.execute(asked, values))
+            titles = (str(title) for (title,) in view.execute(asked, {**self._viewer, **_named(prefix)}))
             return list(dict.fromkeys(title[: len(prefix) + 1] for title in titles))
+
+    def count_supported(self, most: int = MOST) -> int:
+        """How many makers there are to whom a way to give is shown; at least so many, where there are."""
+        asked = _MAKERS.format(columns="guide.key", open=reach.OPEN)
+        with self._store.reading() as view:
+            return len(view.execute(asked, {**self._viewer, **_named("", most, True)}).fetchall())
 
     def selections(self) -> list[tuple[Selection, int]]:
         """Those of which a work may be shown, by name, each with how many."""
@@ -174,6 +180,16 @@ class Guides:
             if not row:
                 raise UnknownGuide(id)
             return _read(row[0], kind), str(row[1])
+
+
+def _named(prefix: str, most: int = -1, supported: bool = False) -> dict[str, object]:
+    """What _MAKERS is asked with."""
+    return {
+        "first": storable(prefix),
+        "beyond": storable(prefix + LAST),
+        "most": most,
+        "supported": supported,
+    }
 
 
 def check(view: sqlite3.Connection) -> None:

@@ -42,6 +42,10 @@ CREATE TABLE IF NOT EXISTS file (
 CREATE INDEX IF NOT EXISTS file_work ON file (work);
 CREATE INDEX IF NOT EXISTS file_series ON file (series);
 CREATE TABLE IF NOT EXISTS news (path TEXT PRIMARY KEY, what TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS was (
+    path TEXT PRIMARY KEY,          -- as in news
+    about TEXT NOT NULL             -- what Kodi knows of it, until it is told what has changed
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -50,6 +54,8 @@ _TELL = (
     "INSERT INTO news VALUES (?, ?) ON CONFLICT (path) DO UPDATE SET what = excluded.what "
     "WHERE excluded.what != 'changed'"
 )
+
+_KNOWN: tuple[str, tuple[object, ...]] = ("DELETE FROM was WHERE path NOT IN (SELECT path FROM news)", ())
 
 _WHOLE = "CASE series WHEN '' THEN work ELSE series END"  # what a person counts: films and series
 
@@ -175,11 +181,12 @@ class Holdings:
         rows = self._rows("SELECT * FROM file WHERE path = ?", path)
         return File(*rows[0]) if rows else None
 
-    def coming(self, path: str, work: Work, digest: str) -> None:
-        """Said before a file is written."""
+    def coming(self, path: str, work: Work, digest: str, was: tuple[str, str] | None = None) -> None:
+        """Said before a file is written; with what it said until now: (path of which Kodi is told, text)."""
         self._do(
             ("INSERT OR IGNORE INTO file VALUES (?, ?, ?, '', '')", (path, *_ids(work))),
             ("UPDATE file SET coming = ? WHERE path = ?", (digest, path)),
+            *([("INSERT OR IGNORE INTO was VALUES (?, ?)", was)] if was else []),
         )
 
     def written(self, path: str, work: Work, digest: str, news: tuple[str, str] | None = None) -> None:
@@ -203,11 +210,15 @@ class Holdings:
         rows = self._rows(in_order, ADDED, limit)
         return [(str(path), str(what)) for path, what in rows]
 
+    def was(self, path: str) -> str:
+        """What Kodi knows of a file that has changed; '' where nobody knows."""
+        return next(iter(self._texts("SELECT about FROM was WHERE path = ?", path)), "")
+
     def told(self, path: str) -> None:
-        self._do(("DELETE FROM news WHERE path = ?", (path,)))
+        self._do(("DELETE FROM news WHERE path = ?", (path,)), _KNOWN)
 
     def told_all(self, what: str = "") -> None:
-        self._do(("DELETE FROM news WHERE what = ? OR ? = ''", (what, what)))
+        self._do(("DELETE FROM news WHERE what = ? OR ? = ''", (what, what)), _KNOWN)
 
     # Marks
 

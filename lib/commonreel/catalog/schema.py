@@ -85,6 +85,7 @@ CREATE TABLE guide (
     id TEXT NOT NULL,
     kind TEXT NOT NULL,             -- maker, selection
     title TEXT NOT NULL,            -- folded, to sort by
+    supported INTEGER NOT NULL,     -- a maker: with a way to give to it that is shown
     json BLOB NOT NULL,
     shown INTEGER NOT NULL DEFAULT 1    -- as of a work
 );

@@ -25,6 +25,7 @@ from ..works.errors import (
     CatalogueRefused,
     CatalogueUnavailable,
     CommonReelError,
+    DhtOff,
     FetchFailed,
 )
 from ..works.folder import ABOUT
@@ -40,7 +41,7 @@ from tuf.ngclient import FetcherInterface, Updater  # noqa: E402
 MAX_METADATA = 5 << 20  # bytes, whatever it says of its own length
 MAX_FILE = 32 << 20  # bytes, of one file of a catalogue
 _HASH = re.compile(r"[0-9a-f]{40}")
-_FAILURES = (DownloadError, RepositoryError)
+_FAILURES = (DownloadError, RepositoryError, DhtOff)
 AnyTransport = TypeVar("AnyTransport", bound=Transport)
 Answer = TypeVar("Answer")
 
@@ -193,6 +194,8 @@ class _Way(FetcherInterface):
 
 
 def _ours(transport: Transport, error: Exception) -> CommonReelError:
+    if isinstance(error, DhtOff):
+        return error
     detail = "%s: %s" % (transport.name, error)
     if isinstance(error, ExpiredMetadataError):
         return CatalogueExpired(detail)

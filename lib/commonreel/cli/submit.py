@@ -28,6 +28,9 @@ def add_to(commands: Any) -> None:
     command.add_argument("--place", action="append", default=[], help="address of each, or of the series")
     command.add_argument("--licence", help="its address; `commonreel licence` knows those that will do")
     command.add_argument("--funding", action="append", default=[], help="where viewers can give; any number")
+    command.add_argument(
+        "--tracker", action="append", default=[], help="in place of the usual ones; any number"
+    )
     command.add_argument("--from", dest="sheet", type=Path, help="TOML file of answers")
     command.add_argument("--key", type=Path, required=True, help="made by `commonreel key new`")
     command.add_argument("--out", type=Path, required=True, help="folder to write")
@@ -49,7 +52,7 @@ def _submit(options: argparse.Namespace) -> int:
         series=options.series or "",
         titles=options.title,
         places=options.place,
-        given={"licence": options.licence, "funding": options.funding},
+        given={"licence": options.licence, "funding": options.funding, "trackers": options.tracker},
         sheet=sitting.read(options.sheet) if options.sheet else {},
     )
     today = time.strftime("%Y-%m-%d", time.gmtime())

@@ -96,6 +96,11 @@ def maker(id: str = "", name: str = "", page: int = 1) -> str:
     return _address("/maker/", id=id, name=name, page=page)
 
 
+def open_maker(id: str = "", name: str = "") -> str:
+    """The way to that page, from wherever it is offered."""
+    return _address("/maker/open/", id=id, name=name)
+
+
 def maker_words(id: str) -> str:
     """All that is told of a maker."""
     return _address("/maker/words/", id=id)

@@ -23,11 +23,11 @@ def known(works: Iterable[Work]) -> Mapping[str, Maker]:
 
 
 def of(work: Work, known: Mapping[str, Maker]) -> list[tuple[str, str]]:
-    """(name, address of the page) of each of its makers, and of each director who is none of them."""
+    """(name, way to the page) of each of its makers, and of each director who is none of them."""
     makers = [known[id] for id in work.maker if id in known]
     told = {folded(name) for each in makers for name in each.name.values()}
     alone = {folded(name): name for name in work.director}
     return [
-        *((each.title(language()), address.maker(each.id)) for each in makers),
-        *((name, address.maker(name=key)) for key, name in alone.items() if key not in told),
+        *((each.title(language()), address.open_maker(each.id)) for each in makers),
+        *((name, address.open_maker(name=key)) for key, name in alone.items() if key not in told),
     ]

@@ -133,7 +133,8 @@ class Export:
         if found != digest:
             if _is_the_users(found, known):
                 return
-            self._holdings.coming(path, work, digest)
+            was = (news[0], place.read_text("utf-8")) if news and found and news[1] == CHANGED else None
+            self._holdings.coming(path, work, digest, was)
             _replace(place, text)
         self._holdings.written(path, work, digest, news)
 

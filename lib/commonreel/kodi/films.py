@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Callable
 
-from ..works.query import GIVEN, Facet, Query
-from . import address, catalogue, country, filters, items, sharing, viewer
+from ..works.query import GIVEN, SUPPORT, Facet, Query
+from . import address, catalogue, country, filters, items, makers, sharing, viewer
 from .call import Call
 from .listing import Listing, Row, next_page
 from .strings import Text
@@ -56,6 +56,9 @@ def _films(call: Call, facets: tuple[Facet, ...], newest: bool = False) -> Listi
     top = [*questions]
     if listing.rows or facets:
         top.append(filters.way(address.filter_films(facets, newest)))
+    if facets == (SUPPORT,):
+        with catalogue.store() as store:
+            top += makers.supported(store, who)
     return listing._replace(rows=(*top, *listing.rows), keep=not questions)
 
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Tuple
 
 from ..works.query import FILM, SERIES, Facet, Shelf
-from . import address, catalogue, names, viewer
-from .api import xbmc, xbmcgui
+from . import address, catalogue, names, viewer, windows
+from .api import xbmcgui
 from .call import Call
 from .listing import MANY, Row, action
 from .strings import Text, counted, text
@@ -41,7 +41,7 @@ def of_films(call: Call) -> None:
     chosen = _ask(facets(call), FILM, list(names.KINDS))
     if chosen is not None:
         newest = call.text("order") == "new"
-        xbmc.executebuiltin("Container.Update(%s)" % address.films(chosen, newest))
+        windows.go_to(address.films(chosen, newest))
 
 
 def of_series(call: Call) -> None:
@@ -49,7 +49,7 @@ def of_series(call: Call) -> None:
     kinds = [kind for kind in names.KINDS if kind not in ("length", "subtitles")]
     chosen = _ask(facets(call), SERIES, kinds)
     if chosen is not None:
-        xbmc.executebuiltin("Container.Update(%s)" % address.series(facets=chosen))
+        windows.go_to(address.series(facets=chosen))
 
 
 def _ask(now: Facets, form: str, kinds: list[str]) -> Facets | None:

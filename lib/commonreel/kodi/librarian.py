@@ -262,7 +262,7 @@ def _tell(holdings: Holdings) -> bool:
         if what == REMOVED:
             _tell_removal(place, path)
         else:
-            _tell_change(place, path)
+            _tell_change(place, path, holdings.was(path))
         holdings.told(path)
     return False
 
@@ -273,11 +273,13 @@ def _tell_removal(place: str, path: str) -> None:
         medialibrary.remove(place, path)
 
 
-def _tell_change(place: str, path: str) -> None:
+def _tell_change(place: str, path: str, was: str) -> None:
+    """`was`: what Kodi knows of it."""
     about = (paths.library() / path).with_suffix(ABOUT)
     try:
+        known = nfo.details(was) if was else {}
         details = nfo.details(about.read_text("utf-8"))
     except (OSError, ValueError, ET.ParseError) as error:  # the user's by now
         log.warning("%s: %s", about.name, error)
     else:
-        medialibrary.change(place, path, details)
+        medialibrary.change(place, path, known, details)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..catalog.holdings import PLACE, Holdings
 from ..works.query import PAGE_SIZE
-from . import address, catalogue, dialogs, items, medialibrary, paths, settings, viewer
+from . import address, catalogue, dialogs, items, medialibrary, paths, settings, viewer, windows
 from .api import xbmc, xbmcaddon, xbmcgui
 from .call import Call
 from .listing import Listing, Row, action, folder, next_page
@@ -138,21 +138,17 @@ def show_folder(call: Call) -> None:
     of = paths.library() / _folder(call.text("folder")).name
     of.mkdir(parents=True, exist_ok=True)
     (of / NO_MEDIA).unlink(missing_ok=True)
-    _go_to(paths.library_address())
+    windows.open_videos(paths.library_address())
 
 
 def show_movies(_call: Call) -> None:
     """Go to Kodi's Movies."""
-    _go_to("videodb://movies/titles/")
+    windows.open_videos("videodb://movies/titles/")
 
 
 def show_series(_call: Call) -> None:
     """Go to Kodi's TV shows."""
-    _go_to("videodb://tvshows/titles/")
-
-
-def _go_to(place: str) -> None:
-    xbmc.executebuiltin('ActivateWindow(videos,"%s",return)' % place)
+    windows.open_videos("videodb://tvshows/titles/")
 
 
 def _why(of: _Folder, known: bool) -> str:

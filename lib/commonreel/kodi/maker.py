@@ -7,7 +7,7 @@ from ..catalog.guides import Guides
 from ..works import giving
 from ..works.guide import Maker
 from ..works.query import Facet
-from . import address, catalogue, items, viewer
+from . import address, catalogue, items, viewer, windows
 from .call import Call
 from .listing import Listing, Row, action, next_page
 from .makers import ICON
@@ -31,6 +31,11 @@ def page(call: Call) -> Listing:
         rows.append(next_page(made.number + 1, address.maker(id, name, made.number + 1)))
     shown = (*(top if made.number == 1 else ()), *rows)
     return Listing(shown, title, content="movies", rated=items.rated(made.works))
+
+
+def open_page(call: Call) -> None:
+    """Go to it."""
+    windows.go_to(address.maker(call.text("id"), call.text("name")))
 
 
 def _about(found: Maker) -> list[Row]:

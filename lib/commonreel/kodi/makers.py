@@ -27,6 +27,15 @@ def shelf(prefix: str = "") -> Listing:
     return Listing(tuple(rows), " · ".join([text(Text.MAKERS), *([prefix.title()] if prefix else [])]))
 
 
+def supported(store: Store, who: Viewer) -> list[Row]:
+    """Those with a way to give to them, by name."""
+    known = Guides(store, who.country, who.level).makers(most=MANY, supported=True)
+    rows = _rows(known, [])
+    for _, item, _ in rows:
+        item.setProperty("SpecialSort", "top")
+    return rows
+
+
 def count(store: Store, who: Viewer, most: int) -> int:
     """How many there are; at least so many, where there are."""
     known, named = _held(store, who, "", most)

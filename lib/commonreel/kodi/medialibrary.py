@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Mapping, NamedTuple
+from typing import Any, Mapping, NamedTuple, Sequence
 from urllib.parse import unquote
 
 from . import rpc
@@ -14,7 +14,12 @@ from .paths import MOVIES, SERIES
 
 log = logging.getLogger(__name__)
 
-MULTIPATH = "multipath://"
+MULTIPATH, IMAGE = "multipath://", "image://"
+RUNTIME = "runtime"  # that of a film that has played is what Kodi has measured
+ROUNDING = 0.05
+NO_DAY = "1970-01-01"
+
+Facts = Mapping[str, Any]
 
 
 class _Kind(NamedTuple):
@@ -34,7 +39,10 @@ _FILMS = _Kind(
     "VideoLibrary.GetMovies",
     "VideoLibrary.RemoveMovie",
     "VideoLibrary.SetMovieDetails",
-    ("title", "originaltitle", "tagline", "plot", "genre", "director", "country", "year", "runtime", "art"),
+    (
+        *("title", "originaltitle", "tagline", "plot", "genre", "director", "country", "studio", "year"),
+        *("runtime", "trailer", "ratings", "uniqueid", "art"),
+    ),
 )
 _SHOWS = _Kind(
     "tvshows",
@@ -42,7 +50,7 @@ _SHOWS = _Kind(
     "VideoLibrary.GetTVShows",
     "VideoLibrary.RemoveTVShow",
     "VideoLibrary.SetTVShowDetails",
-    ("title", "originaltitle", "plot", "genre", "art"),
+    ("title", "originaltitle", "plot", "genre", "studio", "premiered", "ratings", "uniqueid", "art"),
 )
 _EPISODES = _Kind(
     "episodes",
@@ -50,7 +58,7 @@ _EPISODES = _Kind(
     "VideoLibrary.GetEpisodes",
     "VideoLibrary.RemoveEpisode",
     "VideoLibrary.SetEpisodeDetails",
-    ("title", "originaltitle", "plot", "director", "runtime", "art"),
+    ("title", "originaltitle", "plot", "director", "firstaired", "runtime", "ratings", "uniqueid", "art"),
 )
 
 
@@ -92,16 +100,51 @@ def remove(place: str, path: str) -> None:
     """A work's file below `place` has gone. Kodi's own cleaning would pass over it, where the folder is not
     among its sources."""
     kind = _kind(path)
-    for id in _ids(kind, place, path):
-        rpc.ask(kind.remove, **{kind.id: id})
+    for theirs in _found(kind, place, path):
+        rpc.ask(kind.remove, **{kind.id: theirs[kind.id]})
 
 
-def change(place: str, path: str, details: Mapping[str, object]) -> None:
-    """Other facts hold of it. Kodi's own refreshing would forget that it was watched."""
+def change(place: str, path: str, was: Facts, now: Facts) -> None:
+    """Other facts hold of it than Kodi knows. What the user has made of one in Kodi stays. Kodi's own
+    refreshing would forget that it was watched.
+
+    `was`, `now`: as in Kodi's Set…Details, by name."""
     kind = _kind(path)
-    facts = {name: value for name, value in details.items() if name in kind.facts}
-    for id in _ids(kind, place, path):
-        _result(kind.set, **{kind.id: id}, **facts)
+    other = [name for name in kind.facts if now.get(name) != was.get(name)]
+    for theirs in _found(kind, place, path, other) if other else ():
+        due = {name: _due(name, was.get(name), now.get(name), theirs.get(name)) for name in other}
+        facts = {name: fact for name, fact in due.items() if fact is not None and fact != {}}
+        if facts:
+            _result(kind.set, **{kind.id: theirs[kind.id]}, **facts)
+
+
+def _due(name: str, was: object, now: object, theirs: object) -> object:
+    """What Kodi is to make of a fact. None: what it has, for that is the user's. Of a fact in parts (art,
+    ratings, ids): those parts alone that are to change; None is one that goes."""
+    if isinstance(now, dict):
+        old, kept = was if isinstance(was, dict) else {}, theirs if isinstance(theirs, dict) else {}
+        other = [part for part in {**old, **now} if now.get(part) != old.get(part)]
+        return {part: now.get(part) for part in other if _same(old.get(part), kept.get(part))}
+    return now if name == RUNTIME or _same(was, theirs) else None
+
+
+def _same(ours: object, theirs: object) -> bool:
+    """Whether Kodi has a fact as it was told: it has art by an address of its own, numbers in single
+    precision, and a day where it knows of none."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        return all(_same(value, theirs.get(name)) for name, value in ours.items())
+    if isinstance(ours, list) and isinstance(theirs, list):
+        return sorted(map(_plain, ours)) == sorted(map(_plain, theirs))
+    if isinstance(ours, float) and isinstance(theirs, (int, float)):
+        return abs(ours - theirs) < ROUNDING
+    return _plain(ours or "") == _plain(theirs or "")
+
+
+def _plain(fact: object) -> str:
+    said = str(fact)
+    if said.startswith(IMAGE):
+        return unquote(said[len(IMAGE) :].rstrip("/"))
+    return "" if said == NO_DAY else " ".join(said.split())
 
 
 def _sources() -> list[str]:
@@ -123,14 +166,14 @@ def _kind(path: str) -> _Kind:
     return _SHOWS if path.endswith(SHOW) else _EPISODES
 
 
-def _ids(kind: _Kind, place: str, path: str) -> list[int]:
-    """Kodi's own of what is in that file."""
+def _found(kind: _Kind, place: str, path: str, facts: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """What Kodi has from that file: its own id, and these facts."""
     folder, _, name = path.rpartition("/")
     rules = [{"field": "path", "operator": "is", "value": "%s%s/" % (place, folder)}]
     if kind is not _SHOWS:
         rules.append({"field": "filename", "operator": "is", "value": name})
-    found = _result(kind.get, filter={"and": rules}).get(kind.all) or []
-    return [int(each[kind.id]) for each in found]
+    found = _result(kind.get, filter={"and": rules}, properties=list(facts))
+    return list(found.get(kind.all) or [])
 
 
 def _total(kind: _Kind, folder: str) -> int:

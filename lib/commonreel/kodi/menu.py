@@ -12,7 +12,7 @@ from .marks import Marks
 from .strings import Text, text
 
 Entry = Tuple[str, str]  # label, what Kodi is to do
-RUN, LEAD = "RunPlugin(%s)", "Container.Update(%s)"
+RUN = "RunPlugin(%s)"
 MAKERS = 3  # of a work, to whose pages its menu leads
 
 
@@ -50,7 +50,7 @@ class Menu:
 
     def _makers(self, work: Work) -> Iterator[Entry]:
         for name, url in credits.of(work, self._marks.makers)[:MAKERS]:
-            yield text(Text.MORE_BY, name=name), LEAD % url
+            yield text(Text.MORE_BY, name=name), RUN % url
 
 
 def call(label: Text, url: str) -> Entry:

@@ -13,6 +13,9 @@ from .strings import country_name, language
 
 TAG = "Common Reel"  # by which Kodi's filters and playlists find what came from here
 
+_TEXTS = ("title", "originaltitle", "tagline", "plot", "trailer", "premiered")
+_LISTS = ("genre", "director", "country", "studio")
+
 _NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -23,13 +26,16 @@ def movie(work: Work, country: str) -> str:
 
 def tvshow(work: Work, country: str) -> str:
     """Of a series."""
-    return _text(_about("tvshow", work, country))
+    root = _about("tvshow", work, country)
+    _add(root, "premiered", _first_day(work))
+    return _text(root)
 
 
 def episode(work: Work, series: Work, country: str) -> str:
     """Of an episode, with its place in the series."""
     root = _about("episodedetails", work, country)
     _add(root, "showtitle", series.title(language()))
+    _add(root, "aired", _first_day(work))
     if work.part_of:
         _add(root, "season", str(work.part_of.season))
         _add(root, "episode", str(work.part_of.episode))
@@ -37,16 +43,32 @@ def episode(work: Work, series: Work, country: str) -> str:
 
 
 def details(text: str) -> dict[str, Any]:
-    """What an .nfo says, in the words of Kodi's VideoLibrary.Set…Details. Raises ET.ParseError."""
-    root = ET.fromstring(text)  # noqa: S314 - made above
-    said: dict[str, Any] = {
-        name: root.findtext(name, "") for name in ("title", "originaltitle", "tagline", "plot")
-    }
-    said.update({name: [each.text for each in root.iter(name)] for name in ("genre", "director", "country")})
-    said["year"], minutes = int(root.findtext("year", "0")), int(root.findtext("runtime", "0"))
+    """What an .nfo says, in the words of Kodi's VideoLibrary.Set…Details.
+
+    Raises ET.ParseError, ValueError."""
+    root = ET.fromstring(text)  # noqa: S314 - made below
+    year, minutes = int(root.findtext("year", "0")), int(root.findtext("runtime", "0"))
     art = {"poster": root.findtext("thumb"), "fanart": root.findtext("fanart/thumb")}
-    said["art"] = {name: url for name, url in art.items() if url}
-    return {**said, "runtime": 60 * minutes}
+    return {
+        **{name: root.findtext(name, "") for name in _TEXTS},
+        **{name: [each.text for each in root.iter(name)] for name in _LISTS},
+        "year": year,
+        "firstaired": root.findtext("aired", ""),
+        "runtime": 60 * minutes,
+        "ratings": {each.get("name"): _rating(each) for each in root.iter("rating")},
+        "uniqueid": {each.get("type"): each.text for each in root.iter("uniqueid")},
+        "art": {name: url for name, url in art.items() if url},
+    }
+
+
+def _first_day(work: Work) -> str:
+    """Of its year: of a series or an episode Kodi has a day, and says 1970 where it knows of none."""
+    return "%04d-01-01" % work.year if work.year else ""
+
+
+def _rating(element: ET.Element) -> dict[str, object]:
+    value, votes = element.findtext("value", "0"), element.findtext("votes", "0")
+    return {"rating": float(value), "votes": int(votes), "default": True}
 
 
 def _about(kind: str, work: Work, country: str) -> ET.Element:
@@ -61,6 +83,7 @@ def _about(kind: str, work: Work, country: str) -> ET.Element:
     _add_all(root, "genre", work.genre)
     _add_all(root, "director", work.director)
     _add_all(root, "country", map(country_name, work.country))
+    _add(root, "studio", reasons.holder(work))
     _add_all(root, "tag", [TAG])
     for order, name in enumerate(work.actor):
         actor = ET.SubElement(root, "actor")

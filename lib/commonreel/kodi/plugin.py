@@ -33,6 +33,7 @@ SCREENS = {
     "/places": "shelves.places",
     "/series": "series.series",
     "/maker": "maker.page",
+    "/maker/open": "maker.open_page",
     "/maker/words": "about.maker",
     "/maker/links": "support.links",
     "/lists": "selections.selections",

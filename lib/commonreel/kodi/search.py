@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from . import address, catalogue, films, menu, viewer
+from . import address, catalogue, films, menu, viewer, windows
 from .api import xbmc, xbmcgui
 from .call import Call
 from .dialogs import notify
@@ -32,7 +32,7 @@ def ask(call: Call) -> Listing | None:
     with catalogue.history() as history:
         history.searched(words)
     if call.handle < 0:
-        xbmc.executebuiltin("Container.Update(%s)" % address.search_results(words))
+        windows.go_to(address.search_results(words))
         return None
     return _found(call, words)
 

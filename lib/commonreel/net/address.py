@@ -16,6 +16,7 @@ _IPAddress = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 
 _UNFIT = re.compile(r"[\x00-\x20\x7f\\]")  # parsers disagree about what these mean in a URL
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")  # all that IANA hands out (RFC 4291, 2.4)
+_NEAR = (".localhost", ".local", ".internal", ".home.arpa")  # RFC 6761, 6762, 8375
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
 
 
@@ -53,6 +54,17 @@ def public(address: str) -> bool:
     if isinstance(ip, ipaddress.IPv6Address) and ip not in _GLOBAL_UNICAST:
         return False
     return _unicast(ip)
+
+
+def near(url: str) -> bool:
+    """Whether the host of a URL, of any scheme, is on this machine or network, as far as its name tells."""
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".").lower()
+    except ValueError:
+        return True  # not even an address
+    if ":" in host or host.replace(".", "").isdigit():
+        return not public(host)
+    return "." not in host or host.endswith(_NEAR)
 
 
 def shown(url: str) -> str:

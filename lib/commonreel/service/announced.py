@@ -9,7 +9,7 @@ from typing import Callable
 from ..catalog.mirror import TIMESTAMP
 from ..net import reach
 from ..works import pointer
-from ..works.errors import CommonReelError, FetchFailed, TooLarge
+from ..works.errors import CommonReelError, DhtOff, FetchFailed, TooLarge
 from ..works.pointer import Item, Pointer
 from ..works.protocols import Engine
 from .snapshot import Snapshot
@@ -51,7 +51,7 @@ class Announced:
                 bytes.fromhex(asked.key), bytes.fromhex(asked.salt), LOOK_SECONDS, self._peers()
             )
             item = pointer.read(found.value)
-        except FetchFailed:
+        except (FetchFailed, DhtOff):
             raise
         except CommonReelError as error:
             raise FetchFailed("%s: %s" % (self.name, error)) from error

@@ -4,16 +4,13 @@
 from __future__ import annotations
 
 from typing import Any, Sequence
-from urllib.parse import urlsplit
 
-from ..net.address import public
+from ..net.address import near
 from ..works import metainfo
 from ..works.errors import TorrentInvalid
 from ..works.metainfo import Metainfo
 from ..works.protocols import Torrent
 from .options import EVERYWHERE
-
-_NEAR = (".localhost", ".local", ".internal", ".home.arpa")  # RFC 6761, 6762, 8375
 
 
 def film(lt: Any, meta: Metainfo, torrent: Torrent) -> Any:
@@ -71,17 +68,7 @@ def askable(trackers: Sequence[str], local: bool) -> tuple[str, ...]:
 
     libtorrent refuses such addresses by set_filters(), but not when it asks through a SOCKS5 proxy.
     """
-    return tuple(tracker for tracker in trackers if local or not _is_near(tracker))
-
-
-def _is_near(tracker: str) -> bool:
-    try:
-        host = (urlsplit(tracker).hostname or "").rstrip(".").lower()
-    except ValueError:
-        return True  # not even an address
-    if ":" in host or host.replace(".", "").isdigit():
-        return not public(host)
-    return "." not in host or host.endswith(_NEAR)
+    return tuple(tracker for tracker in trackers if local or not near(tracker))
 
 
 def _set_trackers(wanted: Any, trackers: Sequence[str]) -> None:

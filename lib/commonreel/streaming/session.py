@@ -121,7 +121,7 @@ class LibtorrentEngine:
     def item(
         self, key: bytes, salt: bytes, timeout: float, nodes: tuple[tuple[str, int], ...] = ()
     ) -> SignedItem:
-        """Raises NoSource, also where the DHT is not to be used, StreamClosed, InterfaceMissing."""
+        """Raises NoSource, DhtOff, StreamClosed, InterfaceMissing, ProxyMissing."""
         with self._lock:
             public = self._transfers(False)
         return public.item(key, salt, timeout, nodes)

@@ -12,8 +12,9 @@ from typing import Any, Callable, Mapping, Sequence
 from ..works import metainfo
 from ..works.errors import (
     CommonReelError,
+    DhtBehindProxy,
+    DhtOff,
     InterfaceMissing,
-    NoSource,
     ProxyMissing,
     TorrentInvalid,
 )
@@ -110,10 +111,10 @@ class Transfers:
     def item(
         self, key: bytes, salt: bytes, timeout: float, nodes: Sequence[tuple[str, int]] = ()
     ) -> SignedItem:
-        """See Items.get(). Raises InterfaceMissing, ProxyMissing."""
+        """See Items.get(). Raises DhtOff, InterfaceMissing, ProxyMissing."""
         self._check_network()
         if not uses_dht(self._options, self._local):
-            raise NoSource("the DHT is not to be used")
+            raise DhtBehindProxy() if self._options.proxy.kind else DhtOff()
         return self._items.get(key, salt, timeout, nodes)
 
     def holds(self, info_hash: str) -> bool:

@@ -181,8 +181,12 @@ def problems(declaration: Declaration) -> list[Problem]:
         found.append(Problem("license", "not a licence by which a maker gives a film: %s" % granted.gate))
     society = declaration.statements["collectingSociety"]
     if granted.commercial and non_commercial_only(society):
-        why = "its members may give works under non-commercial licences (NC) only, not %s" % granted.label
-        found.append(Problem("statements.collectingSociety", why))
+        found.append(
+            Problem(
+                "statements.collectingSociety",
+                "its members may give works under non-commercial licences (NC) only, not %s" % granted.label,
+            )
+        )
     return found
 
 

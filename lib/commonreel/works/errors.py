@@ -96,6 +96,18 @@ class CatalogueUnavailable(CommonReelError):
     code = "catalogue-unavailable"
 
 
+class DhtOff(CatalogueUnavailable):
+    """Only the DHT could tell of the catalogue, and the user has switched it off."""
+
+    code = "dht-off"
+
+
+class DhtBehindProxy(DhtOff):
+    """Only the DHT could tell of it, and no proxy passes that on."""
+
+    code = "dht-behind-proxy"
+
+
 # Torrents
 
 

@@ -141,7 +141,7 @@ class Engine(Protocol):
         self, key: bytes, salt: bytes, timeout: float, nodes: tuple[tuple[str, int], ...] = ()
     ) -> SignedItem:
         """The newest that the DHT has of an Ed25519 public key. `nodes`: addresses of some who take part in
-        it, beside those that are known. Raises NoSource where nobody has any in `timeout` seconds."""
+        it, beside those that are known. Raises NoSource where nobody has any in `timeout` seconds, DhtOff."""
 
     def drop(self, info_hash: str) -> None:
         """Neither fetch nor share it any more. What is on disk stays."""

@@ -40,6 +40,8 @@ PINNED = [
     (address.filter_series([Facet("decade", "1950")]), "/filter/series/?decade=1950"),
     (address.maker("fest:jane"), "/maker/?id=fest%3Ajane"),
     (address.maker(name="buster keaton", page=2), "/maker/?name=buster%20keaton&page=2"),
+    (address.open_maker("fest:jane"), "/maker/open/?id=fest%3Ajane"),
+    (address.open_maker(name="buster keaton"), "/maker/open/?name=buster%20keaton"),
     (address.maker_words("fest:jane"), "/maker/words/?id=fest%3Ajane"),
     (address.maker_links("fest:jane"), "/maker/links/?id=fest%3Ajane"),
     (address.selections(), "/lists/"),

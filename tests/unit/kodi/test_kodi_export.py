@@ -74,6 +74,7 @@ def test_a_film(export, folder, holdings):
         "runtime": "18",
         "genre": "Comedy",
         "director": "Buster Keaton",
+        "studio": "Internet Archive",
         "tag": "Common Reel",
         "thumb": "https://archive.org/services/img/Cops",
     }
@@ -314,7 +315,9 @@ def test_a_series(export, folder):
         "1",
         "2",
     ]
-    assert nfo(folder, home + "tvshow").tag == "tvshow"
+    assert root.findtext("aired") == "2008-01-01"  # of a year Kodi would make 1970
+    show = nfo(folder, home + "tvshow")
+    assert (show.tag, show.findtext("premiered")) == ("tvshow", "2008-01-01")
 
 
 def test_a_series_goes_with_all_its_episodes(export, folder):

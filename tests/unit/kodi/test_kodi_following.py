@@ -10,7 +10,7 @@ import pytest
 from commonreel.catalog import asking, following, main
 from commonreel.catalog.following import Offer, State
 from commonreel.catalog.store import Store
-from commonreel.works.errors import CatalogueExpired, CatalogueUnavailable, NoEngine
+from commonreel.works.errors import CatalogueExpired, CatalogueUnavailable, DhtBehindProxy, DhtOff, NoEngine
 from lab.few_works import OPEN
 
 FOLLOW = "Follow another catalogue…"
@@ -168,6 +168,20 @@ def test_why_nothing_comes_of_a_key_is_told(call, catalogues, kodi, service, err
     service.says = error
     call("/catalogues/follow/", handle=-1)
     assert said in kodi.dialog.notification.call_args[0][1]
+    assert following.followed(catalogues) == list(catalogues.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (DhtOff(), "Switch on “Find viewers without a tracker (DHT)”"),
+        (DhtBehindProxy(), "switch the proxy off"),
+    ],
+)
+def test_who_has_switched_the_dht_off_is_told_what_to_do(call, catalogues, kodi, service, error, said):
+    service.says = error
+    call("/catalogues/follow/", handle=-1)
+    assert said in kodi.dialog.ok.call_args[0][1]
     assert following.followed(catalogues) == list(catalogues.iterdir()) == []
 
 

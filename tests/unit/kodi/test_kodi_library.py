@@ -18,7 +18,7 @@ from commonreel.catalog.store import Store
 from commonreel.service.config import Config
 from commonreel.works.errors import ServiceUnavailable
 from commonreel.works.parental import Level
-from commonreel.works.work import ContentRating, PartOf, Tombstone
+from commonreel.works.work import ContentRating, PartOf, Rating, Tombstone
 from lab.few_works import COPS, MOON, OPEN, WORKS
 
 SERIES = OPEN._replace(id="open:series", name={"en": "A Series"}, type="TVSeries", encoding=())
@@ -37,6 +37,7 @@ class Library:
     def __init__(self, kodi):
         self.sources, self.asked = [], []
         self.movies, self.tvshows, self.episodes = {}, {}, {}  # a series' path is that of its tvshow.nfo
+        self.facts = {}  # {id: what Kodi has of it}
         kodi.rpc.side_effect = self._answer
 
     def _answer(self, request):
@@ -47,10 +48,17 @@ class Library:
         if method.startswith("VideoLibrary.Get"):
             kind = method.partition(".Get")[2].lower()
             theirs = getattr(self, kind).items()
-            found = [{kind[:-1] + "id": id} for path, id in theirs if _fits(path, params["filter"])]
+            found = [
+                {kind[:-1] + "id": id, **self._of(id, params.get("properties", []))}
+                for path, id in theirs
+                if _fits(path, params["filter"])
+            ]
             return json.dumps({"result": {kind: found, "limits": {"total": len(found)}}})
         self.asked.append((method.partition(".")[2], params))
         return json.dumps({"result": "OK"})
+
+    def _of(self, id, names):
+        return {name: fact for name, fact in self.facts.get(id, {}).items() if name in names}
 
 
 def _fits(path, rule):
@@ -499,21 +507,130 @@ def test_kodi_is_told_of_what_changed_and_what_has_gone(kodi, turn, theirs, hold
         place + "Movies/The Trap (1913)/The Trap (1913).strm": 8,
         "/films/Cops (1922)/Cops (1922).strm": 9,
     }
+    theirs.facts[7] = {"title": "Cops", "plot": "", "year": 1922}
     new = COPS._replace(name={"en": "Policemen"}, description={"en": "New"}, actor=("A",))
     fill(kodi, new, MOON, OPEN)
     turn()
     asked = dict(theirs.asked)
     assert asked["RemoveMovie"] == {"movieid": 8}
-    facts = asked["SetMovieDetails"]
-    assert facts["movieid"] == 7
-    assert (facts["title"], facts["plot"], facts["year"], facts["runtime"]) == (
-        "Policemen",
-        "New",
-        1922,
-        1080,
-    )
-    assert facts["art"] == {"poster": "https://archive.org/services/img/Cops"}
+    assert asked["SetMovieDetails"] == {"movieid": 7, "title": "Policemen", "plot": "New"}
     assert len(theirs.asked) == 2
+
+
+FIRST_FACTS = {
+    "description": {"en": "One  two.\n\nThree."},
+    "genre": ("Comedy", "Drama"),
+    "director": ("A B", "C D"),
+    "country": ("FR", "DE"),
+    "year": 2020,
+    "duration": 600,
+    "trailer": "https://example.org/t.mp4",
+    "poster": "https://example.org/p.jpg?a=b&c=d",
+    "fanart": "https://example.org/f.jpg",
+    "rating": Rating(8.4, 57, "archive.org"),
+    "same_as": ("imdb:tt0000001",),
+}
+AS_KODI_HAS_THEM = {  # as Kodi 20.1 answers
+    "title": "Cops",
+    "plot": "One  two.\n\nThree.",
+    "genre": ["Comedy", "Drama"],
+    "director": ["A B", "C D"],
+    "country": ["France", "Germany"],
+    "studio": ["Internet Archive"],
+    "year": 2020,
+    "runtime": 612,  # measured, when it played
+    "trailer": "https://example.org/t.mp4",
+    "art": {
+        "icon": "image://DefaultVideo.png/",
+        "poster": "image://https%3a%2f%2fexample.org%2fp.jpg%3fa%3db%26c%3dd/",
+        "fanart": "image://https%3a%2f%2fexample.org%2ff.jpg/",
+    },
+    "ratings": {"archive.org": {"default": True, "rating": 8.399999618530273, "votes": 57}},
+    "uniqueid": {"commonreel": "ia:Cops", "imdb": "tt0000001"},
+}
+
+
+@pytest.fixture
+def in_kodi(kodi, turn, theirs, holdings):
+    """A film that Kodi has in its library, as the catalogue first had it."""
+    film = replace(COPS, **FIRST_FACTS)
+    fill(kodi, film)
+    holdings.want(film)
+    turn()
+    theirs.movies = {"%s/library/Movies/Cops (2020)/Cops (2020).strm" % kodi.profile: 7}
+    theirs.facts = {7: dict(AS_KODI_HAS_THEM)}
+    return film
+
+
+@pytest.mark.parametrize(
+    ("fact", "told"),
+    [
+        ({"rating": Rating(9.0, 60, "archive.org")},
+         {"ratings": {"archive.org": {"rating": 9.0, "votes": 60, "default": True}}}),
+        ({"rating": Rating(7.0, 9, "b.org")},
+         {"ratings": {"archive.org": None, "b.org": {"rating": 7.0, "votes": 9, "default": True}}}),
+        ({"trailer": "https://example.org/new.mp4"}, {"trailer": "https://example.org/new.mp4"}),
+        ({"trailer": ""}, {"trailer": ""}),
+        ({"description": {"en": "New"}}, {"plot": "New"}),
+        ({"genre": ("Drama",)}, {"genre": ["Drama"]}),
+        ({"director": ()}, {"director": []}),
+        ({"country": ("IT",)}, {"country": ["Italy"]}),
+        ({"year": 2019}, {"year": 2019}),
+        ({"duration": 660}, {"runtime": 660}),
+        ({"poster": "https://example.org/q.jpg"}, {"art": {"poster": "https://example.org/q.jpg"}}),
+        ({"fanart": ""}, {"art": {"fanart": None}}),
+        ({"same_as": ("imdb:tt0000002",)}, {"uniqueid": {"imdb": "tt0000002"}}),
+        ({"actor": ("Nobody",)}, None),  # nothing that Kodi can be told
+    ],
+)  # fmt: skip
+def test_each_fact_that_changes_reaches_kodis_library_alone(kodi, turn, theirs, in_kodi, fact, told):
+    fill(kodi, replace(in_kodi, **fact))
+    turn()
+    assert theirs.asked == ([("SetMovieDetails", {"movieid": 7, **told})] if told else [])
+
+
+@pytest.mark.parametrize(
+    "users",
+    [
+        {"title": "My title"},
+        {"art": {"poster": "image://https%3a%2f%2felsewhere.example%2fmine.jpg/"}},
+        {"genre": ["Mine"]},
+        {"trailer": "plugin://plugin.video.other/?id=1"},
+    ],
+)
+def test_what_the_user_has_changed_in_kodi_stays(kodi, turn, theirs, in_kodi, users):
+    theirs.facts[7].update(users)
+    news = {"title": "New", "genre": ["Drama"], "trailer": "https://example.org/n.mp4", "plot": "New"}
+    poster = {"poster": "https://example.org/q.jpg"}
+    fill(
+        kodi,
+        replace(
+            in_kodi,
+            name={"en": "New"},
+            genre=("Drama",),
+            trailer="https://example.org/n.mp4",
+            description={"en": "New"},
+            poster=poster["poster"],
+        ),
+    )
+    turn()
+    due = {name: fact for name, fact in {**news, "art": poster}.items() if name not in users}
+    assert theirs.asked == [("SetMovieDetails", {"movieid": 7, **due})]
+
+
+def test_what_changes_twice_before_kodi_is_told(kodi, turn, theirs, in_kodi):
+    kodi.player.isPlaying.return_value = True
+    fill(kodi, replace(in_kodi, trailer="", description={"en": "First"}))
+    turn()
+    fill(kodi, replace(in_kodi, description={"en": "Second"}))
+    turn()
+    kodi.player.isPlaying.return_value = False
+    turn()
+    assert theirs.asked == [("SetMovieDetails", {"movieid": 7, "plot": "Second"})]
+    theirs.facts[7]["plot"] = "Second"
+    fill(kodi, replace(in_kodi, description={"en": "Third"}))
+    turn()
+    assert theirs.asked[1:] == [("SetMovieDetails", {"movieid": 7, "plot": "Third"})]
 
 
 def test_the_guide_leads_to_the_folder(call, kodi):
@@ -668,15 +785,22 @@ def test_kodi_is_told_of_what_changed_in_a_series(kodi, turn, theirs, holdings, 
     theirs.episodes = {
         "%s%sSeason 01/%s.strm" % (place, HOME, name): id for name, id in ((FIRST, 4), (SECOND, 5))
     }
-    new = episode(1)._replace(name={"en": "Another title"})
-    fill(kodi, SERIES._replace(description={"en": "New"}), new)
+    old = {"premiered": "1970-01-01", "firstaired": "2008-01-01", "plot": SERIES.plot()}
+    theirs.facts = {3: old, 4: {**old, "title": "Part 1"}}
+    rating = Rating(9.0, 60, "archive.org")
+    new = episode(1)._replace(name={"en": "Another title"}, rating=rating, year=2009)
+    fill(kodi, SERIES._replace(description={"en": "New"}, rating=rating, trailer="https://e.org/t.mp4"), new)
     turn()
     asked = dict(theirs.asked)
     assert asked.pop("RemoveEpisode") == {"episodeid": 5}
-    facts = asked.pop("SetEpisodeDetails")
-    assert (facts["episodeid"], facts["title"]) == (4, "Another title")
-    facts = asked.pop("SetTVShowDetails")
-    assert (facts["tvshowid"], facts["plot"]) == (3, "New")
+    ratings = {"archive.org": {"rating": 9.0, "votes": 60, "default": True}}
+    assert asked.pop("SetEpisodeDetails") == {
+        "episodeid": 4,
+        "title": "Another title",
+        "firstaired": "2009-01-01",
+        "ratings": ratings,
+    }
+    assert asked.pop("SetTVShowDetails") == {"tvshowid": 3, "plot": "New", "ratings": ratings}
     assert asked == {}
 
 

@@ -16,6 +16,7 @@ from commonreel.works.guide import Maker, Selection
 from commonreel.works.query import PAGE_SIZE
 from commonreel.works.work import Channel, ContentRating
 from lab.few_works import COPS, OPEN, WORKS
+from lab.kodi_api import HOME, VIDEOS
 
 PLUGIN = "plugin://plugin.video.commonreel"
 NAME = "Studio Lantern"
@@ -151,6 +152,25 @@ def test_a_maker_is_not_listed_twice_but_a_namesake_is(call, kodi):
     ]
 
 
+def test_makers_to_support_begin_with_those_who_have_ways_of_their_own(call, kodi):
+    nobody = replace(LANTERN, id="t:nobody", name={"en": "Nobody"})  # of whom there is no work
+    silent = replace(LANTERN, id="t:silent", name={"en": "Silent"}, funding=LANTERN.funding[1:])
+    given = replace(OPEN, id="t:given", name={"en": "Given"}, funding=LANTERN.funding)
+    fill(
+        kodi, *WORKS, OLD, NEW, replace(COPS, id="t:cops", maker=(silent.id,)), given, LANTERN, nobody, silent
+    )
+    ways = dict(rows(call("/")))
+    assert ways["Makers to support (2)"] == "/films/?support=yes"
+    listed = rows(call("/films/", "?support=yes"))
+    assert [label for label, _ in listed] == ["Narrow this list…", NAME + " (2)", "Given"]
+    assert listed[1][1] == PAGE
+    assert kodi.rows[1][1].properties == {"SpecialSort": "top"}
+    fill(kodi, *WORKS, NEW, LANTERN)
+    assert "Makers to support (1)" in dict(rows(call("/")))
+    fill(kodi, *WORKS, OLD, replace(LANTERN, funding=()))
+    assert not [label for label in dict(rows(call("/"))) if label.startswith("Makers to support")]
+
+
 def test_many_makers_with_a_page_are_behind_letters_with_the_others(call, kodi):
     makers = [Maker("t:%d" % n, {"en": "Zoe %03d" % n}) for n in range(150)]
     works = [
@@ -167,9 +187,22 @@ def test_a_works_menu_leads_to_its_makers(call, kodi):
     call("/films/")
     entries = [entry for entry in kodi.rows[-1][1].menu if entry[0].startswith("More by")]
     assert entries == [
-        ("More by %s…" % name, "Container.Update(%s/maker/?%s)" % (PLUGIN, page))
+        ("More by %s…" % name, "RunPlugin(%s/maker/open/?%s)" % (PLUGIN, page))
         for name, page in ((NAME, "id=fest%3Alantern"), ("Ann", "name=ann"), ("Bo", "name=bo"))
     ]
+
+
+@pytest.mark.parametrize(
+    ("window", "builtin"),
+    [
+        (VIDEOS, "Container.Update(%s)"),  # Back leads to the list
+        (HOME, 'ActivateWindow(videos,"%s",return)'),  # a widget's list is no container to be updated
+    ],
+)
+def test_a_makers_page_opens_from_a_list_and_from_a_widget(call, kodi, window, builtin):
+    kodi.window.return_value = window
+    call("/maker/open/", "?id=fest%3Alantern", handle=-1)
+    kodi.builtin.assert_called_once_with(builtin % (PLUGIN + "/maker/?id=fest%3Alantern"))
 
 
 def test_a_maker_without_a_record_is_no_way(call, kodi):

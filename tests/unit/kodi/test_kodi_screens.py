@@ -153,7 +153,7 @@ def test_a_films_row(call, in_usa):
         ("Add to my list", "RunPlugin(%s/mylist/add/?id=ia%%3ACops)" % PLUGIN),
         ("Add to library", "RunPlugin(%s/library/add/?id=ia%%3ACops)" % PLUGIN),
         ("How well does it start?", "RunPlugin(%s/try/?id=ia%%3ACops)" % PLUGIN),
-        ("More by Buster Keaton…", "Container.Update(%s/maker/?name=buster%%20keaton)" % PLUGIN),
+        ("More by Buster Keaton…", "RunPlugin(%s/maker/open/?name=buster%%20keaton)" % PLUGIN),
         ("Why may I watch this?", "RunPlugin(%s/work/?id=ia%%3ACops)" % PLUGIN),
         ("Report a problem", "RunPlugin(%s/report/?id=ia%%3ACops)" % PLUGIN),
     ]

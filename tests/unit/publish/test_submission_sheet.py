@@ -8,6 +8,7 @@ import string
 import pytest
 
 from commonreel.publish.submission import sheet, words
+from commonreel.publish.submission.torrent import TRACKERS
 from commonreel.works import licence
 from commonreel.works.declaration import ANSWERS, Problem, Statement
 
@@ -40,6 +41,13 @@ def test_answers_of_a_terminal_and_of_a_file_are_read_alike():
     assert typed.statements["music"] == Statement("agreed", "Bo Ek")
 
 
+def test_trackers_are_those_that_a_maker_names_or_the_usual_ones():
+    mine = ["udp://tracker.example:6969/announce", "wss://tracker.example"]
+    assert sheet.fill({**NEEDED, "trackers": mine}).sheet.trackers == tuple(mine)
+    assert sheet.fill({**NEEDED, "trackers": ", ".join(mine)}).sheet.trackers == tuple(mine)
+    assert sheet.fill(NEEDED).sheet.trackers == TRACKERS
+
+
 def test_all_that_is_missing_is_told_at_once():
     missing = {problem.field for problem in sheet.fill({}).problems}
     assert missing == set(NEEDED)
@@ -61,6 +69,12 @@ def test_all_that_is_missing_is_told_at_once():
         ("funding", "https://liberapay.com@evil.example"),
         ("funding", ["javascript:alert(1)"]),
         ("site", "https://user@makers.example"),
+        ("trackers", "tracker.example:80"),
+        ("trackers", ["udp://tracker.example:80", "magnet:?xt=urn:btih:00"]),
+        ("trackers", "https://ada:secret@tracker.example/announce"),
+        ("trackers", "udp://192.168.1.1:80/announce"),
+        ("trackers", "http://localhost/announce"),
+        ("trackers", []),
         ("music", "agreed"),
         ("music", "perhaps"),
         ("music", {"answer": ["none"]}),

@@ -19,6 +19,7 @@ from commonreel.works import metainfo, pointer
 from commonreel.works.errors import (
     CatalogueRefused,
     CatalogueUnavailable,
+    DhtOff,
     FetchFailed,
     NoSource,
     TooLarge,
@@ -152,6 +153,15 @@ def test_the_first_build_and_the_next(look, curator):
     assert look(curator, first.state).state.works == 2
 
 
+def test_a_catalogue_known_by_its_key_alone_says_that_the_dht_is_off(look, curator, monkeypatch):
+    def item(*_asked):
+        raise DhtOff
+
+    monkeypatch.setattr(Engine, "item", item)
+    with pytest.raises(DhtOff):
+        look(curator)
+
+
 def test_who_has_stolen_the_key_of_the_dht_signs_no_catalogue(look, curator, tmp_path):
     look(curator)
     thief = Curator(tmp_path / "thief")
@@ -211,6 +221,7 @@ def test_the_first_keys_are_the_answer(inquire, swarm, curator):
         ("web-chosen", None, WebChosen),
         ("", NoSource("nobody"), CatalogueUnavailable),
         ("", SignedItem(1, b"junk"), CatalogueUnavailable),
+        ("", DhtOff(), DhtOff),
     ],
 )
 def test_why_there_is_no_answer(inquire, web_only, found, error):

@@ -12,6 +12,7 @@ from ...works.declaration import Declaration, DeclaredFile, Problem
 from ...works.errors import RecordInvalid
 from ...works.work import WHOLES, Work
 from . import torrent
+from .film import torrent_problems
 from .films import Film
 from .sheet import OWN, Sheet
 from .torrent import Hashed
@@ -42,7 +43,7 @@ def film(made_of: Film, sheet: Sheet, signing: Signing, rev: int, series: str) -
     piece = torrent.piece_length(probed.length, probed.seconds)
     hashed = [torrent.hashed(made_of.name, made_of.file, piece)]
     hashed += [torrent.hashed(name, file, piece) for name, (file, _) in made_of.subtitles.items()]
-    body = torrent.make(_folder_name(sheet), hashed, piece, torrent.TRACKERS, _web_seeds(sheet, hashed))
+    body = torrent.make(_folder_name(sheet), hashed, piece, sheet.trackers, _web_seeds(sheet, hashed))
     info_hash = metainfo.parse(body).info_hash
     encoding = _encoding(made_of, sheet, hashed[0], info_hash)
     about = _about(sheet, signing, rev, made_of.poster_name)
@@ -69,10 +70,10 @@ def problems(made: Made, year: int) -> list[Problem]:
         return [Problem(field, reason)]
     if not isinstance(work, Work):
         return [Problem("record", "withdrawn")]
+    meta = metainfo.parse(made.torrent) if made.torrent else None
     found = declaration.problems(made.declaration)
-    found += declaration.differences(
-        made.declaration, work, metainfo.parse(made.torrent) if made.torrent else None
-    )
+    found += declaration.differences(made.declaration, work, meta)
+    found += torrent_problems(meta, work.encoding[0]) if meta else []
     own = giving.sites(work)
     for channel in work.funding:
         unseen = giving.refusal(channel.address, own)
@@ -138,7 +139,7 @@ def _encoding(made_of: Film, sheet: Sheet, hashed: Hashed, info_hash: str) -> di
         "codec": "/".join([probed.video, *probed.audio[:1]]),
         "height": probed.height,
         "web": [at.file(made_of.name)] if at.folder else [],
-        "trackers": list(torrent.TRACKERS),
+        "trackers": list(sheet.trackers),
         "subtitles": [
             {"lang": language, "path": name, "format": media.suffix(name)}
             for name, (_, language) in made_of.subtitles.items()

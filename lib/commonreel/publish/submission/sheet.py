@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Callable, Mapping, NamedTuple
 
+from ...net.address import near
 from ...works import declaration, languages, licence, links, well_known
 from ...works.countries import CODES
 from ...works.declaration import ANSWERS, Problem, Statement
-from . import place
+from . import place, torrent
 from .place import Place
 
 OWN = ""  # in place of a title's language: the film's own
@@ -38,6 +39,7 @@ class Sheet:
     rating: Mapping[str, object] = field(default_factory=dict)  # the record's contentRating
     funding: tuple[str, ...] = ()  # addresses
     site: str = ""  # address of what proves a site of their own, beside the place
+    trackers: tuple[str, ...] = torrent.TRACKERS  # addresses
 
 
 class Question(NamedTuple):
@@ -58,7 +60,7 @@ def fill(answers: Mapping[str, object]) -> Filled:
     """The sheet of these answers, by question; where it cannot be made, all that is missing or wrong."""
     read: dict[str, Any] = {}
     problems = [Problem(name, "not a question") for name in answers if name not in _BY_NAME]
-    for question in asked(answers):
+    for question in (*asked(answers), *UNASKED):
         if question.name not in answers:
             if question.needed:
                 problems.append(Problem(question.name, "missing" + _answers(question.name)))
@@ -178,6 +180,18 @@ def _site(value: Any) -> str:
     return well_known.address(host)
 
 
+def _trackers(value: Any) -> tuple[str, ...]:
+    """Such as a device asks: on the open Internet, and no user name goes there."""
+    found = _texts(value)
+    for each in found:
+        if links.well_formed(each, links.TRACKERS) != each or "@" in each or near(each):
+            schemes = ", ".join(map("%s://".__mod__, links.TRACKERS))
+            raise ValueError(
+                "not a tracker on the open Internet: %.100s; one begins with %s" % (each, schemes)
+            )
+    return found
+
+
 def _rating(value: Any) -> dict[str, object]:
     """A note, or the record's contentRating."""
     return dict(value) if isinstance(value, dict) else {"note": _text(value)}
@@ -217,4 +231,6 @@ QUESTIONS = (
     Question("licence", _licence),
     Question("credit", _text, needed=False),
 )
-_BY_NAME = {each.name: each for each in QUESTIONS}
+# What a file or an option alone says: few makers have one.
+UNASKED = (Question("trackers", _trackers, needed=False),)
+_BY_NAME = {each.name: each for each in (*QUESTIONS, *UNASKED)}
