@@ -553,7 +553,7 @@ AS_KODI_HAS_THEM = {  # as Kodi 20.1 answers
 @pytest.fixture
 def in_kodi(kodi, turn, theirs, holdings):
     """A film that Kodi has in its library, as the catalogue first had it."""
-    film = replace(COPS, **FIRST_FACTS)
+    film = COPS._replace(**FIRST_FACTS)
     fill(kodi, film)
     holdings.want(film)
     turn()
@@ -584,7 +584,7 @@ def in_kodi(kodi, turn, theirs, holdings):
     ],
 )  # fmt: skip
 def test_each_fact_that_changes_reaches_kodis_library_alone(kodi, turn, theirs, in_kodi, fact, told):
-    fill(kodi, replace(in_kodi, **fact))
+    fill(kodi, in_kodi._replace(**fact))
     turn()
     assert theirs.asked == ([("SetMovieDetails", {"movieid": 7, **told})] if told else [])
 
@@ -604,8 +604,7 @@ def test_what_the_user_has_changed_in_kodi_stays(kodi, turn, theirs, in_kodi, us
     poster = {"poster": "https://example.org/q.jpg"}
     fill(
         kodi,
-        replace(
-            in_kodi,
+        in_kodi._replace(
             name={"en": "New"},
             genre=("Drama",),
             trailer="https://example.org/n.mp4",
@@ -620,15 +619,15 @@ def test_what_the_user_has_changed_in_kodi_stays(kodi, turn, theirs, in_kodi, us
 
 def test_what_changes_twice_before_kodi_is_told(kodi, turn, theirs, in_kodi):
     kodi.player.isPlaying.return_value = True
-    fill(kodi, replace(in_kodi, trailer="", description={"en": "First"}))
+    fill(kodi, in_kodi._replace(trailer="", description={"en": "First"}))
     turn()
-    fill(kodi, replace(in_kodi, description={"en": "Second"}))
+    fill(kodi, in_kodi._replace(description={"en": "Second"}))
     turn()
     kodi.player.isPlaying.return_value = False
     turn()
     assert theirs.asked == [("SetMovieDetails", {"movieid": 7, "plot": "Second"})]
     theirs.facts[7]["plot"] = "Second"
-    fill(kodi, replace(in_kodi, description={"en": "Third"}))
+    fill(kodi, in_kodi._replace(description={"en": "Third"}))
     turn()
     assert theirs.asked[1:] == [("SetMovieDetails", {"movieid": 7, "plot": "Third"})]
 

@@ -153,11 +153,11 @@ def test_a_maker_is_not_listed_twice_but_a_namesake_is(call, kodi):
 
 
 def test_makers_to_support_begin_with_those_who_have_ways_of_their_own(call, kodi):
-    nobody = replace(LANTERN, id="t:nobody", name={"en": "Nobody"})  # of whom there is no work
-    silent = replace(LANTERN, id="t:silent", name={"en": "Silent"}, funding=LANTERN.funding[1:])
-    given = replace(OPEN, id="t:given", name={"en": "Given"}, funding=LANTERN.funding)
+    nobody = LANTERN._replace(id="t:nobody", name={"en": "Nobody"})  # of whom there is no work
+    silent = LANTERN._replace(id="t:silent", name={"en": "Silent"}, funding=LANTERN.funding[1:])
+    given = OPEN._replace(id="t:given", name={"en": "Given"}, funding=LANTERN.funding)
     fill(
-        kodi, *WORKS, OLD, NEW, replace(COPS, id="t:cops", maker=(silent.id,)), given, LANTERN, nobody, silent
+        kodi, *WORKS, OLD, NEW, COPS._replace(id="t:cops", maker=(silent.id,)), given, LANTERN, nobody, silent
     )
     ways = dict(rows(call("/")))
     assert ways["Makers to support (2)"] == "/films/?support=yes"
@@ -167,7 +167,7 @@ def test_makers_to_support_begin_with_those_who_have_ways_of_their_own(call, kod
     assert kodi.rows[1][1].properties == {"SpecialSort": "top"}
     fill(kodi, *WORKS, NEW, LANTERN)
     assert "Makers to support (1)" in dict(rows(call("/")))
-    fill(kodi, *WORKS, OLD, replace(LANTERN, funding=()))
+    fill(kodi, *WORKS, OLD, LANTERN._replace(funding=()))
     assert not [label for label in dict(rows(call("/"))) if label.startswith("Makers to support")]
 
 
