@@ -5,6 +5,7 @@ that know nothing but a key and a fingerprint."""
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import threading
 
@@ -22,7 +23,7 @@ from commonreel.works import pointer
 from commonreel.works.errors import FetchFailed, NoSource
 from commonreel.works.pointer import Item, Pointer
 from lab.curator import Curator
-from lab.dht import Dht, Liar
+from lab.dht import Dht, Liar, place
 from lab.jsonrpc import wait_for
 from lab.records import free
 
@@ -122,12 +123,13 @@ def outcome(said):
 
 
 @contextlib.contextmanager
-def engine(tmp_path, *nodes, **chosen):
+def engine(tmp_path, *nodes, listen=DEVICE, **chosen):
     """A device's. `nodes`: all that it knows of the DHT."""
-    known = ",".join("%s:%d" % node for node in nodes)
     made = LibtorrentEngine(
         Cache(tmp_path / "cache", 1 << 30),
-        EngineOptions(listen=DEVICE, dht_nodes=known, upnp=False, **chosen),
+        EngineOptions(
+            listen=listen, dht_nodes=",".join(itertools.starmap(place, nodes)), upnp=False, **chosen
+        ),
     )
     try:
         yield made
@@ -147,13 +149,22 @@ def public(curator):
 def test_the_highest_number_counts_and_a_wrong_signature_not_at_all(curator, tmp_path):
     key = public(curator)
     forged = {**item(curator, 9, b"nine"), b"seq": 10}
-    with Dht(1, "127.10") as honest, Liar(item(curator, 3, b"three")) as old, Liar(forged) as liar:
+    with Dht(1, "127.10.%d.1") as honest, Liar(item(curator, 3, b"three")) as old, Liar(forged) as liar:
         assert dht.put(item(curator, 7, b"seven"), dht.place(key, b""), [honest.entrance], 10).stored
         with engine(tmp_path, old.address, liar.address, honest.entrance) as device:
             found = device.item(key, b"", 20)
         assert old.asked
         assert liar.asked
     assert (found.number, pointer.read(found.value).timestamp) == (7, b"seven")
+
+
+def test_what_is_put_by_ipv6_is_found_by_ipv6(curator, tmp_path):
+    key = public(curator)
+    with Dht(1, "127.10.%d.1") as old, Dht(1, "::%d") as new:
+        nodes = [old.entrance, new.entrance]
+        assert dht.put(item(curator, 7, b"seven"), dht.place(key, b""), nodes, 10).stored == 2
+        with engine(tmp_path, new.entrance, listen="[::1]:0") as device:
+            assert device.item(key, b"", 20).number == 7
 
 
 def test_a_lower_number_than_is_held_is_refused(curator, tmp_path):
