@@ -8,6 +8,7 @@ import contextlib
 import itertools
 import json
 import threading
+import time
 
 import pytest
 
@@ -16,7 +17,7 @@ from commonreel.publish import dht, keys
 from commonreel.publish.announcing import Announcing
 from commonreel.publish.seeding import Seeding
 from commonreel.service.announced import Announced
-from commonreel.streaming import options
+from commonreel.streaming import items, options
 from commonreel.streaming.cache import Cache
 from commonreel.streaming.session import EngineOptions, LibtorrentEngine
 from commonreel.works import pointer
@@ -27,7 +28,7 @@ from lab.dht import Dht, Liar, place
 from lab.jsonrpc import wait_for
 from lab.records import free
 
-DEVICE = "127.0.100.1:0"
+DEVICE, SALT = "127.0.100.1:0", b"reel"
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +46,7 @@ def network():
 @pytest.fixture
 def curator(tmp_path):
     made = Curator(tmp_path / "curator")
-    made.about = {"name": "Festival", "dht": keys.pointer(made.keys / "dht.pem", "reel")}
+    made.about = {"name": "Festival", "dht": keys.pointer(made.keys / "dht.pem", SALT.decode())}
     made.build(free("t:a"), free("t:b"))
     return made
 
@@ -95,7 +96,7 @@ def fetch(curator, network, tmp_path, capsys):
             "--dht",
             named.key,
             "--salt",
-            "reel",
+            SALT.decode(),
             "--fingerprint",
             curator.fingerprint,
         ]
@@ -116,6 +117,15 @@ def test_key_and_fingerprint_alone_bring_the_catalogue_and_then_its_next_build(c
         announcer.wait(2)
         assert outcome(fetch()) == (2, 3, True)
     assert outcome(fetch()) == (2, 3, False)  # nobody has the torrent any more, but there is nothing new
+
+
+def test_nobody_who_looks_waits_for_the_one_that_has_put_it(curator, tmp_path):
+    with Dht() as network, Announcer(curator, network) as announcer:
+        announcer.wait(1)
+        with engine(tmp_path, network.entrance) as device:
+            began = time.monotonic()
+            assert device.item(public(curator), SALT, 20).number == 1
+            assert time.monotonic() - began < items.SETTLED
 
 
 def outcome(said):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What goes on between two machines, where a program has no address said to it and takes those that there are."""
+"""What goes on between two machines, for a program that is told no address and takes those that it finds."""
 
 from __future__ import annotations
 

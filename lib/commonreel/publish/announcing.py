@@ -83,7 +83,9 @@ class Announcing:
         try:
             put = dht.signed(self._key, salt, version, pointer.value(item))
             place = dht.place(keys.public(self._key), salt)
-            outcome = dht.put(put, place, [*self._seeding.nodes, *self._nodes], PUT_SECONDS)
+            own = self._seeding.nodes
+            known = [*own, *self._nodes]
+            outcome = dht.put(put, place, known, PUT_SECONDS, [host for host, _ in own])
             told.update(outcome._asdict())
         except (OSError, ValueError) as error:
             told["error"] = str(error)

@@ -70,15 +70,26 @@ def place(key: bytes, salt: bytes) -> bytes:
     return hashlib.sha1(key + salt).digest()  # noqa: S324 - BEP 44
 
 
-def put(item: Message, target: bytes, known: Sequence[Address], seconds: float) -> Outcome:
+def put(
+    item: Message,
+    target: bytes,
+    known: Sequence[Address],
+    seconds: float,
+    sources: Sequence[str] = ("0.0.0.0", "::"),  # noqa: S104 - whichever the system takes
+) -> Outcome:
     """Have the nodes nearest to its place keep it, by each version of IP of which one is known. `known`:
-    addresses of some nodes. `seconds`: for each version. Raises OSError where there is no network."""
+    addresses of some nodes. `seconds`: for each version. `sources`: the address to send from, of each. Raises
+    OSError where there is no network.
+
+    Whoever keeps an item takes its sender for a node, which it is not, unless it has the address of one that
+    is known there. Looks would wait for it, 15 seconds in libtorrent. So this machine's own node keeps none.
+    """
     outcomes: list[Outcome] = []
     failed: OSError | None = None
-    for family in _NETWORKS:
-        there = [each for each in known if (":" in each[0]) == (family is socket.AF_INET6)]
+    for source in sources:
+        there = [each for each in known if (":" in each[0]) == (":" in source)]
         try:
-            outcomes += [_put(family, item, target, there, seconds)] if there else []
+            outcomes += [_put(source, item, target, there, seconds)] if there else []
         except OSError as error:  # the other version may do
             failed = error
     if failed and not outcomes:
@@ -86,12 +97,14 @@ def put(item: Message, target: bytes, known: Sequence[Address], seconds: float) 
     return Outcome(sum(each.stored for each in outcomes), sum(each.refused for each in outcomes))
 
 
-def _put(family: int, item: Message, target: bytes, known: Sequence[Address], seconds: float) -> Outcome:
+def _put(source: str, item: Message, target: bytes, known: Sequence[Address], seconds: float) -> Outcome:
+    family = socket.AF_INET6 if ":" in source else socket.AF_INET
     with socket.socket(family, socket.SOCK_DGRAM) as sock:
-        sock.bind(("", 0))
+        sock.bind((source, 0))
         me = os.urandom(len(target))
         tokens = _nearest(sock, me, target, known, time.monotonic() + seconds)
-        puts = {address: {**item, b"token": token} for address, token in tokens.items()}
+        others = [address for address in tokens if address[0] != source][:NEAREST]
+        puts = {address: {**item, b"token": tokens[address]} for address in others}
         kinds = [answer.get(b"y") for answer in _ask(sock, me, b"put", puts).values()]
         return Outcome(kinds.count(b"r"), kinds.count(b"e"))
 
@@ -99,7 +112,8 @@ def _put(family: int, item: Message, target: bytes, known: Sequence[Address], se
 def _nearest(
     sock: socket.socket, me: bytes, target: bytes, known: Sequence[Address], until: float
 ) -> dict[Address, bytes]:
-    """The nodes nearest to that place, and the tokens that they want to see with a put."""
+    """The nodes that have answered, the nearest to that place first, and the tokens that they want to see
+    with a put."""
     distance = dict.fromkeys(known, 0)  # until they say who they are
     tokens: dict[Address, bytes] = {}
     asked: set[Address] = set()
@@ -121,7 +135,7 @@ def _nearest(
             for other, id in _nodes(sock.family, said):
                 if other not in asked:
                     distance.setdefault(other, _distance(id, target))
-    return {address: tokens[address] for address in sorted(tokens, key=distance.__getitem__)[:NEAREST]}
+    return {address: tokens[address] for address in sorted(tokens, key=distance.__getitem__)}
 
 
 def _ask(

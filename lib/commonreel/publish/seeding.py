@@ -108,8 +108,8 @@ class Seeding:
 
 
 def _own(host: str) -> list[str]:
-    """The addresses at which what listens at `host` takes part in the DHT. If that is none: those that lead to
-    the world, since libtorrent leaves out the others, loopback too."""
+    """The addresses at which what listens at `host` takes part in the DHT. If that is none: those that lead
+    to the world, since libtorrent leaves out the others, loopback too."""
     try:
         address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:  # '', or an interface's name
