@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 import pytest
 
@@ -11,6 +12,7 @@ from commonreel.publish import keys, shelf
 from commonreel.publish.announcing import Announcing
 from commonreel.publish.seeding import SEEDING, Seeding
 from commonreel.streaming.cache import Cache
+from commonreel.streaming.options import RECONNECT
 from commonreel.streaming.session import EngineOptions, LibtorrentEngine
 from commonreel.works.protocols import Torrent
 from lab.curator import Curator
@@ -59,9 +61,11 @@ def test_a_film_of_the_local_folder_is_found_at_who_gives_it_on_the_same_network
         with line.other.entered():
             options = EngineOptions(lsd=True, dht=False, upnp=False)
             engine = LibtorrentEngine(Cache(tmp_path / "cache", 1 << 30), options)
+            began = time.monotonic()
             film = engine.open(Torrent((given / "film.torrent").read_bytes(), 0, local=True))
             reader = film.reader()
             assert read(reader, 0, len(FILM)) == FILM
+            assert time.monotonic() - began < RECONNECT  # nobody had to call twice
             reader.close()
             film.close()
             engine.close()

@@ -127,6 +127,8 @@ def _settings(listen: str, anywhere: bool, rate: int, nodes: Sequence[tuple[str,
         "enable_lsd": anywhere,
         "enable_upnp": anywhere,
         "enable_natpmp": anywhere,
+        # Who calls while this waits for its own call by uTP to them is turned away as somebody known.
+        "enable_outgoing_utp": False,
         "allow_multiple_connections_per_ip": True,  # of several viewers behind one router
         "upload_rate_limit": rate,
         "rate_limit_ip_overhead": False,
