@@ -5,8 +5,10 @@ that know nothing but a key and a fingerprint."""
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import threading
+import time
 
 import pytest
 
@@ -15,18 +17,18 @@ from commonreel.publish import dht, keys
 from commonreel.publish.announcing import Announcing
 from commonreel.publish.seeding import Seeding
 from commonreel.service.announced import Announced
-from commonreel.streaming import options
+from commonreel.streaming import items, options
 from commonreel.streaming.cache import Cache
 from commonreel.streaming.session import EngineOptions, LibtorrentEngine
 from commonreel.works import pointer
 from commonreel.works.errors import DhtBehindProxy, DhtOff, FetchFailed, NoSource
 from commonreel.works.pointer import Item, Pointer
 from lab.curator import Curator
-from lab.dht import Dht, Liar
+from lab.dht import Dht, Liar, place
 from lab.jsonrpc import wait_for
 from lab.records import free
 
-DEVICE = "127.0.100.1:0"
+DEVICE, SALT = "127.0.100.1:0", b"reel"
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +46,7 @@ def network():
 @pytest.fixture
 def curator(tmp_path):
     made = Curator(tmp_path / "curator")
-    made.about = {"name": "Festival", "dht": keys.pointer(made.keys / "dht.pem", "reel")}
+    made.about = {"name": "Festival", "dht": keys.pointer(made.keys / "dht.pem", SALT.decode())}
     made.build(free("t:a"), free("t:b"))
     return made
 
@@ -94,7 +96,7 @@ def fetch(curator, network, tmp_path, capsys):
             "--dht",
             named.key,
             "--salt",
-            "reel",
+            SALT.decode(),
             "--fingerprint",
             curator.fingerprint,
         ]
@@ -117,17 +119,27 @@ def test_key_and_fingerprint_alone_bring_the_catalogue_and_then_its_next_build(c
     assert outcome(fetch()) == (2, 3, False)  # nobody has the torrent any more, but there is nothing new
 
 
+def test_nobody_who_looks_waits_for_the_one_that_has_put_it(curator, tmp_path):
+    with Dht() as network, Announcer(curator, network) as announcer:
+        announcer.wait(1)
+        with engine(tmp_path, network.entrance) as device:
+            began = time.monotonic()
+            assert device.item(public(curator), SALT, 20).number == 1
+            assert time.monotonic() - began < items.SETTLED
+
+
 def outcome(said):
     return said["build"], said["works"], said["changed"]
 
 
 @contextlib.contextmanager
-def engine(tmp_path, *nodes, **chosen):
+def engine(tmp_path, *nodes, listen=DEVICE, **chosen):
     """A device's. `nodes`: all that it knows of the DHT."""
-    known = ",".join("%s:%d" % node for node in nodes)
     made = LibtorrentEngine(
         Cache(tmp_path / "cache", 1 << 30),
-        EngineOptions(listen=DEVICE, dht_nodes=known, upnp=False, **chosen),
+        EngineOptions(
+            listen=listen, dht_nodes=",".join(itertools.starmap(place, nodes)), upnp=False, **chosen
+        ),
     )
     try:
         yield made
@@ -147,13 +159,22 @@ def public(curator):
 def test_the_highest_number_counts_and_a_wrong_signature_not_at_all(curator, tmp_path):
     key = public(curator)
     forged = {**item(curator, 9, b"nine"), b"seq": 10}
-    with Dht(1, "127.10") as honest, Liar(item(curator, 3, b"three")) as old, Liar(forged) as liar:
+    with Dht(1, "127.10.%d.1") as honest, Liar(item(curator, 3, b"three")) as old, Liar(forged) as liar:
         assert dht.put(item(curator, 7, b"seven"), dht.place(key, b""), [honest.entrance], 10).stored
         with engine(tmp_path, old.address, liar.address, honest.entrance) as device:
             found = device.item(key, b"", 20)
         assert old.asked
         assert liar.asked
     assert (found.number, pointer.read(found.value).timestamp) == (7, b"seven")
+
+
+def test_what_is_put_by_ipv6_is_found_by_ipv6(curator, tmp_path):
+    key = public(curator)
+    with Dht(1, "127.10.%d.1") as old, Dht(1, "::%d") as new:
+        nodes = [old.entrance, new.entrance]
+        assert dht.put(item(curator, 7, b"seven"), dht.place(key, b""), nodes, 10).stored == 2
+        with engine(tmp_path, new.entrance, listen="[::1]:0") as device:
+            assert device.item(key, b"", 20).number == 7
 
 
 def test_a_lower_number_than_is_held_is_refused(curator, tmp_path):

@@ -216,6 +216,7 @@ RECORDS = {
         "rights.evidence[0].url",
         "museum.example",
     ),
+    "on the page of whoever has another key": ({"maker": ["key:" + "0" * 64]}, "maker[0]", "another's key"),
     "an id of no place": ({"id": "mine:film"}, "id", "no place"),
     "a page as an id": ({"id": "web:127.0.0.1:film"}, "id", "no place"),
     "a homograph to give at": (funded("https://xn--iberapay-z4b.com/ada"), "funding.channels[0].address", ""),

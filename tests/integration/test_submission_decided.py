@@ -11,6 +11,7 @@ import pytest
 from commonreel import cli
 from commonreel.publish import keys
 from commonreel.publish.repository import Repository
+from commonreel.works import declaration, giving, record
 from lab import records
 from lab.submissions import Maker, Places, short_film, today
 from lab.webseed import WebSeed
@@ -64,9 +65,9 @@ def desk(tmp_path, film, capsys):
         yield found
 
 
-def other(desk):
+def other(desk, **more):
     """Another film by the same maker."""
-    made = desk.maker.record(OTHER_ID, name={"en": "Another"})
+    made = desk.maker.record(OTHER_ID, name={"en": "Another"}, **more)
     desk.maker.film += b"\0\0\0\x08free"
     return desk.maker.send(desk.folder / "other", made)
 
@@ -112,6 +113,51 @@ def test_who_changes_a_submission_that_waits_waits_from_the_beginning(desk):
     assert desk.build(days=27) == ([], ["ia:TheLongWay"])
     assert desk.build(days=40) == ([], ["ia:TheLongWay"])
     assert desk.build(days=56) == (["ia:TheLongWay"], [])
+
+
+def page(desk):
+    """The record of the maker's page in the catalogue; None where there has never been one."""
+    return Repository(desk.catalog).catalogue().records.get(declaration.maker(desk.maker.key))
+
+
+def test_a_maker_has_a_page_from_the_first_work_that_is_shown_to_the_last(desk):
+    ways = {"channels": [{"type": "payment-provider", "address": "https://liberapay.com/ada"}]}
+    sent = desk.maker.send(desk.folder / "sent", desk.maker.record(funding=ways))
+    for reviewer in ("Ana", "Ben"):
+        desk.accept(sent, reviewer)
+    desk.build()
+    assert page(desk) is None
+    desk.build(days=40)
+    made = record.parse(page(desk))
+    assert (made.title(), made.submitter) == ("Ada Lund", desk.maker.key)
+    assert [each.address for each in giving.shown(made)] == ["https://liberapay.com/ada"]
+    desk.run(*take_back(desk))
+    desk.build(days=41)
+    assert page(desk)["withdrawn"]
+
+
+def test_all_that_a_maker_sends_in_is_on_the_same_page(desk):
+    desk.shown_at_once(desk.maker.send(desk.folder / "sent"))
+    desk.accept(other(desk, director=["Bo Ek"]))
+    desk.build()
+    works = Repository(desk.catalog).catalogue().works
+    assert [made["maker"] for made in works] == [[page(desk)["id"]]] * 2
+    assert record.parse(page(desk)).title() == "Ada Lund"
+
+
+def test_who_declares_and_is_no_director_is_not_named(desk):
+    desk.shown_at_once(desk.maker.send(desk.folder / "sent", desk.maker.record(director=["Bo Ek"])))
+    assert page(desk) is None
+
+
+def test_the_page_that_a_curator_writes_counts(desk):
+    id = declaration.maker(desk.maker.key)
+    found = desk.folder / "records.ndjson"
+    found.write_text(json.dumps(records.maker(id, description={"en": "Films roads."})))
+    for reviewer in ("Ana", "Ben"):
+        desk.accept(desk.maker.send(desk.folder / "sent"), reviewer)
+    desk.build(0, 0, "--records", found)
+    assert page(desk)["description"] == {"en": "Films roads."}
 
 
 def test_what_does_not_pass_is_not_accepted(desk):

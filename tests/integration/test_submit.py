@@ -82,6 +82,7 @@ def test_a_submission_holds_together(maker, films):
     work = record.parse(told(maker.out))
     assert (work.id, work.title("fr")) == ("web:makers.example:la-route", "La route")
     assert (work.year, work.in_language, work.duration) == (2025, ("fr",), 4)
+    assert work.maker == (declaration.maker(maker.key["fingerprint"]),)
     assert rights.refusal(work, int(parsed(maker.out).at[:4])) == ""
     meta = metainfo.parse((maker.out / "film.torrent").read_bytes())
     assert declaration.differences(parsed(maker.out), work, meta) == []

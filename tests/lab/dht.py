@@ -16,9 +16,9 @@ from commonreel.works import bencode
 class Dht:
     """So many nodes, each in a network of its own: none would ask two of the same. A context manager."""
 
-    def __init__(self, nodes=6, network="127.0", port=0):
-        """`port`: of each; 0 for any."""
-        self._network, self._port = network, port
+    def __init__(self, nodes=6, host="127.0.%d.1", port=0):
+        """`host`: the address of each, with its number, from 1 on. `port`: of each; 0 for any."""
+        self._host, self._port = host, port
         self._nodes = [self._node(number) for number in range(1, nodes + 1)]
         for node in self._nodes:
             for address in self.addresses:
@@ -27,7 +27,7 @@ class Dht:
     def _node(self, number):
         return lt.session(
             {
-                "listen_interfaces": "%s.%d.1:%d" % (self._network, number, self._port),
+                "listen_interfaces": place(self._host % number, self._port),
                 "enable_dht": True,
                 "dht_bootstrap_nodes": "",
                 "dht_block_ratelimit": 10_000,  # few nodes have to answer what else is spread over millions
@@ -41,10 +41,7 @@ class Dht:
     @property
     def addresses(self):
         """Of the nodes."""
-        return [
-            ("%s.%d.1" % (self._network, number), node.listen_port())
-            for number, node in enumerate(self._nodes, 1)
-        ]
+        return [(self._host % number, node.listen_port()) for number, node in enumerate(self._nodes, 1)]
 
     @property
     def entrance(self):
@@ -59,6 +56,11 @@ class Dht:
 
     def __exit__(self, *_error):
         self.close()
+
+
+def place(host, port):
+    """As libtorrent wants it."""
+    return ("[%s]:%d" if ":" in host else "%s:%d") % (host, port)
 
 
 class Liar:

@@ -13,7 +13,7 @@ from bench.network import Namespace, ip
 from . import names
 from .dht import Dht
 
-NETWORK = "20.0"  # public elsewhere, and none of those that libtorrent takes for dark
+NODE = "20.0.%d.1"  # public elsewhere, and none of those that libtorrent takes for dark
 NODES = 6
 CURATOR, DEVICE = "20.0.101.1", "20.0.100.1"
 BOOTSTRAP, PORT = lt.default_settings()["dht_bootstrap_nodes"].split(",")[0].split(":")
@@ -26,12 +26,12 @@ def open_network():
     try:
         with namespace.entered():
             ip("link", "add", "line", "type", "veth", "peer", "name", "end")
-            nodes = ["%s.%d.1" % (NETWORK, number) for number in range(1, NODES + 1)]
+            nodes = [NODE % number for number in range(1, NODES + 1)]
             for host in (CURATOR, DEVICE, names.host(), *nodes):
                 ip("addr", "add", host + "/32", "dev", "line")
             for name in ("line", "end"):
                 ip("link", "set", name, "up")
-            with Dht(NODES, NETWORK, int(PORT)) as dht:
+            with Dht(NODES, NODE, int(PORT)) as dht:
                 yield dht
     finally:
         namespace.close()

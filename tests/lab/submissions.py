@@ -69,6 +69,7 @@ class Maker:
             "type": "Movie",
             "name": {"en": "The Long Way"},
             "year": 2026,
+            "maker": [declaration.maker(self.key)],
             "director": ["Ada Lund"],
             "license": {"url": BY, "credit": "Ada Lund"},
             "rights": {

@@ -70,9 +70,10 @@ def watch(kodi, picture):
 def see_the_maker(kodi, picture):
     """The page of whoever has made it, and the code by which to give."""
     menu(kodi, TITLE, "More by %s…" % MAKER)
-    wait_for(lambda: kodi.label("Container.FolderPath").startswith(ROOT + "maker/"), 20, "the maker's page")
+    page = ROOT + "maker/?id=key%3A"
+    wait_for(lambda: kodi.label("Container.FolderPath").startswith(page), 20, "the maker's page")
     kodi.wait_row(TITLE)
-    assert titles(kodi) == [TITLE]
+    assert titles(kodi) == ["About " + MAKER, "Support " + MAKER, TITLE]
     kodi.wait_still()
     picture(kodi, "maker")
     menu(kodi, TITLE, "Support the makers")

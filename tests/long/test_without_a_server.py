@@ -28,22 +28,32 @@ def curator(tmp_path):
 
 
 @pytest.fixture
-def announced(curator, dht):
-    """`commonreel catalog announce` runs; the link that it tells, with its own address."""
+def announcing(curator, dht):
+    """`commonreel catalog announce`, which runs."""
     words = ["catalog", "announce", curator.out, "--key", curator.keys / "dht.pem", "--json", "--every", 5]
     with Command(*words, "--listen", CURATOR + ":0", "--bootstrap", "%s:%d" % dht.entrance) as command:
-        port = command.line()["listening"].rpartition(":")[2]
-        link = command.wait_line(lambda row: row.get("stored", 0) > 1, 60)["link"]
-        yield "%s&x.pe=%s:%s" % (link, CURATOR, port)
+        yield command
         command.signal(signal.SIGTERM)
         assert command.end()[0] == 0
 
 
+@pytest.fixture
+def link(announcing):
+    """The link that it tells, with its own address."""
+    port = announcing.line()["listening"].rpartition(":")[2]
+    return "%s&x.pe=%s:%s" % (wait_announced(announcing, 1)["link"], CURATOR, port)
+
+
+def wait_announced(announcing, version):
+    """Until several nodes tell of that build; what the command has said then."""
+    return announcing.wait_line(lambda row: row.get("version") == version and row.get("stored", 0) > 1, 60)
+
+
 @pytest.mark.timeout(400)
-def test_the_key_alone_brings_the_catalogue_and_its_next_build(announced, kodi, curator, picture):
+def test_the_key_alone_brings_the_catalogue_and_its_next_build(announcing, link, kodi, curator, picture):
     open_addon(kodi)
     open_catalogues(kodi)
-    follow(kodi, announced, picture, SECONDS)
+    follow(kodi, link, picture, SECONDS)
     wait_listed(kodi, "Film t:one", SECONDS)
     back_home(kodi)
     open_catalogues(kodi)
@@ -53,6 +63,7 @@ def test_the_key_alone_brings_the_catalogue_and_its_next_build(announced, kodi, 
     picture(kodi, "followed")
 
     curator.build(free("t:three"), gone("t:two"))
+    wait_announced(announcing, 2)
     look_for_new_works(kodi, NAME)
     wait_listed(kodi, "Film t:three", SECONDS)
     wait_unlisted(kodi, "Film t:two")

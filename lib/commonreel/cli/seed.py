@@ -89,7 +89,7 @@ def opened(options: argparse.Namespace) -> Seeding:
 
     seeding = Seeding(options.listen, options.upload_kbps * 1000, nodes(options))
     try:
-        port = seeding.address[1]
+        port = seeding.port
     except OSError:
         seeding.close()
         raise

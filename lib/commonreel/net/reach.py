@@ -10,6 +10,11 @@ from typing import Iterable
 from ..works.errors import AddressRefused, FetchFailed
 from .address import public
 
+_ABROAD = {  # version of IP → where nobody is, and the way to everybody leads (RFC 5737, 3849)
+    4: (socket.AF_INET, ("192.0.2.1", 9)),
+    6: (socket.AF_INET6, ("2001:db8::1", 9)),
+}
+
 _log = logging.getLogger(__name__)
 
 
@@ -20,6 +25,18 @@ def listens(host: str, port: int, timeout: float) -> bool:
     except (OSError, UnicodeError, OverflowError):
         return False
     return True
+
+
+def outgoing(version: int) -> list[str]:
+    """The address from which this machine reaches the world by that version of IP, 4 or 6; none where it does
+    not. Nothing is sent."""
+    family, abroad = _ABROAD[version]
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as sock:
+            sock.connect(abroad)
+            return [str(sock.getsockname()[0])]
+    except OSError:
+        return []
 
 
 def resolved(host: str, port: int, local: bool) -> list[tuple[str, int]]:

@@ -30,7 +30,7 @@ class Announcing:
     def __init__(
         self, out: Path, key: Ed25519PrivateKey, seeding: Seeding, nodes: Sequence[tuple[str, int]] = ()
     ) -> None:
-        """`nodes`: addresses of some who take part in the DHT, beside that of `seeding`. Raises ValueError
+        """`nodes`: addresses of some who take part in the DHT, beside those of `seeding`. Raises ValueError
         where the catalogue names another key, or is none, OSError."""
         self._out = out
         self._key = key
@@ -83,7 +83,9 @@ class Announcing:
         try:
             put = dht.signed(self._key, salt, version, pointer.value(item))
             place = dht.place(keys.public(self._key), salt)
-            outcome = dht.put(put, place, [self._seeding.address, *self._nodes], PUT_SECONDS)
+            own = self._seeding.nodes
+            known = [*own, *self._nodes]
+            outcome = dht.put(put, place, known, PUT_SECONDS, [host for host, _ in own])
             told.update(outcome._asdict())
         except (OSError, ValueError) as error:
             told["error"] = str(error)

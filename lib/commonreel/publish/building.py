@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Iterable, Iterator, Mapping, NamedTuple
 
-from ..works import folder, licence, record, rights
+from ..works import declaration, folder, licence, record, rights
 from ..works.errors import RecordInvalid
 from ..works.record import of_work, withdrawn
 from ..works.work import Work
@@ -114,6 +114,7 @@ def next_build(
         for id, made in offered.records.items()
         if id not in waiting and _newer(made, before.records.get(id))
     }
+    changed = _without_early_pages(before, changed)
     log = tuple(_told(before, changed, waiting, objected, today))
     if not log and waiting == before.waiting:
         return before
@@ -122,6 +123,17 @@ def next_build(
     kept = {each: lines for each, lines in before.deltas.items() if each > build - folder.DELTAS}
     records = dict(sorted({**before.records, **changed}.items()))
     return Catalogue(build, today, records, waiting, {**kept, build: delta}, (*before.log, *log))
+
+
+def _without_early_pages(before: Catalogue, changed: Mapping[str, Record]) -> dict[str, Record]:
+    """But for the pages of those who have sent works in, of which none is shown yet."""
+    records = [*before.records.values(), *changed.values()]
+    shown = {id for made in records if of_work(made) for id in made.get("maker", ())}
+    return {
+        id: made
+        for id, made in changed.items()
+        if withdrawn(made) or id in shown or id != declaration.maker(made.get("submitter", ""))
+    }
 
 
 def slim(made: Record) -> Record:

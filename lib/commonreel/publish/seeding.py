@@ -9,6 +9,7 @@ import warnings
 from typing import Any, NamedTuple, Sequence
 
 from .. import __version__
+from ..net import reach
 from ..works import agent
 from .shelf import Shelved
 
@@ -48,7 +49,7 @@ class Seeding:
         for first, last in EVERYBODY:
             everybody.add_rule(first, last, 1 << self._session.global_peer_class_id)
         self._session.set_peer_class_filter(everybody)
-        self._host = _own(listen.rpartition(":")[0])
+        self._hosts = _own(listen.rpartition(":")[0])
         self._pause = CALLS[0]
         self._call_at = 0.0
         self._held: dict[str, tuple[Shelved, Any]] = {}  # info hash → that and libtorrent's handle
@@ -85,14 +86,19 @@ class Seeding:
         return [_status(shelved, handle) for shelved, handle in self._held.values()]
 
     @property
-    def address(self) -> tuple[str, int]:
-        """Where it waits for others, as this machine reaches it. Raises OSError where it cannot."""
+    def port(self) -> int:
+        """On which it waits for others. Raises OSError where it cannot."""
         until = time.monotonic() + LISTEN_SECONDS
         while not self._session.listen_port():
             if time.monotonic() > until:
                 raise OSError("nothing can be listened at there: another program may do so")
             time.sleep(0.01)
-        return self._host, int(self._session.listen_port())
+        return int(self._session.listen_port())
+
+    @property
+    def nodes(self) -> list[tuple[str, int]]:
+        """Where it takes part in the DHT. Raises OSError as `port` does."""
+        return [(host, self.port) for host in self._hosts]
 
     def close(self) -> None:
         """Tell peers and trackers; within a second or two."""
@@ -101,13 +107,14 @@ class Seeding:
         del self._session
 
 
-def _own(host: str) -> str:
-    """Where this machine reaches what listens there: DHT nodes are asked by IPv4."""
+def _own(host: str) -> list[str]:
+    """The addresses at which what listens at `host` takes part in the DHT. If that is none: those that lead
+    to the world, since libtorrent leaves out the others, loopback too."""
     try:
-        address = ipaddress.IPv4Address(host)
-    except ValueError:  # none, IPv6, or an interface's name
-        return "127.0.0.1"
-    return "127.0.0.1" if address.is_unspecified else host
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:  # '', or an interface's name
+        return [*reach.outgoing(4), *reach.outgoing(6)]
+    return reach.outgoing(address.version) if address.is_unspecified else [str(address)]
 
 
 def _settings(listen: str, anywhere: bool, rate: int, nodes: Sequence[tuple[str, int]]) -> Any:
@@ -120,6 +127,8 @@ def _settings(listen: str, anywhere: bool, rate: int, nodes: Sequence[tuple[str,
         "enable_lsd": anywhere,
         "enable_upnp": anywhere,
         "enable_natpmp": anywhere,
+        # Who calls while this waits for its own call by uTP to them is turned away as somebody known.
+        "enable_outgoing_utp": False,
         "allow_multiple_connections_per_ip": True,  # of several viewers behind one router
         "upload_rate_limit": rate,
         "rate_limit_ip_overhead": False,

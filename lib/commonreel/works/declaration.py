@@ -116,6 +116,11 @@ def proof(key: str) -> str:
     return "urn:commonreel:key:" + key
 
 
+def maker(key: str) -> str:
+    """The id of whose key it is: all works that are sent in with it name that as their maker."""
+    return "key:" + key
+
+
 def seal(made: Mapping[str, object]) -> str:
     """By which a declaration says which record it goes with: 64 hex digits."""
     return hashlib.sha256(record.line(made).encode("utf-8", "surrogatepass")).hexdigest()

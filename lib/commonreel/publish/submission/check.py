@@ -50,6 +50,8 @@ def _as_it_stands(submission: Submission, terms: Terms, today: str) -> Iterator[
     for field, id in _joined(work):
         if id in held and held[id].get("submitter") != declared.key:
             yield Problem(field, "%s was not sent in with this key" % id)
+        elif id.startswith(declaration.maker("")):
+            yield Problem(field, "%s is another's key" % id)
         elif id.partition(":")[0] in terms.publishers:
             yield Problem(field, "%s is a publisher's" % id)
     yield from claims.problems(work, submission.made, declared, today)
@@ -61,8 +63,9 @@ def _as_it_stands(submission: Submission, terms: Terms, today: str) -> Iterator[
 
 
 def _joined(work: Work) -> Iterator[tuple[str, str]]:
-    """The ids of what the work would stand below: its makers' pages and its series."""
-    yield from (("maker[%d]" % number, id) for number, id in enumerate(work.maker))
+    """The ids of what the work would stand below: its series, and makers' pages but its submitter's own."""
+    own = declaration.maker(work.submitter)
+    yield from (("maker[%d]" % number, id) for number, id in enumerate(work.maker) if id != own)
     if work.part_of:
         yield "partOf.series", work.part_of.series
 

@@ -16,12 +16,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Iterable, Iterator
 
-from ...works import record
+from ...works import declaration, record
+from ...works.declaration import Declaration
 from ...works.errors import UnknownWork
 from ...works.folding import folded
 from ...works.record import withdrawn
 from ..building import Catalogue, Record
 from ..files import records
+from . import maker
 from .duplicates import declared_at
 from .received import Submission
 from .withdrawal import Withdrawal
@@ -43,6 +45,14 @@ class Accepted:
     def key(self) -> str:
         return str(self.record["submitter"])
 
+    @property
+    def declared(self) -> Declaration:
+        """Raises ValueError where the line is none that was written here."""
+        found = declaration.parse(self.declaration.encode()).declaration
+        if not found:
+            raise ValueError("%s: %s: not a declaration" % (NAME, self.record["id"]))
+        return found
+
 
 class Ledger:
     """Of the catalogue in a folder, which may be empty. Raises OSError, and ValueError for a bad line."""
@@ -53,6 +63,7 @@ class Ledger:
         self.reach: dict[str, str] = {}  # how the maker of a work can be reached, where that is known
         self.taken_back: set[str] = set()  # works that their own makers have withdrawn
         self._distrusted: set[str] = set()  # keys of which the curator has withdrawn a work
+        self._changes: dict[str, int] = {}  # key → how often its works have changed: its page's revision
         self._path = catalogue / NAME
         for place, line in records([self._path] if self._path.exists() else []):
             try:
@@ -106,12 +117,16 @@ class Ledger:
         return self.withdraw(signed.work, signed.why, "", before, today)
 
     def offered(self, found: Iterable[tuple[str, object]]) -> Iterator[tuple[str, object]]:
-        """Records for a build: those of the sources, but what has been decided of a work where that was."""
+        """Records for a build: those of the sources, but what has been decided of a work where that was. The
+        page of a maker is the sources', else made of the maker's works."""
         decided = self.decided
+        pages = {made["id"]: made for made in self._pages()}
         for place, made in found:
-            if not isinstance(made, dict) or str(made.get("id")) not in decided:
+            id = str(made.get("id")) if isinstance(made, dict) else ""
+            pages.pop(id, None)
+            if id not in decided:
                 yield place, made
-        for id, made in sorted(decided.items()):
+        for id, made in sorted({**pages, **decided}.items()):
             yield "%s: %s" % (NAME, id), made
 
     def known(self, catalogue: Catalogue) -> set[str]:
@@ -124,6 +139,14 @@ class Ledger:
         known = self.known(catalogue)
         new = ((id, one) for id, one in self.accepted.items() if one.key not in known)
         return {id: len(one.reviewers) >= REVIEWERS for id, one in new}
+
+    def _pages(self) -> Iterator[Record]:
+        for key, rev in self._changes.items():
+            works = [(one.record, one.declared) for one in self.accepted.values() if one.key == key]
+            yield maker.page(key, works, rev)
+
+    def _change(self, key: str) -> None:
+        self._changes[key] = self._changes.get(key, 0) + 1
 
     def _rev(self, id: str, catalogue: Catalogue) -> int:
         """The highest revision that there has been; -1 where there is no such work."""
@@ -150,6 +173,8 @@ class Ledger:
             before = self.accepted.pop(id, None)
             rest = {"id": id, "withdrawn": line["why"], "rev": line["rev"], "at": line["at"]}
             self.tombstones[id] = rest
+            if before:
+                self._change(before.key)
             if not line["by"]:
                 self.taken_back.add(id)
             elif before:
@@ -163,6 +188,8 @@ class Ledger:
         if held and replace(fresh, reviewers=held.reviewers) == held:
             is_new = folded(line["by"]) not in map(folded, held.reviewers)
             fresh = replace(held, reviewers=(*held.reviewers, line["by"])) if is_new else held
+        else:
+            self._change(fresh.key)
         self.accepted[id] = fresh
         self.reach[id] = line["reach"] or self.reach.get(id, "")
         self.tombstones.pop(id, None)

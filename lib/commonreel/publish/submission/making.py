@@ -95,6 +95,7 @@ def _about(sheet: Sheet, signing: Signing, rev: int, poster: str) -> dict[str, A
         "description": {language or spoken: text for language, text in sheet.description.items()},
         "year": sheet.year,
         "inLanguage": sheet.language,
+        "maker": [declaration.maker(signing.key)],
         "director": sheet.director,
         "actor": sheet.actor,
         "genre": sheet.genre,
