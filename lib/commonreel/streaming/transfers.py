@@ -41,8 +41,8 @@ SOON = 0.005
 GLANCE = 0.03
 LOOK = 5.0  # seconds between looks at what may be given, and at the network
 LAST_SAVE = 0.4  # seconds that the end may take for the last accounts
-# Seconds that it may take to abandon a session. Python's own end would else meet the thread within libtorrent,
-# and C++ aborts the process then.
+# Seconds that it may take to abandon a session. Python's own end would else meet the thread in the midst of
+# libtorrent, and C++ aborts the process then.
 ABANDONING = 0.25
 
 log = logging.getLogger(__name__)
