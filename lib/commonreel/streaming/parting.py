@@ -25,6 +25,7 @@ _IDLE = {
     "enable_lsd": False,
     "alert_mask": 0,
     "listen_interfaces": "",
+    "aio_threads": 1,  # of the disk: there are ten, else
     "tick_interval": 10_000,  # milliseconds: it has nothing to look after
 }
 # The system makes an address of it without a name server. For libtorrent it is a name, and looked up when all

@@ -42,6 +42,9 @@ SOON = 0.005
 GLANCE = 0.03
 LOOK = 5.0  # seconds between looks at what may be given, and at the network
 LAST_SAVE = 0.4  # seconds that the end may take for the last accounts
+# Seconds that it may take to abandon a session. Python's own end would else meet the thread in the midst of
+# libtorrent, and C++ aborts the process then.
+ABANDONING = 0.25
 
 log = logging.getLogger(__name__)
 
@@ -396,7 +399,7 @@ class Transfers:
         session = self._session
         self._session = self._magnets.session = self._scraping.session = None
         self._items.session = self._pace.session = None
-        if not parting.come_to_rest(self._lt, session, self._hearing.mapped, self._until):
+        if not parting.come_to_rest(self._lt, session, self._hearing.mapped, self._until - ABANDONING):
             log.warning("libtorrent is still busy: its session is abandoned")
             parting.abandon(session)
         del session
