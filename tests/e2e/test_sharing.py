@@ -39,6 +39,7 @@ def test_two_rows_ask_until_they_are_answered(premiere, kodi, picture):
     picture(kodi, "home")
     open_films(kodi)
     assert kodi.rows()[:2] == [country_row(kodi), SHARING_QUESTION]
+    kodi.wait_still()
     kodi.select_label("From viewers")  # nobody has to answer first
     kodi.wait_playing(1)
     kodi.stop_playing()
