@@ -119,7 +119,7 @@ def test_films_in_kodis_library(premiere, kodi, library, picture):
     kodi.wait_still()
     picture(kodi, "seen")
 
-    kodi.rpc("Player.Open", item={"movieid": movie["movieid"]})
+    kodi.play(movieid=movie["movieid"])
     kodi.wait_playing()
     kodi.stop_playing()
     kodi.rpc("VideoLibrary.SetMovieDetails", movieid=movie["movieid"], playcount=1, art={"poster": MINE})
@@ -187,7 +187,7 @@ def test_a_series_in_kodis_library(premiere, kodi, library, picture):
     assert (morning["showtitle"], morning["season"], morning["episode"]) == ("The Hours", 1, 1)
     assert kodi.rpc("VideoLibrary.GetTVShows", properties=["year"])["tvshows"][0]["year"] == 2020
 
-    kodi.rpc("Player.Open", item={"episodeid": morning["episodeid"]})
+    kodi.play(episodeid=morning["episodeid"])
     kodi.wait_playing()
     kodi.stop_playing()
     kodi.rpc("VideoLibrary.SetEpisodeDetails", episodeid=morning["episodeid"], playcount=1)

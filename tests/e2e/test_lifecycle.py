@@ -19,8 +19,7 @@ RUNS = 5
 
 def play(kodi):
     wait_listed(kodi, "Ten minutes")
-    kodi.wait_still()  # Kodi 20.1 may crash of a play by RPC while a window still opens: see lab/kodi_lab.py
-    kodi.rpc("Player.Open", item={"file": play_address("local:ten-minutes")})
+    kodi.play(file=play_address("local:ten-minutes"))
     kodi.wait_playing(2)
 
 
@@ -100,7 +99,7 @@ def test_quit_in_mid_stream(premiere, addon_settings, addon_zip):
     path = premiere.show("Ten minutes", "demo.mp4")
 
     def play_file(kodi):
-        kodi.rpc("Player.Open", item={"file": str(path)})
+        kodi.play(file=str(path))
         kodi.wait_playing(2)
 
     without = statistics.median(quit_seconds(play_file, addon_settings) for _ in range(RUNS))

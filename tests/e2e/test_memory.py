@@ -72,7 +72,7 @@ def test_what_was_begun_is_continued_and_what_was_put_aside_is_found(premiere, k
 
 def play_to_the_end(kodi, left):
     """Play the first episode's last seconds; returns once the next one is announced."""
-    kodi.rpc("Player.Open", item={"file": play_address("local:one")})
+    kodi.play(file=play_address("local:one"))
     wait_for(lambda: kodi.label("VideoPlayer.Title") == "One", 20, "the first episode")
     kodi.wait_playing(0.5)
     kodi.seek(SECONDS - left)

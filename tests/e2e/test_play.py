@@ -74,8 +74,7 @@ def test_play_by_address_as_a_favourite_or_library_file_does(premiere, kodi):
     premiere.show("Ten minutes", "demo.mp4")
     wait_listed(kodi, "Ten minutes")
     for address in (play_address("local:ten-minutes"), ROOT + "play?id=local:ten-minutes"):
-        kodi.wait_still()  # Kodi 20.1 may crash of a play by RPC while a window still opens
-        kodi.rpc("Player.Open", item={"file": address})
+        kodi.play(file=address)
         kodi.wait_playing(1)
         kodi.stop_playing()
     assert kodi.addon(ADDON_ID)["enabled"]

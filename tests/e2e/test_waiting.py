@@ -160,6 +160,6 @@ class TestOverlay:
         kodi.wait_condition("!Window.IsActive(videoosd)")
         kodi.wait_window(FULLSCREEN_VIDEO)
         kodi.stop_playing()
-        kodi.rpc("Player.Open", item={"file": play_address("local:ten-minutes")})
+        kodi.play(file=play_address("local:ten-minutes"))
         kodi.wait_playing(3)
         picture(kodi, "again")

@@ -9,7 +9,7 @@ with KodiLab() as kodi:
 assert kodi.quit_seconds            # None: Kodi had to be killed
 
 What to know of Kodi 20.1: a play by RPC within about a second of open_videos crashes it, so choose the
-row with a key instead or wait_still() first; an add-on with a service that lies unpacked at start makes
+row with a key instead or use play(); an add-on with a service that lies unpacked at start makes
 it ask whether to enable it; Player.Open says OK even when nothing then plays.
 """
 
@@ -170,6 +170,12 @@ class KodiLab(KodiProcess):
         return found.get("files") or []
 
     # Player
+
+    def play(self, **item):
+        """Have it played by RPC: file="…", movieid=…. Kodi 20.1 may crash of that while a window still opens
+        or closes."""
+        self.wait_still()
+        self.rpc("Player.Open", item=item)
 
     def player_time(self):
         """Seconds into the playing video, None when nothing plays."""
