@@ -36,6 +36,7 @@ HOME, ALL = "home", "all"
 WAYS = {HOME: ROOT, ALL: ROOT + "films/"}  # lists of another length, of which one page is measured
 PAGE = 100
 LARGE = 100_000  # works
+FILE = 10_000  # of them
 LISTINGS, STARTS, QUITS = 15, 5, 5  # how often each is measured
 REST = 5  # seconds: a film that starts while Kodi still closes the sound device waits two seconds for it
 TITLE = "Ten minutes"
@@ -76,19 +77,22 @@ def add_films(catalogue):
 
 
 def add_many(folder):
-    """Films that are in none of the measured lists but that of all."""
-    with (folder / "many.ndjson").open("w", encoding="utf-8") as file:
-        for number in range(LARGE):
-            name = LAST_TITLE if number == LARGE - 1 else "One of many, number %06d" % number
-            record = {
-                "id": "local:many-%d" % number,
-                "license": LICENCE,
-                "rights": EVERYWHERE,
-                "source": {"name": "Test suite", "url": "https://example.org/%d" % number},
-                "encoding": [{"infoHash": "%040x" % number}],
-                **row(number, name, "many"),
-            }
-            file.write(json.dumps(record) + "\n")
+    """Films that are in none of the measured lists but that of all, in files of a size that is read."""
+    for first in range(0, LARGE, FILE):
+        lines = [json.dumps(one_of_many(number)) for number in range(first, min(first + FILE, LARGE))]
+        (folder / ("many-%06d.ndjson" % first)).write_text("\n".join(lines), encoding="utf-8")
+
+
+def one_of_many(number):
+    name = LAST_TITLE if number == LARGE - 1 else "One of many, number %06d" % number
+    return {
+        "id": "local:many-%d" % number,
+        "license": LICENCE,
+        "rights": EVERYWHERE,
+        "source": {"name": "Test suite", "url": "https://example.org/%d" % number},
+        "encoding": [{"infoHash": "%040x" % number}],
+        **row(number, name, "many"),
+    }
 
 
 def bare_zip(folder, lists, film):
