@@ -329,7 +329,7 @@ def test_an_item_that_cannot_be_played_says_why(house, archive, tmp_path, files,
 
 def test_the_state_says_where_the_service_is_and_no_more_than_that(house):
     assert [state.status for state in house.states] == ["starting", "ready"]
-    assert set(json.loads(json.dumps(house.states[-1].__dict__))) == {
+    assert set(json.loads(json.dumps(house.states[-1]._asdict()))) == {
         *("status", "version", "port", "secret", "reason"),
     }
 
