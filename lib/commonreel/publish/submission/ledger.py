@@ -141,9 +141,11 @@ class Ledger:
         return {id: len(one.reviewers) >= REVIEWERS for id, one in new}
 
     def _pages(self) -> Iterator[Record]:
+        works: dict[str, list[maker.Work]] = {key: [] for key in self._changes}
+        for one in self.accepted.values():
+            works[one.key].append((one.record, one.declared))
         for key, rev in self._changes.items():
-            works = [(one.record, one.declared) for one in self.accepted.values() if one.key == key]
-            yield maker.page(key, works, rev)
+            yield maker.page(key, works[key], rev)
 
     def _change(self, key: str) -> None:
         self._changes[key] = self._changes.get(key, 0) + 1
