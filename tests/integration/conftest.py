@@ -1,8 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import pytest
 
+from commonreel.streaming.cache import Cache
 from commonreel.streaming.session import LibtorrentEngine
 from commonreel.streaming.webengine import WebEngine
+from lab.playing import Item
+
+
+@pytest.fixture
+def item(tmp_path):
+    """A film in a torrent."""
+    return Item(tmp_path)
+
+
+@pytest.fixture
+def cache(tmp_path):
+    """With room for all films of a test."""
+    return Cache(tmp_path / "cache", 1 << 30)
 
 
 @pytest.fixture(autouse=True)

@@ -36,11 +36,6 @@ def item(tmp_path):
     return Item(tmp_path, length=LENGTH)
 
 
-@pytest.fixture
-def cache(tmp_path):
-    return Cache(tmp_path / "cache", 1 << 30)
-
-
 # Killed while it writes
 
 KILLED = textwrap.dedent("""

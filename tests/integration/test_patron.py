@@ -54,11 +54,6 @@ def _all_works(repertoire, _count):
         return store.page(Query(country=config.country, level=config.level)).works
 
 
-@pytest.fixture
-def item(tmp_path):
-    return Item(tmp_path)
-
-
 class Device:
     """A service of a patron, and the catalogue folder that it has its films from."""
 

@@ -21,7 +21,7 @@ from commonreel.streaming.session import LibtorrentEngine
 from commonreel.works.errors import InterfaceMissing, ProxyMissing
 from commonreel.works.protocols import Torrent
 from lab.catalogue_folder import EVERYWHERE, CatalogueFolder
-from lab.playing import OPTIONS, Item, eventually, read
+from lab.playing import OPTIONS, eventually, read
 from lab.proxies import ProxyServer
 from lab.swarm import Seeder, Swarm
 from lab.webseed import WebSeed
@@ -48,11 +48,6 @@ def clock(monkeypatch):
 def _looks_often(monkeypatch):
     monkeypatch.setattr(transfers, "LOOK", 0.1)
     monkeypatch.setattr(transfers, "TICK", 0.1)
-
-
-@pytest.fixture
-def item(tmp_path):
-    return Item(tmp_path)
 
 
 @pytest.fixture

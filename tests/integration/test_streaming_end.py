@@ -10,17 +10,15 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from commonreel.streaming.cache import Cache
 from commonreel.streaming.session import EngineOptions, LibtorrentEngine
 from lab import router
-from lab.heartbeat import Heartbeat
-from lab.playing import OPTIONS, Item, eventually, read
+from lab.heartbeat import ending
+from lab.playing import OPTIONS, eventually, read
 from lab.swarm import Swarm, Tracker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,28 +26,9 @@ ROOT = Path(__file__).resolve().parents[2]
 ALONE = "ip link set lo up && mount --bind %s /etc/resolv.conf && exec %s -m lab.nameless %s"
 
 
-@pytest.fixture
-def item(tmp_path):
-    return Item(tmp_path)
-
-
-@pytest.fixture
-def cache(tmp_path):
-    return Cache(tmp_path / "cache", 1 << 30)
-
-
 def threads():
     """All of this process, libtorrent's too."""
     return set(Path("/proc/self/task").iterdir())
-
-
-def end(engine):
-    """The seconds that it took, and the longest that Python could not go on meanwhile."""
-    with Heartbeat() as heart:
-        began = time.monotonic()
-        engine.close()
-        taken = time.monotonic() - began
-    return taken, heart.pause
 
 
 def test_no_thread_is_left(item, cache):
@@ -61,7 +40,7 @@ def test_no_thread_is_left(item, cache):
         stream = engine.open(item.of(swarm.peers, trackers=(swarm.tracker.address,)))
         read(stream.reader(), 0, 100_000)
         assert threads() - before
-        taken, pause = end(engine)
+        taken, pause = ending(engine)
         assert (taken < 1, pause < 0.5) == (True, True), (taken, pause)
     eventually(lambda: not threads() - before)
 
@@ -71,7 +50,7 @@ def test_while_a_tracker_does_not_answer(item, cache):
     with closing(Tracker(leaves_waiting="stopped")) as tracker, Swarm(item.torrent, item.folder) as swarm:
         engine.open(item.of(swarm.peers, trackers=(tracker.address,)))
         eventually(lambda: "started" in tracker.events)
-        taken, pause = end(engine)
+        taken, pause = ending(engine)
         assert "stopped" in tracker.events
     assert (taken < 2, pause < 0.5) == (True, True), (taken, pause)
 
@@ -81,7 +60,7 @@ def test_a_tracker_that_never_answered_is_not_waited_for(item, cache):
     with closing(Tracker(leaves_waiting="started")) as tracker:
         engine.open(item.of(trackers=(tracker.address,)))
         eventually(lambda: "started" in tracker.events)
-        taken, pause = end(engine)
+        taken, pause = ending(engine)
     assert (taken < 1, pause < 0.5) == (True, True), (taken, pause)
 
 
@@ -126,7 +105,7 @@ def test_while_the_disk_is_stuck(item, cache):
     with stuck(file) as somebody_waits:
         engine.open(item.of())
         eventually(somebody_waits)
-        taken, pause = end(engine)
+        taken, pause = ending(engine)
         assert somebody_waits()
     assert (taken < 2, pause < 0.5) == (True, True), (taken, pause)
 
@@ -145,7 +124,7 @@ def behind_a_router(cache):
 
 def test_the_router_closes_its_doors(behind_a_router):
     engine, opened, before = behind_a_router
-    taken, pause = end(engine)
+    taken, pause = ending(engine)
     assert not opened.doors
     assert (taken < 1, pause < 0.5) == (True, True), (taken, pause)
     eventually(lambda: not threads() - before)
@@ -154,6 +133,6 @@ def test_the_router_closes_its_doors(behind_a_router):
 def test_while_the_router_does_not_answer(behind_a_router):
     engine, opened, _ = behind_a_router
     opened.closes.clear()
-    taken, pause = end(engine)
+    taken, pause = ending(engine)
     opened.closes.set()
     assert (taken < 2, pause < 0.5) == (True, True), (taken, pause)

@@ -34,16 +34,6 @@ def any_item(tmp_path, request):
 
 
 @pytest.fixture
-def item(tmp_path):
-    return Item(tmp_path)
-
-
-@pytest.fixture
-def cache(tmp_path):
-    return Cache(tmp_path / "cache", 1 << 30)
-
-
-@pytest.fixture
 def engine(cache):
     made = LibtorrentEngine(cache, OPTIONS)
     yield made

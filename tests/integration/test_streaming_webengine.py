@@ -18,7 +18,6 @@ from pathlib import Path
 import pytest
 
 from commonreel.streaming import webswarm
-from commonreel.streaming.cache import Cache
 from commonreel.streaming.options import EngineOptions, Proxy
 from commonreel.streaming.webengine import WebEngine
 from commonreel.works.errors import (
@@ -60,11 +59,6 @@ def any_item(tmp_path, request):
 @pytest.fixture
 def item(tmp_path):
     return Item(tmp_path)
-
-
-@pytest.fixture
-def cache(tmp_path):
-    return Cache(tmp_path / "cache", 1 << 30)
 
 
 @pytest.fixture

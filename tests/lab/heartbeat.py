@@ -6,6 +6,8 @@ from __future__ import annotations
 import threading
 import time
 
+from commonreel.works.protocols import Engine
+
 
 class Heartbeat:
     """A context manager. `pause`: the longest that the thread could not go on, in seconds."""
@@ -32,3 +34,12 @@ class Heartbeat:
             over = self._over.wait(self.BEAT)
             now = time.monotonic()
             self.pause, last = max(self.pause, now - last), now
+
+
+def ending(engine: Engine) -> tuple[float, float]:
+    """End it: the seconds that it took, and the longest that Python could not go on meanwhile."""
+    with Heartbeat() as heart:
+        began = time.monotonic()
+        engine.close()
+        taken = time.monotonic() - began
+    return taken, heart.pause

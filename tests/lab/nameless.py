@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import socket
 import sys
-import time
 from pathlib import Path
 
 from commonreel.streaming.cache import Cache
 from commonreel.streaming.session import LibtorrentEngine
 
-from .heartbeat import Heartbeat
+from .heartbeat import ending
 from .playing import OPTIONS, PATIENCE, Item
 
 
@@ -26,11 +25,7 @@ def main(folder: Path) -> None:
     engine = LibtorrentEngine(Cache(folder / "cache", 1 << 30), OPTIONS)
     engine.open(Item(folder).of(trackers=("http://nobody.example/announce",)))
     deaf.recv(512)  # the look-up is under way
-    with Heartbeat() as heart:
-        began = time.monotonic()
-        engine.close()
-        taken = time.monotonic() - began
-    print(taken, heart.pause)
+    print(*ending(engine))
 
 
 if __name__ == "__main__":
