@@ -2,7 +2,7 @@
 """make bench-kodi: how long lists, starting a film, and quitting take in a real Kodi.
 
 Lists are measured against a plugin that hands Kodi the same rows from a constant: as they are kept from last
-time, and made anew, as after a change; then again with 100,000 works more in the catalogue. Starting a film is
+time, and made anew, as after a change; then again with 100,000 works more in the catalogue. A film's start is
 measured against that plugin resolving to nginx; quitting against Kodi without the add-on. Prints Markdown
 tables of medians, in seconds.
 """
