@@ -336,6 +336,7 @@ def narrow(call, kodi, query, *answers, path="/filter/"):
 def test_a_list_is_narrowed_step_by_step(call, kodi, in_usa):
     kinds, values = narrow(call, kodi, "?decade=1920", "Genre", "Comedy")
     assert kinds[:3] == ["Show everything again", "Decade: 1920s", "Genre"]
+    assert "Subtitles" not in kinds  # no film has any: there would be nothing to choose
     assert values == ["Any", "Comedy (1)"]
     kodi.builtin.assert_called_once_with("Container.Update(%s/films/?decade=1920&genre=comedy)" % PLUGIN)
     call("/films/", "?decade=1920&genre=comedy")
@@ -583,7 +584,7 @@ def test_the_page_of_the_public_domain(call, kodi):
 def test_a_page_of_nothing_says_so(call, kodi):
     call("/work/", "?id=ia:None", handle=-1)
     kodi.dialog.textviewer.assert_not_called()
-    assert kodi.dialog.notification.call_args[0][1] == kodi.texts[30401]
+    assert kodi.dialog.ok.call_args[0][1] == kodi.texts[30401]
 
 
 # Cost
