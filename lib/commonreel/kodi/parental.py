@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..works import parental
-from ..works.errors import AboveLevel, WrongPin
+from ..works.errors import AboveLevel, PinLocked, WrongPin
 from ..works.parental import Level
 from ..works.strict_json import strict_json
 from ..works.work import Work
@@ -71,7 +71,7 @@ def level() -> Level:
 
 
 def admit(work: Work) -> None:
-    """Ask for the PIN if the work is above the level. Raises AboveLevel, WrongPin."""
+    """Ask for the PIN if the work is above the level. Raises AboveLevel, WrongPin, PinLocked."""
     lock = _read()
     if not lock or parental.allowed(work, lock.level):
         return
@@ -158,7 +158,7 @@ def _asked(lock: Lock) -> Lock:
     now = time.time()
     left = min(lock.closed_until - now, parental.LONGEST_WAIT)  # a clock may have been wrong meanwhile
     if left > 0:
-        raise WrongPin("%d" % (left + 1))
+        raise PinLocked("%d" % (left + 1))
     pin = _typed(Text.PARENTAL_PIN)
     if lock.opens(pin):
         return lock._replace(failures=0, closed_until=0.0)
@@ -166,7 +166,7 @@ def _asked(lock: Lock) -> Lock:
     wait = parental.wait(failures)
     if lock is not _BROKEN:
         _keep(lock._replace(failures=failures, closed_until=time.time() + wait))
-    raise WrongPin("%d" % wait)
+    raise PinLocked("%d" % wait) if wait else WrongPin()
 
 
 def _new_pin() -> str:
@@ -174,7 +174,7 @@ def _new_pin() -> str:
     pin = _typed(Text.PARENTAL_FIRST_PIN)
     if len(pin) >= SHORTEST_PIN and _typed(Text.PARENTAL_AGAIN) == pin:
         return pin
-    dialogs.warn(text(Text.PARENTAL_NO_PIN))
+    dialogs.explain(text(Text.PARENTAL_NO_PIN))
     raise AboveLevel("no PIN was chosen")
 
 

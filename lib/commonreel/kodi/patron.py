@@ -76,12 +76,12 @@ def _kept_row(kept: Kept, given_of_it: int, store: Store) -> Row:
 
 
 def _title(work: str, store: Store) -> str:
-    """The id alone where the catalogue has no such work, or the parental level hides it."""
+    """The id alone where the catalogue has no such work; what the parental level hides is not named."""
     try:
         found = store.work(work)
     except (UnknownWork, WorkWithdrawn):
         return work
-    return found.title(language()) if allowed(found, parental.level()) else work
+    return found.title(language()) if allowed(found, parental.level()) else text(Text.ABOVE_LEVEL)
 
 
 def _size(count: int) -> str:

@@ -130,7 +130,8 @@ def _listing(call: Call, screen: Screen) -> Callable[[], None]:
             found = screen(call)
         except (CommonReelError, OSError) as error:
             log.warning("%s: %s", call.address, error)
-            dialogs.warn(error_text(foreseen(error)))
+            tell = dialogs.explain if call.handle < 0 else dialogs.warn
+            tell(error_text(foreseen(error)))
         finally:
             _end(call, found)
 

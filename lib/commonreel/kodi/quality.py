@@ -86,7 +86,7 @@ def _lines() -> int:
 
 
 def _offer(work: Work, number: int, came: Health | None) -> xbmcgui.ListItem:
-    """'1080 lines, H.264', and below it '1.4 GB, 2.3 Mbit/s, starts in about 4 s', as far as is known."""
+    """'1080p, H.264', and below it '1.4 GB, 2.3 Mbit/s, starts in about 4 s', as far as is known."""
     encoding = work.encoding[number]
     length = encoding.file.length if encoding.file else 0
     facts = [
