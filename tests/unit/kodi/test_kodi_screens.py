@@ -534,6 +534,9 @@ def test_no_results_are_said_to_be_none(call, kodi):
     call("/search/results/", "?q=zzz")
     assert kodi.ends == [("list", True)]
     assert kodi.dialog.notification.call_args[0][1] == "Nothing found for “zzz”."
+    [(url, again, is_folder)] = kodi.rows  # and leave nobody in an empty list
+    assert (url, is_folder) == (PLUGIN + "/search/new/", False)
+    again.getVideoInfoTag().setPlot.assert_called_once_with("Nothing found for “zzz”.")
 
 
 @pytest.mark.parametrize(("query", "left"), [("?q=moon", ["trap"]), ("", [])])
