@@ -18,8 +18,7 @@ from ..net.reach import listens
 from ..streaming import interface
 from ..streaming.cache import FREE_FLOOR, Cache
 from ..works.errors import CommonReelError, NotWritable, error_for, foreseen
-from ..works.query import FILM, Query
-from . import address, following, paths, remote, settings, state, wishes
+from . import address, following, paths, remote, settings, state, viewer, wishes
 from .api import xbmc
 from .cache import GB
 from .settings import Settings
@@ -172,10 +171,10 @@ def _writable(folder: Path) -> bool:
     return True
 
 
-def _catalogue(facts: _Facts) -> Iterator[Check]:
+def _catalogue(_facts: _Facts) -> Iterator[Check]:
     """All films that the catalogues on this device have, as far as they may be shown here."""
     with Store(paths.store()) as store:
-        count = store.count(Query(country=facts.chosen.country, form=FILM))
+        count = store.count(viewer.now().asks())
     yield Check("catalogue", text(Text.FILMS), "%d" % count)
 
 

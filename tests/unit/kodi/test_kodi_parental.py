@@ -318,6 +318,10 @@ def test_the_library_lists_nothing_above_the_level(call, rated):
     assert call("/library/films/").labels == []
 
 
+def test_the_self_check_counts_nothing_above_the_level(call, rated):
+    assert "Films: 0" in call("/check/").labels
+
+
 def test_what_is_given_to_others_is_not_named_above_the_level(call, kodi, rated):
     kodi.settings["sharing"] = "patron"
     patronage = Patronage(rated / "patronage.db")
