@@ -20,9 +20,8 @@ from ..streaming.cache import FREE_FLOOR, Cache
 from ..works.errors import CommonReelError, NotWritable, error_for, foreseen
 from . import address, following, paths, remote, settings, state, viewer, wishes
 from .api import xbmc
-from .cache import GB
 from .settings import Settings
-from .strings import Text, country_name, error_text, text
+from .strings import GB, Text, country_name, error_text, text
 
 SECONDS = 3.0  # for each answer that is waited for
 DAY = 24 * 3600.0

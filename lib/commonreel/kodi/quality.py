@@ -12,10 +12,9 @@ from ..works.work import Encoding, Work
 from . import address, answers, catalogue, health
 from .api import xbmc, xbmcgui
 from .call import Call
-from .strings import Text, text
+from .strings import Text, size, text
 
 SCREEN, SMALLEST = "screen", "smallest"  # of the setting; its other values are lines
-GB, MB = 1e9, 1e6  # bytes, as Kodi counts them
 CODECS = {
     "av1": "AV1",
     "h264": "H.264",
@@ -90,7 +89,7 @@ def _offer(work: Work, number: int, came: Health | None) -> xbmcgui.ListItem:
     encoding = work.encoding[number]
     length = encoding.file.length if encoding.file else 0
     facts = [
-        _size(length) if length else "",
+        size(length) if length else "",
         text(Text.BIT_RATE, rate="%.1f" % (8 * length / work.duration / 1e6))
         if length and work.duration
         else "",
@@ -110,9 +109,3 @@ def _codec(encoding: Encoding) -> str:
     codec = encoding.codec.partition("/")[0]
     container = encoding.container or (suffix(encoding.file.path) if encoding.file else "")
     return CODECS.get(codec.lower(), codec) or container.upper()
-
-
-def _size(length: int) -> str:
-    if length >= GB:
-        return text(Text.GIGABYTES, size="%.1f" % (length / GB))
-    return text(Text.MEGABYTES, size="%d" % max(1, round(length / MB)))

@@ -16,6 +16,7 @@ COUNTRIES, LANGUAGES = 31000, 32000
 LETTERS = 26
 
 MAX_LITERAL = 300  # characters
+GB, MB = 1e9, 1e6  # bytes, as Kodi and the disks' makers count them
 
 # What would turn a line around, and what Kodi would read as a command.
 _TURNING = "[\u202a-\u202e\u2066-\u2069]"
@@ -441,6 +442,15 @@ def listen() -> None:
 def counted(name: str, count: int) -> str:
     """A name with how many there are: 'Comedy (12)'."""
     return text(Text.SHELF, name=name, count=count)
+
+
+def size(count: int) -> str:
+    """Bytes as people read them: '1.4 GB'."""
+    if count >= GB:
+        return text(Text.GIGABYTES, size="%.1f" % (count / GB))
+    return text(
+        Text.MEGABYTES, size="%.0f" % (count / MB) if count >= 10 * MB else "%g" % round(count / MB, 1)
+    )
 
 
 def error_text(error: CommonReelError) -> str:

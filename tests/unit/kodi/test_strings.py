@@ -89,6 +89,19 @@ def test_placeholders_are_the_same_in_every_language(language):
         assert placeholders(entry.msgstr or entry.msgid) == placeholders(entry.msgid), entry.msgctxt
 
 
+@pytest.mark.parametrize("language", FOLDERS)
+def test_ways_to_share_are_told_in_the_two_lines_that_kodi_shows(language):
+    told = texts(language)
+    helps = [told[id] for id in (Text.SHARE_WEB_HELP, Text.SHARE_WATCHING_HELP, Text.SHARE_PATRON_HELP)]
+    assert [words for words in helps if len(words) > 105] == []
+
+
+@pytest.mark.parametrize("language", FOLDERS)
+def test_the_mark_of_a_machine_can_stand_in_an_address(language):
+    """Else Kodi's menu of subtitles would say it in English."""
+    assert re.fullmatch("[A-Za-z-]+", texts(language)[Text.MACHINE_MADE])
+
+
 def test_countries_and_languages_keep_clear_of_other_texts():
     assert max(IDS.values()) < COUNTRIES
     assert (country_id("AA"), language_id("aa")) == (COUNTRIES, LANGUAGES_OF)
