@@ -80,8 +80,9 @@ def _kinds(now: Facets, form: str) -> list[str]:
 
 def _kind(kind: str, now: Facets) -> str:
     """With what the list is narrowed to already."""
-    here = [names.of(facet) for facet in now if facet.kind == kind]
-    return ": ".join([text(names.KINDS[kind]), *here])
+    name = text(names.KINDS[kind])
+    here = next((names.of(facet) for facet in now if facet.kind == kind), "")
+    return text(Text.FACT, name=name, found=here) if here else name
 
 
 def _ask_value(kind: str, form: str, others: Facets) -> Facets | None:

@@ -343,6 +343,12 @@ def test_a_list_is_narrowed_step_by_step(call, kodi, in_usa):
     kodi.plugin.setPluginCategory.assert_called_with(7, "Films · 1920s · Comedy")
 
 
+def test_what_a_list_is_narrowed_to_is_told_as_the_viewers_language_has_it(call, kodi, in_usa):
+    kodi.texts = texts("fr_fr")
+    [kinds] = narrow(call, kodi, "?decade=1920", None)
+    assert kinds[1] == "Décennie : Années 1920"
+
+
 @pytest.mark.parametrize(
     ("query", "answers", "address"),
     [

@@ -97,6 +97,15 @@ def test_ways_to_share_are_told_in_the_two_lines_that_kodi_shows(language):
 
 
 @pytest.mark.parametrize("language", FOLDERS)
+def test_what_a_film_s_menu_offers_is_not_cut_off(language):
+    """Kodi's own skin shows some thirty letters of an entry."""
+    offers = (Text.QUALITY, Text.TRAILER, Text.FORGET_BEGUN, Text.ENLIST, Text.UNLIST, Text.WHY, Text.REPORT)
+    others = (Text.ADD_TO_LIBRARY, Text.REMOVE_FROM_LIBRARY, Text.TRY_START, Text.SUPPORT)
+    told = texts(language)
+    assert [told[id] for id in offers + others if len(told[id]) > 28] == []
+
+
+@pytest.mark.parametrize("language", FOLDERS)
 def test_the_mark_of_a_machine_can_stand_in_an_address(language):
     """Else Kodi's menu of subtitles would say it in English."""
     assert re.fullmatch("[A-Za-z-]+", texts(language)[Text.MACHINE_MADE])
