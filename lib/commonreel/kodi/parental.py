@@ -22,7 +22,7 @@ from ..works.work import Work
 from . import dialogs, paths, refresh
 from .api import xbmcgui
 from .call import Call
-from .strings import Text, text
+from .strings import Text, heading, text
 
 ROUNDS = 100_000  # of PBKDF2: a fifth of a second on a small device
 SHORTEST_PIN = 4  # digits
@@ -104,7 +104,7 @@ def choose(_call: Call) -> None:
 def _change(lock: Lock | None) -> None:
     """Ask what to show, and what else is to be, until the viewer is content."""
     while lock:
-        picked = xbmcgui.Dialog().select(text(Text.PARENTAL), _rows(lock.level))
+        picked = xbmcgui.Dialog().select(heading(Text.PARENTAL), _rows(lock.level))
         if picked < 0:
             return
         lock = _changed(lock, picked)
@@ -146,7 +146,7 @@ def _age(now: int | None) -> int | None:
     ages = (None, *parental.AGES)
     rows = [text(Text.PARENTAL_ANY_AGE), *(text(Text.PARENTAL_AGE, age=age) for age in parental.AGES)]
     at = ages.index(now) if now in ages else 0
-    picked = xbmcgui.Dialog().select(text(Text.PARENTAL), rows, preselect=at)
+    picked = xbmcgui.Dialog().select(heading(Text.PARENTAL), rows, preselect=at)
     return ages[picked] if picked >= 0 else now
 
 

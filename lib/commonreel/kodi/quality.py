@@ -12,7 +12,7 @@ from ..works.work import Encoding, Work
 from . import address, answers, catalogue, health
 from .api import xbmc, xbmcgui
 from .call import Call
-from .strings import Text, size, text
+from .strings import Text, heading, size, text
 
 SCREEN, SMALLEST = "screen", "smallest"  # of the setting; its other values are lines
 CODECS = {
@@ -69,7 +69,7 @@ def ask(call: Call) -> None:
     offers = [_offer(work, number, came.get(each.key)) for number, each in enumerate(work.encoding)]
     offers.insert(0, xbmcgui.ListItem(text(Text.QUALITY_USUAL), _name(work, keys.index(usual.key) - 1)))
     here = keys.index(chosen.key) if work.id in now.chosen else 0
-    answer = xbmcgui.Dialog().select(text(Text.QUALITY), offers, preselect=here, useDetails=True)
+    answer = xbmcgui.Dialog().select(heading(Text.QUALITY), offers, preselect=here, useDetails=True)
     if answer < 0:
         return
     with catalogue.history() as history:

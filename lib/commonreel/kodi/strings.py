@@ -444,6 +444,11 @@ def counted(name: str, count: int) -> str:
     return text(Text.SHELF, name=name, count=count)
 
 
+def heading(entry: Text) -> str:
+    """What a menu announces, over what comes of it: 'Parental level' for 'Parental level…'."""
+    return text(entry).rstrip(" …")
+
+
 def size(count: int) -> str:
     """Bytes as people read them: '1.4 GB'."""
     if count >= GB:

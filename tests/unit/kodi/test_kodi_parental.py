@@ -74,6 +74,7 @@ def test_without_a_pin_everything_is_shown(kodi):
 
 def test_a_pin_and_a_level_are_chosen(locked, kodi):
     assert parental.level() == Level(12)
+    assert kodi.dialog.select.call_args[0][0] == "Parental level"
     assert rows(kodi)[0] == "Show works up to age 12"
     assert "1234" not in locked.read_text()
     kodi.builtin.assert_called_with("Container.Refresh")

@@ -75,7 +75,7 @@ def test_the_list_says_what_is_known(call, kodi, history):
     kodi.dialog.select.return_value = -1
     call("/quality/", "?id=open%3Abunny", handle=-1)
     (heading, offers), options = kodi.dialog.select.call_args
-    assert heading == "Play in another quality…"
+    assert heading == "Play in another quality"
     assert [(offer.label, offer.label2) for offer in offers] == [
         ("As in the settings", "1080p, H.264"),
         ("240p, MP4", "90 MB, 0.1 Mbit/s"),
