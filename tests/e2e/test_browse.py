@@ -90,6 +90,32 @@ def test_decades_lead_to_films(kodi, picture):
     assert len(all_titles(kodi)) == len(in_the_twenties)
 
 
+def kept_list(kodi, address):
+    """The file of a list that the service has made ahead, after all else that it writes at first."""
+    for file in (kodi.userdata / "addon_data" / ADDON_ID / "lists").glob("*.json"):
+        made_of = file.read_text("ascii").partition("\n")[0]
+        if json.loads(made_of)[0] == address and "history.db" in made_of:
+            return file
+    return None
+
+
+def test_a_list_is_shown_as_it_was_kept_until_something_changes(premiere, kodi, picture):
+    premiere.show("The First", "demo.mp4", peers=0)
+    wait_listed(kodi, "The First")
+    kept = wait_for(lambda: kept_list(kodi, ROOT + "films/"), 60, "the list to be made ahead")
+    kept.write_text(kept.read_text("ascii").replace('"The First"', '"As it was kept"'), "ascii")
+    open_addon(kodi)
+    open_films(kodi)
+    assert "As it was kept" in all_titles(kodi)
+    picture(kodi, "kept")
+    premiere.show("The Second", "demo.mp4", peers=0)
+    wait_listed(kodi, "The Second")
+    kodi.press("Back")
+    kodi.wait_listing(ROOT)
+    open_films(kodi)
+    assert {"The First", "The Second"} <= set(all_titles(kodi))
+
+
 def test_search_by_typed_text(premiere, kodi, picture):
     premiere.show("Un Noël à l’île", "demo.mp4", peers=0)
     open_addon(kodi)

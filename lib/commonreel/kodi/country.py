@@ -7,23 +7,24 @@ import unicodedata
 
 from ..catalog.store import Store
 from ..works.countries import CODES
-from . import address, answers, listing, refresh, rpc
+from . import address, answers, refresh, rows, rpc
 from .api import xbmc, xbmcgui
 from .call import Call
+from .listing import Row
 from .strings import Text, country_name, text
 from .viewer import Viewer
 
 KODIS_OWN = "resource.language.en_gb"
 
 
-def question(store: Store, who: Viewer) -> list[listing.Row]:
+def question(store: Store, who: Viewer) -> list[Row]:
     """The row that asks, until it was answered. It says how many films an answer may bring."""
     if who.country:
         return []
     more = store.count(who._replace(country=guess()).asks()) - store.count(who.asks())
     label = text(Text.WHICH_COUNTRY_MORE, count=more) if more > 0 else text(Text.WHICH_COUNTRY)
     help_ = text(Text.WHICH_COUNTRY_HELP)
-    return [listing.action(label, address.country(), "DefaultCountry.png", help_, top=True)]
+    return [rows.action(label, address.country(), "DefaultCountry.png", help_, top=True)]
 
 
 def choose(_call: Call) -> None:

@@ -8,7 +8,8 @@ from typing import Callable
 from ..works.query import GIVEN, SUPPORT, Facet, Query
 from . import address, catalogue, country, filters, items, makers, sharing, viewer
 from .call import Call
-from .listing import Listing, Row, next_page
+from .listing import Listing, Row
+from .rows import next_page
 from .strings import Text
 from .viewer import Viewer
 
@@ -59,7 +60,7 @@ def _films(call: Call, facets: tuple[Facet, ...], newest: bool = False) -> Listi
     if facets == (SUPPORT,):
         with catalogue.store() as store:
             top += makers.supported(store, who)
-    return listing._replace(rows=(*top, *listing.rows), keep=not questions)
+    return listing._replace(rows=(*top, *listing.rows), lasting=not questions)
 
 
 def _questions(who: Viewer) -> list[Row]:

@@ -9,7 +9,8 @@ from ..works.query import FILM, SERIES, Facet, Shelf
 from . import address, catalogue, names, viewer, windows
 from .api import xbmcgui
 from .call import Call
-from .listing import MANY, Row, action
+from .listing import Row
+from .rows import MANY, action
 from .strings import Text, counted, text
 
 Facets = Tuple[Facet, ...]

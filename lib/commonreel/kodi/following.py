@@ -16,7 +16,8 @@ from ..works.errors import CatalogueUnavailable, ServiceUnavailable, error_for
 from . import address, dialogs, paths, state
 from .api import xbmc, xbmcgui
 from .call import Call
-from .listing import Listing, Row, action
+from .listing import Listing, Row
+from .rows import action
 from .strings import Text, error_text, text
 
 ICON = "DefaultAddonRepository.png"
@@ -35,7 +36,7 @@ def catalogues(_call: Call) -> Listing:
         if each.origin != MAIN
     ]
     rows.append(action(text(Text.FOLLOW), address.follow(), "DefaultAddSource.png", text(Text.FOLLOW_HELP)))
-    return Listing(tuple(rows), text(Text.CATALOGUES), keep=False)
+    return Listing(tuple(rows), text(Text.CATALOGUES), lasting=False)
 
 
 def follow(_call: Call) -> None:

@@ -10,7 +10,8 @@ from ..catalog.store import Store
 from ..works.query import GIVEN, SERIES, SHORT, SUPPORT, Facet, Query
 from . import address, catalogue, country, dialogs, makers, personal, sharing, viewer
 from .call import Call
-from .listing import Listing, Row, action, folder
+from .listing import Listing, Row
+from .rows import action, folder
 from .strings import Text, counted, text
 from .viewer import Viewer
 
@@ -24,7 +25,7 @@ def home(call: Call) -> Listing | None:
     with catalogue.store() as store:
         who = viewer.now()
         questions = country.question(store, who) + sharing.question(who)
-        return Listing((*questions, *_rows(store, who)), dialogs.NAME, keep=False)
+        return Listing((*questions, *_rows(store, who)), dialogs.NAME, lasting=False)
 
 
 def _rows(store: Store, who: Viewer) -> Iterator[Row]:

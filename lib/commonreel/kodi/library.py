@@ -14,8 +14,9 @@ from ..works.query import PAGE_SIZE
 from . import address, catalogue, dialogs, items, medialibrary, paths, settings, viewer, windows
 from .api import xbmc, xbmcaddon, xbmcgui
 from .call import Call
-from .listing import Listing, Row, action, folder, next_page
+from .listing import Listing, Row
 from .paths import MOVIES, NO_MEDIA, SERIES
+from .rows import action, folder, next_page
 from .strings import Text, text
 from .viewer import Viewer
 
@@ -66,7 +67,7 @@ def library(_call: Call) -> Listing:
     rows += [_all(everything, who), _update()]
     if count or everything:
         rows.append(_action(Text.LIBRARY_CLEAR, Text.LIBRARY_CLEAR_HELP, address.library_clear()))
-    return Listing(tuple(rows), text(Text.LIBRARY), keep=False)
+    return Listing(tuple(rows), text(Text.LIBRARY), lasting=False)
 
 
 def films(call: Call) -> Listing:
@@ -80,7 +81,7 @@ def films(call: Call) -> Listing:
     if len(ids) > PAGE_SIZE:
         rows.append(next_page(call.page + 1, address.library_films(call.page + 1)))
     content = "tvshows" if works and all(work.series for work in works) else "movies"
-    return Listing(tuple(rows), text(Text.LIBRARY), content, keep=False, rated=items.rated(works))
+    return Listing(tuple(rows), text(Text.LIBRARY), content, lasting=False, rated=items.rated(works))
 
 
 def add(call: Call) -> None:
@@ -127,7 +128,7 @@ def guide(call: Call) -> Listing:
     rows = [action(step, open_it, "DefaultAddSource.png", why) for step in _steps(of)]
     if empty:
         rows.insert(0, folder(text(Text.GUIDE_EMPTY), address.films(), "DefaultMovies.png"))
-    return Listing(tuple(rows), text(Text.LIBRARY), keep=False)
+    return Listing(tuple(rows), text(Text.LIBRARY), lasting=False)
 
 
 def show_folder(call: Call) -> None:

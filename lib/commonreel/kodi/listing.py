@@ -1,17 +1,44 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rows and lists of rows, as Kodi shows them."""
+"""Lists of rows as plain data, and how Kodi is shown one. rows.py and items.py say what is in a row."""
 
 from __future__ import annotations
 
-from typing import Iterable, NamedTuple, Tuple
+from typing import TYPE_CHECKING, Mapping, NamedTuple, Sequence, Tuple
 
-from . import menu, paths
-from .api import xbmcgui, xbmcplugin
-from .strings import Text, text
+from .api import xbmc, xbmcgui, xbmcplugin
 
-Row = Tuple[str, xbmcgui.ListItem, bool]  # address, item, whether it is a folder
+Entry = Tuple[str, str]  # of a context menu: label, what Kodi is to do
 
-MANY = 200  # shelves, above which they are sorted by their first letter
+if TYPE_CHECKING:
+    from typing import TypedDict
+
+    class Facts(TypedDict, total=False):
+        """What Kodi's information tag is told; the first ones by the names of its setters."""
+
+        MediaType: str
+        Title: str
+        TagLine: str
+        Plot: str
+        OriginalTitle: str
+        Year: int
+        Duration: int  # seconds
+        Trailer: str
+        Genres: list[str]
+        Directors: list[str]
+        Countries: list[str]
+        Studios: list[str]
+        Season: int
+        Episode: int
+        TvShowTitle: str
+        rating: tuple[float, int, str]  # of 10, votes, by whom
+        cast: Sequence[str]  # names, the first ones first
+        ids: tuple[dict[str, str], str]  # by the names of their databases, and the name of the main one
+        video: tuple[int, int, int, str]  # width, height, seconds, codec
+        audio: list[str]  # languages of its streams, ISO 639-1
+        subtitles: list[str]
+
+
+_TOLD_OTHERWISE = {"rating", "cast", "ids", "video", "audio", "subtitles"}
 
 _BY_TITLE = (xbmcplugin.SORT_METHOD_TITLE_IGNORE_THE, xbmcplugin.SORT_METHOD_VIDEO_YEAR)
 SORTS: dict[str, tuple[int, ...]] = {
@@ -25,13 +52,29 @@ MASKS = {"seasons": ("%T", "%M"), "episodes": ("%E. %T", "%D")}
 MASK = ("%T", "%Y")
 
 
+class Item(NamedTuple):
+    """What is said of one thing, in its row and in the player alike."""
+
+    label: str
+    art: Mapping[str, str] = {}
+    facts: Facts = {}  # noqa: RUF012 - nobody changes it
+    menu: Sequence[Entry] = ()
+    properties: Mapping[str, str] = {}
+
+
+class Row(NamedTuple):
+    url: str  # where it leads
+    item: Item
+    is_folder: bool  # leads to another list; else it plays, or does something
+
+
 class Listing(NamedTuple):
     """One screen of rows."""
 
-    rows: tuple[Row, ...] = ()
+    rows: Sequence[Row] = ()
     category: str = ""  # its name, shown above the list
     content: str = ""  # movies | tvshows | seasons | episodes, or '' for rows that lead elsewhere
-    keep: bool = True  # whether Kodi may show it again without asking
+    lasting: bool = True  # whether Kodi may show it again without asking
     rated: bool = False  # whether it can be sorted by rating
 
 
@@ -45,43 +88,40 @@ def show(handle: int, listing: Listing) -> None:
             xbmcplugin.addSortMethod(handle, method)
     if listing.rated:
         xbmcplugin.addSortMethod(handle, xbmcplugin.SORT_METHOD_VIDEO_RATING)
-    xbmcplugin.addDirectoryItems(handle, list(listing.rows), len(listing.rows))
-    xbmcplugin.endOfDirectory(handle, succeeded=True, cacheToDisc=listing.keep)
+    rows = [(url, made(item), is_folder) for url, item, is_folder in listing.rows]
+    xbmcplugin.addDirectoryItems(handle, rows, len(rows))
+    xbmcplugin.endOfDirectory(handle, succeeded=True, cacheToDisc=listing.lasting)
 
 
-def folder(
-    label: str, url: str, icon: str, plot: str = "", entries: Iterable[menu.Entry] = (), fanart: str = ""
-) -> Row:
-    """A row that leads to another list. `icon`: one of the skin's, or a picture's address."""
-    return url, _item(label, icon, plot, entries, fanart), True
+def made(item: Item) -> xbmcgui.ListItem:
+    """Kodi's own object of it. Kodi owns it once it is shown: each time takes a new one."""
+    label, art, facts, menu, properties = item
+    own = xbmcgui.ListItem(label, offscreen=True)
+    own.setArt(dict(art))
+    if facts:
+        _tell(own.getVideoInfoTag(), facts)
+    if menu:
+        own.addContextMenuItems([(entry, action) for entry, action in menu])
+    for name, value in properties.items():
+        own.setProperty(name, value)
+    return own
 
 
-def action(
-    label: str, url: str, icon: str, plot: str = "", *, top: bool = False, bottom: bool = False
-) -> Row:
-    """A row that does something. Pressed, it calls the add-on without anybody waiting for a list. `top`,
-    `bottom`: it stays there, whatever the list is sorted by."""
-    item = _item(label, icon, plot)
-    if top or bottom:
-        item.setProperty("SpecialSort", "top" if top else "bottom")
-    return url, item, False
-
-
-def next_page(number: int, url: str) -> Row:
-    """The row at the end of a list that goes on; Back leads from there to this page again."""
-    item = _item(text(Text.NEXT_PAGE, page=number), "DefaultFolder.png")
-    item.setProperty("SpecialSort", "bottom")
-    return url, item, True
-
-
-def _item(
-    label: str, icon: str, plot: str = "", entries: Iterable[menu.Entry] = (), fanart: str = ""
-) -> xbmcgui.ListItem:
-    item = xbmcgui.ListItem(label, offscreen=True)
-    item.setArt({"icon": icon, "thumb": icon, "fanart": fanart or paths.fanart()})
-    if plot:
-        tag = item.getVideoInfoTag()
-        tag.setTitle(label)
-        tag.setPlot(plot)
-    item.addContextMenuItems(list(entries))
-    return item
+def _tell(tag: xbmc.InfoTagVideo, facts: Facts) -> None:
+    for name, value in facts.items():
+        if name not in _TOLD_OTHERWISE:
+            getattr(tag, "set" + name)(value)
+    if "rating" in facts:
+        value, votes, by = facts["rating"]
+        tag.setRating(value, votes, by, True)
+    if "cast" in facts:
+        tag.setCast([xbmc.Actor(name, order=order) for order, name in enumerate(facts["cast"])])
+    if "ids" in facts:
+        tag.setUniqueIDs(*facts["ids"])
+    if "video" in facts:
+        width, height, duration, codec = facts["video"]
+        tag.addVideoStream(xbmc.VideoStreamDetail(width, height, duration=duration, codec=codec))
+    for language in facts.get("audio", ()):
+        tag.addAudioStream(xbmc.AudioStreamDetail(language=language))
+    for language in facts.get("subtitles", ()):
+        tag.addSubtitleStream(xbmc.SubtitleStreamDetail(language=language))

@@ -9,8 +9,9 @@ from ..works.guide import Maker
 from ..works.query import Facet
 from . import address, catalogue, items, viewer, windows
 from .call import Call
-from .listing import Listing, Row, action, next_page
+from .listing import Listing, Row
 from .makers import ICON
+from .rows import action, next_page
 from .strings import Text, language, text
 
 

@@ -10,7 +10,8 @@ from ..works.folding import folded
 from ..works.guide import Maker
 from ..works.query import Shelf
 from . import address, catalogue, viewer
-from .listing import MANY, Listing, Row, folder
+from .listing import Listing, Row
+from .rows import MANY, TOP, folder
 from .strings import Text, counted, language, text
 from .viewer import Viewer
 
@@ -30,10 +31,7 @@ def shelf(prefix: str = "") -> Listing:
 def supported(store: Store, who: Viewer) -> list[Row]:
     """Those with a way to give to them, by name."""
     known = Guides(store, who.country, who.level).makers(most=MANY, supported=True)
-    rows = _rows(known, [])
-    for _, item, _ in rows:
-        item.setProperty("SpecialSort", "top")
-    return rows
+    return [row._replace(item=row.item._replace(properties=TOP)) for row in _rows(known, [])]
 
 
 def count(store: Store, who: Viewer, most: int) -> int:

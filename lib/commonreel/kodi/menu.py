@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Iterator, Tuple
+from typing import Iterator
 
 from ..works import giving
 from ..works.work import Work
 from . import address, credits
+from .listing import Entry
 from .marks import Marks
 from .strings import Text, text
 
-Entry = Tuple[str, str]  # label, what Kodi is to do
 RUN = "RunPlugin(%s)"
 MAKERS = 3  # of a work, to whose pages its menu leads
 

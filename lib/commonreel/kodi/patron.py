@@ -12,7 +12,8 @@ from ..works.parental import allowed
 from . import address, answers, catalogue, parental, paths, sharing
 from .api import xbmc, xbmcgui
 from .call import Call
-from .listing import Listing, Row, action
+from .listing import Listing, Row
+from .rows import action
 from .strings import Text, language, size, text
 
 SETTINGS = 5  # Kodi's own word for it
@@ -28,7 +29,7 @@ def giving(_call: Call) -> Listing:
         with catalogue.store() as store:
             rows += [_kept_row(each, given.get(each.work, 0), store) for each in kept]
     rows.append(action(xbmc.getLocalizedString(SETTINGS), address.settings(), "DefaultAddonService.png"))
-    return Listing(tuple(rows), text(Text.GIVING), keep=False)
+    return Listing(tuple(rows), text(Text.GIVING), lasting=False)
 
 
 def given(_call: Call) -> None:

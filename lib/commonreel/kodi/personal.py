@@ -14,8 +14,9 @@ from . import address, catalogue, items, viewer
 from .api import xbmc
 from .call import Call
 from .dialogs import notify
-from .listing import Listing, Row, action, folder, next_page
+from .listing import Listing, Row
 from .marks import Forget
+from .rows import action, folder, next_page
 from .strings import Text, counted, text
 from .viewer import Viewer
 
@@ -88,7 +89,7 @@ def my_list(call: Call) -> Listing:
     rows = items.rows(works, who.country)
     if len(listed) > page * PAGE_SIZE:
         rows.append(next_page(page + 1, address.my_list(page + 1)))
-    return Listing(tuple(rows), text(Text.MY_LIST), "movies", keep=False, rated=items.rated(works))
+    return Listing(tuple(rows), text(Text.MY_LIST), "movies", lasting=False, rated=items.rated(works))
 
 
 def enlist(call: Call) -> None:
@@ -113,7 +114,7 @@ def _shown(ids: Sequence[str], title: Text, forget: Forget, below: Sequence[Row]
     with catalogue.store() as store:
         works = store.works(ids, who.country, who.level)
     rows = items.rows(works, who.country, forget=forget)
-    return Listing((*rows, *below), text(title), "movies", keep=False, rated=items.rated(works))
+    return Listing((*rows, *below), text(title), "movies", lasting=False, rated=items.rated(works))
 
 
 def _way(held: int, label: Text, help_: Text, url: str, icon: str) -> list[Row]:

@@ -18,6 +18,7 @@ from . import (
     dialogs,
     health,
     items,
+    listing,
     parental,
     quality,
     remote,
@@ -245,7 +246,7 @@ def _close(client: Client, stream: str) -> None:
 
 def _resolved(work: Work, country: str, ready: Status) -> xbmcgui.ListItem:
     """The same item as in the list, for Kodi puts this one in its place; with the film's address."""
-    item = items.item(work, country, quality.encoding(work))
+    item = listing.made(items.item(work, country, quality.encoding(work)))
     item.setPath(str(ready["url"]))
     item.setMimeType(str(ready["mime"]))
     item.setContentLookup(False)

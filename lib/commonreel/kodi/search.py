@@ -7,7 +7,8 @@ from . import address, catalogue, films, menu, viewer, windows
 from .api import xbmc, xbmcgui
 from .call import Call
 from .dialogs import notify
-from .listing import Listing, Row, action, folder
+from .listing import Listing, Row
+from .rows import action, folder
 from .strings import Text, text
 
 
@@ -20,8 +21,8 @@ def searches(_call: Call) -> Listing:
     for words in earlier:
         forget = menu.call(Text.FORGET, address.search_forget(words))
         url = address.search_results(words)
-        rows.append(folder(words, url, "DefaultFolder.png", entries=[forget, forget_all]))
-    return Listing(tuple(rows), text(Text.SEARCH), keep=False)
+        rows.append(folder(words, url, "DefaultFolder.png", menu=[forget, forget_all]))
+    return Listing(tuple(rows), text(Text.SEARCH), lasting=False)
 
 
 def ask(call: Call) -> Listing | None:
@@ -59,10 +60,10 @@ def _found(call: Call, words: str) -> Listing:
         lambda page: address.search_results(words, page),
     )
     if listing.rows:
-        return listing._replace(keep=False)
+        return listing._replace(lasting=False)
     nothing = text(Text.NOTHING_FOUND, text=words)
     notify(nothing)
-    return Listing((_new(nothing),), words, keep=False)
+    return Listing((_new(nothing),), words, lasting=False)
 
 
 def _new(plot: str = "") -> Row:

@@ -7,7 +7,8 @@ from ..catalog.guides import Guides
 from ..works.guide import Selection
 from . import address, catalogue, items, viewer
 from .call import Call
-from .listing import Listing, Row, action, folder, next_page
+from .listing import Listing, Row
+from .rows import action, folder, next_page
 from .strings import Text, counted, language, text
 
 ICON = "DefaultSets.png"

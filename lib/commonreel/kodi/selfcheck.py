@@ -10,7 +10,8 @@ from . import address, checks, state
 from .api import xbmcgui
 from .call import Call
 from .checks import Check
-from .listing import Listing, Row, action
+from .listing import Listing, Row
+from .rows import action
 from .strings import Text, text
 
 FINE, AMISS = "DefaultIconInfo.png", "DefaultIconWarning.png"
@@ -24,7 +25,7 @@ def rows(_call: Call) -> Listing:
     save = action(
         text(Text.SAVE_REPORT), address.check_save(), "DefaultFile.png", text(Text.SAVE_REPORT_HELP)
     )
-    return Listing((*map(_row, every), save), text(Text.SELF_CHECK), keep=False)
+    return Listing((*map(_row, every), save), text(Text.SELF_CHECK), lasting=False)
 
 
 def words(call: Call) -> None:

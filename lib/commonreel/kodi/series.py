@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..catalog.store import Store
 from ..works.query import SERIES, Season
 from ..works.work import Work
@@ -12,6 +14,9 @@ from .films import found
 from .listing import Listing, Row
 from .strings import Text, language, text
 from .viewer import Viewer
+
+if TYPE_CHECKING:
+    from .listing import Facts
 
 
 def series(call: Call) -> Listing:
@@ -57,13 +62,14 @@ def _season(whole: Work, season: Season, where: str) -> Row:
     """What the catalogue does not say of a season is the series'."""
     item = items.item(season.work or whole, where, None, whole.title(language()))
     label = season_name(season.number)
-    item.setLabel(label)
-    tag = item.getVideoInfoTag()
-    tag.setMediaType("season")
-    tag.setTitle(label)
-    tag.setSeason(season.number)
-    tag.setEpisode(season.episodes)  # of a season Kodi takes it for their count
-    return address.series(whole.id, season.number), item, True
+    facts: Facts = {
+        **item.facts,
+        "MediaType": "season",
+        "Title": label,
+        "Season": season.number,
+        "Episode": season.episodes,  # of a season Kodi takes it for their count
+    }
+    return Row(address.series(whole.id, season.number), item._replace(label=label, facts=facts), True)
 
 
 def season_name(number: int) -> str:

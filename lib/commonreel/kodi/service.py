@@ -12,6 +12,7 @@ from ..service.config import GIB, Config
 from ..service.service import Service
 from . import answers, items, parental, paths, quality, settings, state, subtitles, viewing, wishes
 from . import log as kodi_log
+from .ahead import Ahead
 from .api import xbmc, xbmcgui
 from .appeal import Appeal
 from .librarian import Librarian
@@ -33,6 +34,7 @@ def run() -> None:
     monitor = Monitor()
     player = Player()
     librarian = Librarian()
+    ahead = Ahead()
     service = Service(_config(), state.publish, _complain)
     player.service = monitor.service = service
     monitor.librarian, monitor.player = librarian, player
@@ -50,6 +52,8 @@ def run() -> None:
                 _turn(player.watch.tick)
                 _turn(lambda: player.late.tick(player.status))
                 _turn(lambda: librarian.tick(service.config))
+                if not player.isPlaying():
+                    _turn(ahead.tick)
     finally:
         _turn(state.clear)
         _turn(player.close)

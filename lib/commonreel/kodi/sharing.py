@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from . import address, answers, listing
+from . import address, answers, rows
 from .api import xbmc, xbmcgui
 from .call import Call
+from .listing import Row
 from .strings import Text, text
 from .viewer import Viewer
 
@@ -16,15 +17,15 @@ WAYS = (
 )
 
 
-def question(who: Viewer) -> list[listing.Row]:
+def question(who: Viewer) -> list[Row]:
     """The row that asks, until it was answered."""
     return [] if who.shares else [row()]
 
 
-def row(top: bool = True) -> listing.Row:
+def row(top: bool = True) -> Row:
     """The row that asks. `top`: above all others, however they are sorted."""
     label, help_ = text(Text.HOW_TO_SHARE), text(Text.HOW_TO_SHARE_HELP)
-    return listing.action(label, address.sharing(), "DefaultNetwork.png", help_, top=top)
+    return rows.action(label, address.sharing(), "DefaultNetwork.png", help_, top=top)
 
 
 def choose(_call: Call) -> None:

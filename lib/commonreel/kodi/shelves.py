@@ -8,7 +8,8 @@ from typing import Iterable
 from ..works.query import Facet, Shelf
 from . import address, catalogue, makers, names, viewer
 from .call import Call
-from .listing import MANY, Listing, Row, folder
+from .listing import Listing, Row
+from .rows import MANY, folder
 from .strings import Text, counted, text
 
 TITLES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from commonreel.kodi import plugin
+from commonreel.kodi import plugin, screens
 from commonreel.works import errors
 from lab.kodi_api import xbmc
 
@@ -129,6 +129,6 @@ def test_errors_have_words(kodi):
     assert error_text(errors.CommonReelError()) == kodi.texts[30400]
 
 
-@pytest.mark.parametrize("path", plugin.SCREENS)
+@pytest.mark.parametrize("path", screens.SCREENS)
 def test_every_screen_is_there(path):
-    assert callable(plugin.screen(path))
+    assert callable(screens.screen(path))

@@ -413,7 +413,7 @@ def test_seasons_and_episodes(call, kodi):
     kodi.plugin.setContent.assert_called_with(7, "tvshows")
     call("/series/", "?id=house%3Asoap")
     assert addresses(kodi) == ["/series/?id=house%%3Asoap&season=%d" % n for n in (1, 2, 0)]
-    assert [item.setLabel.call_args[0][0] for _, item, _ in kodi.rows] == ["Season 1", "Season 2", "Specials"]
+    assert kodi.labels == ["Season 1", "Season 2", "Specials"]
     kodi.plugin.setContent.assert_called_with(7, "seasons")
     assert kodi.plugin.addSortMethod.call_args_list[-1][0][2:] == ("%T", "%M")
     counts = [item.getVideoInfoTag().setEpisode.call_args[0][0] for _, item, _ in kodi.rows]
