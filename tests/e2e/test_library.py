@@ -100,10 +100,10 @@ def test_films_in_kodis_library(premiere, kodi, library, picture):
     wait_for((library / (name + ".strm")).exists, 20, "the film's file")
 
     kodi.open_videos(ROOT + "library/")
-    kodi.wait_row("Show the library in Kodi’s Movies…")
+    kodi.wait_row("Show the library in Kodi's Movies…")
     kodi.wait_still()
     picture(kodi, "screen")
-    kodi.select_label("Show the library in Kodi’s Movies…")
+    kodi.select_label("Show the library in Kodi's Movies…")
     kodi.wait_row("3. This directory contains: Movies")
     kodi.focus_label("1. Open the folder")
     kodi.wait_still()
@@ -115,7 +115,7 @@ def test_films_in_kodis_library(premiere, kodi, library, picture):
     assert movie["uniqueid"] == {"imdb": "tt0000001", "commonreel": "local:clock-part-1"}
     assert (movie["year"], movie["runtime"], movie["tag"]) == (2020, 600, ["Common Reel"])
     kodi.open_videos(ROOT + "library/")
-    kodi.wait_row("In Kodi’s Movies: 1 of 1")
+    kodi.wait_row("In Kodi's Movies: 1 of 1")
     kodi.wait_still()
     picture(kodi, "seen")
 
@@ -145,8 +145,8 @@ def test_films_in_kodis_library(premiere, kodi, library, picture):
     assert renamed["ratings"] == {"example.org": {"default": True, "rating": 8.0, "votes": 57}}
     assert unquote(renamed["art"]["poster"]) == "image://%s/" % MINE
     kodi.open_videos(ROOT + "library/")
-    kodi.wait_row("In Kodi’s Movies: 2 of 2")
-    kodi.select_label("In Kodi’s Movies: 2 of 2")
+    kodi.wait_row("In Kodi's Movies: 2 of 2")
+    kodi.select_label("In Kodi's Movies: 2 of 2")
     kodi.wait_row("A new title")
     kodi.wait_still()
     picture(kodi, "in-kodi")
@@ -172,10 +172,10 @@ def test_a_series_in_kodis_library(premiere, kodi, library, picture):
     wait_for((home / "Season 01" / "The Hours (2020) - s01e02.strm").exists, 20, "the episodes' files")
 
     kodi.open_videos(ROOT + "library/")
-    kodi.wait_row("Show the series in Kodi’s TV shows…")
+    kodi.wait_row("Show the series in Kodi's TV shows…")
     kodi.wait_still()
     picture(kodi, "screen")
-    kodi.select_label("Show the series in Kodi’s TV shows…")
+    kodi.select_label("Show the series in Kodi's TV shows…")
     kodi.wait_row("3. This directory contains: TV shows")
     kodi.focus_label("1. Open the folder")
     kodi.wait_still()
@@ -202,8 +202,8 @@ def test_a_series_in_kodis_library(premiere, kodi, library, picture):
     assert (found["Dawn"]["playcount"], found["Dawn"]["showtitle"]) == (1, "All Hours")
     assert movies(kodi) == {}
     kodi.open_videos(ROOT + "library/")
-    kodi.wait_row("In Kodi’s TV shows: 1 of 1")
-    kodi.select_label("In Kodi’s TV shows: 1 of 1")
+    kodi.wait_row("In Kodi's TV shows: 1 of 1")
+    kodi.select_label("In Kodi's TV shows: 1 of 1")
     kodi.wait_row("All Hours")
     kodi.wait_still()
     picture(kodi, "in-kodi")

@@ -64,7 +64,7 @@ def test_a_quality_is_chosen_and_the_place_in_the_film_stays(premiere, kodi, pic
 
     kodi.wait_listing(ROOT + "films/")
     offer(kodi, "Ten minutes", picture)
-    choose(kodi, "90 lines, H.264")
+    choose(kodi, "90p, H.264")
     kodi.wait_playing(1)
     assert playing(kodi) == SMALL
     kodi.seek(300)

@@ -304,7 +304,7 @@ def test_the_library(tour):
     kodi.wait_row("In the library (1)")
     kodi.press("Down")
     tour.look("30-library")
-    kodi.select_label("Show the library in Kodi’s Movies…")
+    kodi.select_label("Show the library in Kodi's Movies…")
     kodi.wait_row("1. Open the folder")
     kodi.press("Down")
     tour.look("31-library-guide")

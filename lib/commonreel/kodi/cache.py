@@ -7,9 +7,7 @@ from ..streaming.cache import Cache
 from . import dialogs, paths, patron
 from .api import xbmcgui
 from .call import Call
-from .strings import Text, text
-
-GB = 1e9  # bytes, as Kodi and the disks' makers count them
+from .strings import GB, Text, text
 
 
 def clear(_call: Call) -> None:

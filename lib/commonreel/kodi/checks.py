@@ -18,12 +18,10 @@ from ..net.reach import listens
 from ..streaming import interface
 from ..streaming.cache import FREE_FLOOR, Cache
 from ..works.errors import CommonReelError, NotWritable, error_for, foreseen
-from ..works.query import FILM, Query
-from . import address, following, paths, remote, settings, state, wishes
+from . import address, following, paths, remote, settings, state, viewer, wishes
 from .api import xbmc
-from .cache import GB
 from .settings import Settings
-from .strings import Text, country_name, error_text, text
+from .strings import GB, Text, country_name, error_text, text
 
 SECONDS = 3.0  # for each answer that is waited for
 DAY = 24 * 3600.0
@@ -172,10 +170,10 @@ def _writable(folder: Path) -> bool:
     return True
 
 
-def _catalogue(facts: _Facts) -> Iterator[Check]:
+def _catalogue(_facts: _Facts) -> Iterator[Check]:
     """All films that the catalogues on this device have, as far as they may be shown here."""
     with Store(paths.store()) as store:
-        count = store.count(Query(country=facts.chosen.country, form=FILM))
+        count = store.count(viewer.now().asks())
     yield Check("catalogue", text(Text.FILMS), "%d" % count)
 
 

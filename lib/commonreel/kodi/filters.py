@@ -39,31 +39,31 @@ def way(url: str) -> Row:
 
 def of_films(call: Call) -> None:
     """Ask for one thing to narrow a list of films by, and show what is left."""
-    chosen = _ask(facets(call), FILM, list(names.KINDS))
+    chosen = _ask(facets(call), FILM)
     if chosen is not None:
         newest = call.text("order") == "new"
         windows.go_to(address.films(chosen, newest))
 
 
 def of_series(call: Call) -> None:
-    """… a list of series, of which nobody says how long or with what subtitles they are."""
-    kinds = [kind for kind in names.KINDS if kind not in ("length", "subtitles")]
-    chosen = _ask(facets(call), SERIES, kinds)
+    """… a list of series."""
+    chosen = _ask(facets(call), SERIES)
     if chosen is not None:
         windows.go_to(address.series(facets=chosen))
 
 
-def _ask(now: Facets, form: str, kinds: list[str]) -> Facets | None:
+def _ask(now: Facets, form: str) -> Facets | None:
     """By what to narrow the list; None where nothing was chosen."""
-    kind = _ask_kind(now, kinds)
+    kind = _ask_kind(now, form)
     if kind is None:
         return None
     others = tuple(facet for facet in now if kind and facet.kind != kind)
     return _ask_value(kind, form, others) if kind else others
 
 
-def _ask_kind(now: Facets, kinds: list[str]) -> str | None:
+def _ask_kind(now: Facets, form: str) -> str | None:
     """A kind of facet, '' for none at all, None where nothing was chosen."""
+    kinds = _kinds(now, form)
     labels = [_kind(kind, now) for kind in kinds]
     if now:
         kinds = ["", *kinds]
@@ -72,10 +72,18 @@ def _ask_kind(now: Facets, kinds: list[str]) -> str | None:
     return kinds[chosen] if chosen >= 0 else None
 
 
+def _kinds(now: Facets, form: str) -> list[str]:
+    """By which the list is narrowed already, or can be: something of the kind is said of its works."""
+    asked, here = viewer.now().asks(form, now), {facet.kind for facet in now}
+    with catalogue.store() as store:
+        return [kind for kind in names.KINDS if kind in here or store.shelves(kind, asked, most=1)]
+
+
 def _kind(kind: str, now: Facets) -> str:
     """With what the list is narrowed to already."""
-    here = [names.of(facet) for facet in now if facet.kind == kind]
-    return ": ".join([text(names.KINDS[kind]), *here])
+    name = text(names.KINDS[kind])
+    here = next((names.of(facet) for facet in now if facet.kind == kind), "")
+    return text(Text.FACT, name=name, found=here) if here else name
 
 
 def _ask_value(kind: str, form: str, others: Facets) -> Facets | None:

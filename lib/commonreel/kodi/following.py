@@ -12,7 +12,7 @@ from ..catalog import asking, following, main
 from ..catalog.following import Followed, Offer
 from ..catalog.store import MAIN
 from ..works import agent, magnet, pointer
-from ..works.errors import CatalogueUnavailable, DhtOff, ServiceUnavailable, error_for
+from ..works.errors import CatalogueUnavailable, ServiceUnavailable, error_for
 from . import address, dialogs, paths, state
 from .api import xbmc, xbmcgui
 from .call import Call
@@ -48,11 +48,7 @@ def follow(_call: Call) -> None:
     if not place:
         return
     if magnet.is_magnet(place):
-        try:
-            found = _by_key(place)
-        except DhtOff as error:
-            dialogs.explain(error_text(error))  # what to do is too much to be read in passing
-            return
+        found = _by_key(place)
         if not found:
             return
         offer, shown = found, _place(found.address)

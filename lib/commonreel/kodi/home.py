@@ -8,7 +8,7 @@ from typing import Iterator
 from ..catalog.guides import Guides
 from ..catalog.store import Store
 from ..works.query import GIVEN, SERIES, SHORT, SUPPORT, Facet, Query
-from . import address, catalogue, country, makers, personal, sharing, viewer
+from . import address, catalogue, country, dialogs, makers, personal, sharing, viewer
 from .call import Call
 from .listing import Listing, Row
 from .rows import action, folder
@@ -25,7 +25,7 @@ def home(call: Call) -> Listing | None:
     with catalogue.store() as store:
         who = viewer.now()
         questions = country.question(store, who) + sharing.question(who)
-        return Listing((*questions, *_rows(store, who)), lasting=False)
+        return Listing((*questions, *_rows(store, who)), dialogs.NAME, lasting=False)
 
 
 def _rows(store: Store, who: Viewer) -> Iterator[Row]:

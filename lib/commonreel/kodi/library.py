@@ -209,7 +209,7 @@ def _all(everything: bool, who: Viewer) -> Row:
 
 def _update() -> Row:
     answer = xbmc.getLocalizedString(YES if settings.read().library_update else NO)
-    label = "%s: %s" % (text(Text.LIBRARY_UPDATE), answer)
+    label = text(Text.FACT, name=text(Text.LIBRARY_UPDATE), found=answer)
     return action(label, address.library_update(), "DefaultAddonService.png", text(Text.LIBRARY_UPDATE_HELP))
 
 

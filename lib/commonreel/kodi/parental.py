@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..works import parental
-from ..works.errors import AboveLevel, WrongPin
+from ..works.errors import AboveLevel, PinLocked, WrongPin
 from ..works.parental import Level
 from ..works.strict_json import strict_json
 from ..works.work import Work
 from . import dialogs, paths, refresh
 from .api import xbmcgui
 from .call import Call
-from .strings import Text, text
+from .strings import Text, heading, text
 
 ROUNDS = 100_000  # of PBKDF2: a fifth of a second on a small device
 SHORTEST_PIN = 4  # digits
@@ -71,7 +71,7 @@ def level() -> Level:
 
 
 def admit(work: Work) -> None:
-    """Ask for the PIN if the work is above the level. Raises AboveLevel, WrongPin."""
+    """Ask for the PIN if the work is above the level. Raises AboveLevel, WrongPin, PinLocked."""
     lock = _read()
     if not lock or parental.allowed(work, lock.level):
         return
@@ -104,7 +104,7 @@ def choose(_call: Call) -> None:
 def _change(lock: Lock | None) -> None:
     """Ask what to show, and what else is to be, until the viewer is content."""
     while lock:
-        picked = xbmcgui.Dialog().select(text(Text.PARENTAL), _rows(lock.level))
+        picked = xbmcgui.Dialog().select(heading(Text.PARENTAL), _rows(lock.level))
         if picked < 0:
             return
         lock = _changed(lock, picked)
@@ -146,7 +146,7 @@ def _age(now: int | None) -> int | None:
     ages = (None, *parental.AGES)
     rows = [text(Text.PARENTAL_ANY_AGE), *(text(Text.PARENTAL_AGE, age=age) for age in parental.AGES)]
     at = ages.index(now) if now in ages else 0
-    picked = xbmcgui.Dialog().select(text(Text.PARENTAL), rows, preselect=at)
+    picked = xbmcgui.Dialog().select(heading(Text.PARENTAL), rows, preselect=at)
     return ages[picked] if picked >= 0 else now
 
 
@@ -158,7 +158,7 @@ def _asked(lock: Lock) -> Lock:
     now = time.time()
     left = min(lock.closed_until - now, parental.LONGEST_WAIT)  # a clock may have been wrong meanwhile
     if left > 0:
-        raise WrongPin("%d" % (left + 1))
+        raise PinLocked("%d" % (left + 1))
     pin = _typed(Text.PARENTAL_PIN)
     if lock.opens(pin):
         return lock._replace(failures=0, closed_until=0.0)
@@ -166,7 +166,7 @@ def _asked(lock: Lock) -> Lock:
     wait = parental.wait(failures)
     if lock is not _BROKEN:
         _keep(lock._replace(failures=failures, closed_until=time.time() + wait))
-    raise WrongPin("%d" % wait)
+    raise PinLocked("%d" % wait) if wait else WrongPin()
 
 
 def _new_pin() -> str:
@@ -174,7 +174,7 @@ def _new_pin() -> str:
     pin = _typed(Text.PARENTAL_FIRST_PIN)
     if len(pin) >= SHORTEST_PIN and _typed(Text.PARENTAL_AGAIN) == pin:
         return pin
-    dialogs.warn(text(Text.PARENTAL_NO_PIN))
+    dialogs.explain(text(Text.PARENTAL_NO_PIN))
     raise AboveLevel("no PIN was chosen")
 
 

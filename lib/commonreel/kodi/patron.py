@@ -14,7 +14,7 @@ from .api import xbmc, xbmcgui
 from .call import Call
 from .listing import Listing, Row
 from .rows import action
-from .strings import Text, language, text
+from .strings import Text, language, size, text
 
 SETTINGS = 5  # Kodi's own word for it
 UNKNOWN = "?"
@@ -36,7 +36,7 @@ def given(_call: Call) -> None:
     """Show of which works how much was given."""
     found = _patronage().given()
     with catalogue.store() as store:
-        lines = ["%s  %s" % (_size(count).rjust(9), _title(work, store)) for work, count in found.items()]
+        lines = ["%s  %s" % (size(count).rjust(9), _title(work, store)) for work, count in found.items()]
     xbmcgui.Dialog().textviewer(text(Text.GIVING), "\n".join(lines) or text(Text.GIVING_HELP))
 
 
@@ -60,7 +60,7 @@ def _patronage() -> Patronage:
 
 def _tally_row(patronage: Patronage) -> Row:
     tally = patronage.tally(time.strftime("%Y-%m-%d"))
-    label = text(Text.GIVEN, today=_size(tally.today), month=_size(tally.month), total=_size(tally.total))
+    label = text(Text.GIVEN, today=size(tally.today), month=size(tally.month), total=size(tally.total))
     is_patron = answers.read().sharing == answers.PATRON
     nothing = is_patron and not patronage.kept()
     help_ = text(Text.NOTHING_KEPT if nothing else Text.GIVING_HELP)
@@ -69,7 +69,7 @@ def _tally_row(patronage: Patronage) -> Row:
 
 def _kept_row(kept: Kept, given_of_it: int, store: Store) -> Row:
     seeds = str(kept.seeds) if kept.seeds >= 0 else UNKNOWN
-    account = text(Text.KEPT_FILM, size=_size(kept.size), seeds=seeds, given=_size(given_of_it))
+    account = text(Text.KEPT_FILM, size=size(kept.size), seeds=seeds, given=size(given_of_it))
     label = _title(kept.work, store)
     if not kept.whole:
         label += " …"
@@ -77,17 +77,9 @@ def _kept_row(kept: Kept, given_of_it: int, store: Store) -> Row:
 
 
 def _title(work: str, store: Store) -> str:
-    """The id alone where the catalogue has no such work, or the parental level hides it."""
+    """The id alone where the catalogue has no such work; what the parental level hides is not named."""
     try:
         found = store.work(work)
     except (UnknownWork, WorkWithdrawn):
         return work
-    return found.title(language()) if allowed(found, parental.level()) else work
-
-
-def _size(count: int) -> str:
-    """Bytes as people read them."""
-    for unit, name in ((10**9, "GB"), (10**6, "MB")):
-        if count >= unit:
-            return "%.1f %s" % (count / unit, name)
-    return "%d kB" % (count // 1000)
+    return found.title(language()) if allowed(found, parental.level()) else text(Text.ABOVE_LEVEL)

@@ -12,10 +12,9 @@ from ..works.work import Encoding, Work
 from . import address, answers, catalogue, health
 from .api import xbmc, xbmcgui
 from .call import Call
-from .strings import Text, text
+from .strings import Text, heading, size, text
 
 SCREEN, SMALLEST = "screen", "smallest"  # of the setting; its other values are lines
-GB, MB = 1e9, 1e6  # bytes, as Kodi counts them
 CODECS = {
     "av1": "AV1",
     "h264": "H.264",
@@ -70,7 +69,7 @@ def ask(call: Call) -> None:
     offers = [_offer(work, number, came.get(each.key)) for number, each in enumerate(work.encoding)]
     offers.insert(0, xbmcgui.ListItem(text(Text.QUALITY_USUAL), _name(work, keys.index(usual.key) - 1)))
     here = keys.index(chosen.key) if work.id in now.chosen else 0
-    answer = xbmcgui.Dialog().select(text(Text.QUALITY), offers, preselect=here, useDetails=True)
+    answer = xbmcgui.Dialog().select(heading(Text.QUALITY), offers, preselect=here, useDetails=True)
     if answer < 0:
         return
     with catalogue.history() as history:
@@ -86,11 +85,11 @@ def _lines() -> int:
 
 
 def _offer(work: Work, number: int, came: Health | None) -> xbmcgui.ListItem:
-    """'1080 lines, H.264', and below it '1.4 GB, 2.3 Mbit/s, starts in about 4 s', as far as is known."""
+    """'1080p, H.264', and below it '1.4 GB, 2.3 Mbit/s, starts in about 4 s', as far as is known."""
     encoding = work.encoding[number]
     length = encoding.file.length if encoding.file else 0
     facts = [
-        _size(length) if length else "",
+        size(length) if length else "",
         text(Text.BIT_RATE, rate="%.1f" % (8 * length / work.duration / 1e6))
         if length and work.duration
         else "",
@@ -110,9 +109,3 @@ def _codec(encoding: Encoding) -> str:
     codec = encoding.codec.partition("/")[0]
     container = encoding.container or (suffix(encoding.file.path) if encoding.file else "")
     return CODECS.get(codec.lower(), codec) or container.upper()
-
-
-def _size(length: int) -> str:
-    if length >= GB:
-        return text(Text.GIGABYTES, size="%.1f" % (length / GB))
-    return text(Text.MEGABYTES, size="%d" % max(1, round(length / MB)))

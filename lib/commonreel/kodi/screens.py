@@ -149,7 +149,8 @@ def _listing(call: Call, basis: str) -> Callable[[], None]:
             found = made(call)
         except (CommonReelError, OSError) as error:
             log.warning("%s: %s", call.address, error)
-            dialogs.warn(error_text(foreseen(error)))
+            tell = dialogs.explain if call.handle < 0 else dialogs.warn
+            tell(error_text(foreseen(error)))
         finally:
             _end(call, found)
         if found and is_kept(call.address):

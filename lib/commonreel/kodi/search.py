@@ -7,7 +7,7 @@ from . import address, catalogue, films, menu, viewer, windows
 from .api import xbmc, xbmcgui
 from .call import Call
 from .dialogs import notify
-from .listing import Listing
+from .listing import Listing, Row
 from .rows import action, folder
 from .strings import Text, text
 
@@ -17,7 +17,7 @@ def searches(_call: Call) -> Listing:
     with catalogue.history() as history:
         earlier = history.searches()
     forget_all = menu.call(Text.FORGET_ALL, address.search_forget())
-    rows = [action(text(Text.NEW_SEARCH), address.search_new(), "DefaultAddonsSearch.png")]
+    rows = [_new()]
     for words in earlier:
         forget = menu.call(Text.FORGET, address.search_forget(words))
         url = address.search_results(words)
@@ -59,6 +59,12 @@ def _found(call: Call, words: str) -> Listing:
         words,
         lambda page: address.search_results(words, page),
     )
-    if not listing.rows:
-        notify(text(Text.NOTHING_FOUND, text=words))
-    return listing._replace(lasting=False)
+    if listing.rows:
+        return listing._replace(lasting=False)
+    nothing = text(Text.NOTHING_FOUND, text=words)
+    notify(nothing)
+    return Listing((_new(nothing),), words, lasting=False)
+
+
+def _new(plot: str = "") -> Row:
+    return action(text(Text.NEW_SEARCH), address.search_new(), "DefaultAddonsSearch.png", plot)

@@ -56,7 +56,7 @@ def _row(check: Check) -> Row:
 
 
 def _label(check: Check) -> str:
-    said = Text.CHECK_AMISS if check.amiss else Text.CHECK_FINE
+    said = Text.CHECK_AMISS if check.amiss else Text.FACT
     return text(said, name=check.label, found=check.found)
 
 

@@ -16,6 +16,7 @@ COUNTRIES, LANGUAGES = 31000, 32000
 LETTERS = 26
 
 MAX_LITERAL = 300  # characters
+GB, MB = 1e9, 1e6  # bytes, as Kodi and the disks' makers count them
 
 # What would turn a line around, and what Kodi would read as a command.
 _TURNING = "[\u202a-\u202e\u2066-\u2069]"
@@ -316,7 +317,9 @@ class Text(_Ids):
     PARENTAL_REMOVE = 30922
     ERROR_ABOVE_LEVEL = 30923
     ERROR_WRONG_PIN = 30924
-    CHECK_FINE = 30925
+    ERROR_PIN_LOCKED = 30965
+    ABOVE_LEVEL = 30966
+    FACT = 30925
     CHECK_AMISS = 30926
     CHECK_NOTHING_TO_DO = 30927
     CHECK_YES = 30928
@@ -439,6 +442,20 @@ def listen() -> None:
 def counted(name: str, count: int) -> str:
     """A name with how many there are: 'Comedy (12)'."""
     return text(Text.SHELF, name=name, count=count)
+
+
+def heading(entry: Text) -> str:
+    """What a menu announces, over what comes of it: 'Parental level' for 'Parental level…'."""
+    return text(entry).rstrip(" …")
+
+
+def size(count: int) -> str:
+    """Bytes as people read them: '1.4 GB'."""
+    if count >= GB:
+        return text(Text.GIGABYTES, size="%.1f" % (count / GB))
+    return text(
+        Text.MEGABYTES, size="%.0f" % (count / MB) if count >= 10 * MB else "%g" % round(count / MB, 1)
+    )
 
 
 def error_text(error: CommonReelError) -> str:

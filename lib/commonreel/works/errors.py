@@ -63,9 +63,15 @@ class AboveLevel(CommonReelError):
 
 
 class WrongPin(AboveLevel):
-    """The PIN was not the right one; detail has the seconds until it may be tried again."""
+    """The PIN was not the right one; it may be tried again at once."""
 
     code = "wrong-pin"
+
+
+class PinLocked(WrongPin):
+    """It was not the right one too often; detail has the seconds until it may be tried again."""
+
+    code = "pin-locked"
 
 
 class RecordInvalid(CommonReelError):

@@ -157,7 +157,7 @@ def test_a_work_that_is_gone_says_so(call, kodi, remote):
     call("/support/", "?id=t%3Anothing", handle=-1)
     call("/report/", "?id=t%3Anothing", handle=-1)
     assert remote.seen == []
-    assert kodi.dialog.notification.call_count == 2
+    assert kodi.dialog.ok.call_count == 2
 
 
 @pytest.mark.parametrize("back", [xbmcgui.ACTION_NAV_BACK, xbmcgui.ACTION_PREVIOUS_MENU, "ok"])

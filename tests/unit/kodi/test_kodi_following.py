@@ -115,7 +115,7 @@ def test_an_address_without_a_catalogue_is_told(call, catalogues, kodi, monkeypa
     monkeypatch.setattr(following, "offered", offered)
     kodi.dialog.input.return_value = "example.org"
     call("/catalogues/follow/", handle=-1)
-    assert "No catalogue could be reached" in kodi.dialog.notification.call_args[0][1]
+    assert "No catalogue could be reached" in kodi.dialog.ok.call_args[0][1]
     assert following.followed(catalogues) == []
 
 
@@ -167,7 +167,7 @@ def test_following_by_a_key_shows_the_fingerprint_too(call, catalogues, kodi, se
 def test_why_nothing_comes_of_a_key_is_told(call, catalogues, kodi, service, error, said):
     service.says = error
     call("/catalogues/follow/", handle=-1)
-    assert said in kodi.dialog.notification.call_args[0][1]
+    assert said in kodi.dialog.ok.call_args[0][1]
     assert following.followed(catalogues) == list(catalogues.iterdir()) == []
 
 
@@ -195,14 +195,14 @@ def test_who_does_not_want_to_wait_for_a_key_follows_nothing(call, catalogues, k
 def test_without_the_service_nobody_asks_the_dht(call, catalogues, kodi, service):
     kodi.state["status"] = "error"
     call("/catalogues/follow/", handle=-1)
-    kodi.dialog.notification.assert_called_once()
+    kodi.dialog.ok.assert_called_once()
     assert service.waits == 0
 
 
 def test_another_magnet_link_is_no_catalogue(call, catalogues, kodi, service):
     kodi.dialog.input.return_value = "magnet:?xt=urn:btih:" + "a" * 40
     call("/catalogues/follow/", handle=-1)
-    kodi.dialog.notification.assert_called_once()
+    kodi.dialog.ok.assert_called_once()
     assert not catalogues.exists()
 
 
@@ -278,4 +278,4 @@ def test_a_works_page_says_who_answers_for_it(call, catalogues, kodi):
 def test_one_that_is_gone_is_told(call, kodi):
     call("/catalogue/", "?id=0123456789abcdef", handle=-1)
     kodi.dialog.contextmenu.assert_not_called()
-    kodi.dialog.notification.assert_called_once()
+    kodi.dialog.ok.assert_called_once()

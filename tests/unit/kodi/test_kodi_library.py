@@ -196,7 +196,7 @@ def test_the_screen_of_an_empty_library(call, kodi, theirs):
     kodi.settings["country"] = "US"
     call("/library/")
     assert kodi.labels == [
-        "Show the library in Kodi’s Movies…",
+        "Show the library in Kodi's Movies…",
         "Add all films (4)",
         "Keep the library up to date: #107",
     ]
@@ -209,10 +209,10 @@ def test_the_screen_says_how_many_kodi_shows(call, kodi, theirs, turn, holdings)
         holdings.want(work)
     turn()
     call("/library/")
-    assert kodi.labels[:2] == ["Show the library in Kodi’s Movies…", "In the library (2)"]
+    assert kodi.labels[:2] == ["Show the library in Kodi's Movies…", "In the library (2)"]
     theirs.movies["%s/library/Movies/Cops (1922)/Cops (1922).strm" % kodi.profile] = 7
     call("/library/")
-    assert kodi.labels[0] == "In Kodi’s Movies: 1 of 2"
+    assert kodi.labels[0] == "In Kodi's Movies: 1 of 2"
     call("/library/films/")
     assert kodi.labels == ["A Rabbit", "Cops"]
 
@@ -746,15 +746,15 @@ def test_the_screen_has_a_row_for_series_only_where_there_are_some(
     holdings.want(series)
     turn()
     call("/library/")
-    assert kodi.labels[:2] == ["Show the series in Kodi’s TV shows…", "In the library (1)"]
+    assert kodi.labels[:2] == ["Show the series in Kodi's TV shows…", "In the library (1)"]
     assert kodi.rows[0][0] == PLUGIN + "/library/guide/?folder=Series"
     holdings.want(COPS)
     turn()
     theirs.tvshows = {"%s/library/%stvshow.nfo" % (kodi.profile, HOME): 3}
     call("/library/")
     assert kodi.labels[:3] == [
-        "Show the library in Kodi’s Movies…",
-        "In Kodi’s TV shows: 1 of 1",
+        "Show the library in Kodi's Movies…",
+        "In Kodi's TV shows: 1 of 1",
         "In the library (2)",
     ]
     assert kodi.rows[1][0] == PLUGIN + "/library/shows/"

@@ -53,7 +53,7 @@ def locked(kodi, call, types, picks):
     """A PIN, 1234, and works up to 12."""
     types("1234", "1234")
     picks(AGE, UP_TO_12, BACK)
-    call("/parental/")
+    call("/parental/", handle=-1)
     kodi.dialog.numeric.reset_mock()
     return kodi.profile / "parental.json"
 
@@ -63,7 +63,7 @@ def rows(kodi):
 
 
 def said(kodi):
-    return kodi.dialog.notification.call_args[0][1]
+    return kodi.dialog.ok.call_args[0][1]
 
 
 def test_without_a_pin_everything_is_shown(kodi):
@@ -74,6 +74,7 @@ def test_without_a_pin_everything_is_shown(kodi):
 
 def test_a_pin_and_a_level_are_chosen(locked, kodi):
     assert parental.level() == Level(12)
+    assert kodi.dialog.select.call_args[0][0] == "Parental level"
     assert rows(kodi)[0] == "Show works up to age 12"
     assert "1234" not in locked.read_text()
     kodi.builtin.assert_called_with("Container.Refresh")
@@ -82,8 +83,8 @@ def test_a_pin_and_a_level_are_chosen(locked, kodi):
 @pytest.mark.parametrize(("typed", "told"), [(["123"], True), (["1234", "1243"], True), ([""], False)])
 def test_no_pin_is_no_level(call, kodi, types, typed, told):
     types(*typed)
-    call("/parental/")
-    assert kodi.dialog.notification.called == told
+    call("/parental/", handle=-1)
+    assert kodi.dialog.ok.called == told
     kodi.dialog.select.assert_not_called()
     assert not (kodi.profile / "parental.json").exists()
 
@@ -91,12 +92,12 @@ def test_no_pin_is_no_level(call, kodi, types, typed, told):
 def test_everything_about_it_can_be_changed_with_the_pin(locked, call, kodi, types, picks):
     types("1234", "777777", "777777")
     picks(SEXUAL, UNRATED, CHANGE, AGE, 0, BACK)
-    call("/parental/")
+    call("/parental/", handle=-1)
     assert parental.level() == Level(None, sexual=False, unrated=False)
     assert kodi.dialog.numeric.call_args_list[0][0][3] is True  # not to be read by who sits beside
     types("777777")
     picks(REMOVE)
-    call("/parental/")
+    call("/parental/", handle=-1)
     assert parental.level() == Level()
     assert not locked.exists()
 
@@ -104,7 +105,7 @@ def test_everything_about_it_can_be_changed_with_the_pin(locked, call, kodi, typ
 def test_a_new_pin_that_is_none_leaves_the_old_one(locked, call, types, picks):
     types("1234", "12")
     picks(CHANGE, BACK)
-    call("/parental/")
+    call("/parental/", handle=-1)
     types("1234")
     parental.admit(RATED)
 
@@ -113,15 +114,18 @@ def test_a_wrong_pin_changes_nothing_and_waits_longer_each_time(locked, call, ko
     clock = [time.time()]
     monkeypatch.setattr(time, "time", lambda: clock[0])
     types(*["9999"] * 5)
-    waits = []
+    waits, words = [], []
     for _ in range(5):
-        call("/parental/")
+        call("/parental/", handle=-1)
+        words.append(said(kodi).partition(". ")[2].partition(".")[0])
         waits.append(json.loads(locked.read_text())["closed_until"] - clock[0])
         clock[0] += waits[-1]
     assert waits == pytest.approx([0, 0, 10, 20, 40])
+    again = "It can be tried again in %d seconds"
+    assert words == ["Please try again"] * 2 + [again % wait for wait in (10, 20, 40)]
     kodi.dialog.select.reset_mock()
     clock[0] -= 30
-    call("/parental/")  # too soon: it is not even asked
+    call("/parental/", handle=-1)  # too soon: it is not even asked
     assert kodi.dialog.numeric.call_count == 5
     assert "in 31 seconds" in said(kodi)
     kodi.dialog.select.assert_not_called()
@@ -268,7 +272,7 @@ def asked_of_kodi(kodi):
 def test_a_new_level_has_every_list_and_widget_asked_for_anew(kept_lists, call, kodi, types, picks):
     types("1234", "1234")
     picks(AGE, UP_TO_12, BACK)
-    call("/parental/")
+    call("/parental/", handle=-1)
     assert kept_lists == {"10502-0a1b2c3d.fi", "vdb-00000000.fi"}
     kodi.builtin.assert_called_once_with("Container.Refresh")
     [scan] = asked_of_kodi(kodi)
@@ -280,7 +284,7 @@ def test_the_same_level_changes_nothing(locked, kept_lists, call, kodi, types, p
     kodi.builtin.reset_mock()
     types("1234")
     picks(BACK)
-    call("/parental/")
+    call("/parental/", handle=-1)
     kodi.builtin.assert_not_called()
     assert len(kept_lists) == 3
 
@@ -292,7 +296,7 @@ def test_a_full_disk_is_said_and_leaves_the_old_level(locked, call, kodi, types,
     types("1234")
     picks(AGE, 0, BACK)
     monkeypatch.setattr(Path, "write_text", full)
-    call("/parental/")
+    call("/parental/", handle=-1)
     assert said(kodi) == kodi.texts[30415]
     assert parental.level() == Level(12)
 
@@ -315,11 +319,17 @@ def test_the_library_lists_nothing_above_the_level(call, rated):
     assert call("/library/films/").labels == []
 
 
+def test_the_self_check_counts_nothing_above_the_level(call, rated):
+    assert "Films: 0" in call("/check/").labels
+
+
 def test_what_is_given_to_others_is_not_named_above_the_level(call, kodi, rated):
     kodi.settings["sharing"] = "patron"
     patronage = Patronage(rated / "patronage.db")
     patronage.keep(RATED.id, 1, 3, 1.0)
     patronage.gave({RATED.id: 1}, "2026-01-02")
-    assert call("/patron/").labels[2] == RATED.id + " …"
+    assert call("/patron/").labels[2] == "Above the parental level …"
     call("/patron/given/", handle=-1)
-    assert "Cops" not in kodi.dialog.textviewer.call_args[0][1].replace(RATED.id, "")
+    told = kodi.dialog.textviewer.call_args[0][1]
+    assert "Above the parental level" in told
+    assert "Cops" not in told

@@ -101,7 +101,7 @@ def test_adding_and_removing(call, kodi, history):
 def test_only_works_of_the_catalogue_are_added(call, kodi, history, query):
     call("/mylist/add/", query, handle=-1)
     assert history.listed() == []
-    kodi.dialog.notification.assert_called_once()
+    kodi.dialog.ok.assert_called_once()
 
 
 def test_what_is_not_free_here_is_left_out_and_kept(call, kodi, history):

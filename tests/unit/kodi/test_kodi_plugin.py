@@ -68,6 +68,20 @@ def test_a_list_that_fails_ends_and_says_why(call, kodi):
     assert kodi.dialog.notification.call_args[0][1] == kodi.texts[30417]
 
 
+def test_what_comes_of_a_key_that_was_pressed_stays_until_it_was_read(call, kodi):
+    call("/support/", "?id=ia%3Anobody", handle=-1)
+    assert kodi.dialog.ok.call_args[0][1] == kodi.texts[30401]
+    kodi.dialog.notification.assert_not_called()
+
+
+def test_a_long_notice_stays_until_it_has_moved_past(call, kodi):
+    (kodi.profile / "catalogue.db").unlink()
+    call("/films/")
+    _, said, _, shown_ms = kodi.dialog.notification.call_args[0]
+    letters_per_second = 60 / 13  # pixels of Kodi's skin
+    assert shown_ms / 1000 > len(said) / letters_per_second - 3
+
+
 def test_a_list_waits_for_the_first_filling(call, kodi):
     hidden = kodi.profile / "later.db"
     (kodi.profile / "catalogue.db").rename(hidden)

@@ -75,11 +75,11 @@ def test_the_list_says_what_is_known(call, kodi, history):
     kodi.dialog.select.return_value = -1
     call("/quality/", "?id=open%3Abunny", handle=-1)
     (heading, offers), options = kodi.dialog.select.call_args
-    assert heading == "Play in another quality…"
+    assert heading == "Play in another quality"
     assert [(offer.label, offer.label2) for offer in offers] == [
-        ("As in the settings", "1080 lines, H.264"),
-        ("240 lines, MP4", "90 MB, 0.1 Mbit/s"),
-        ("1080 lines, H.264", "1.4 GB, 2.3 Mbit/s, starts in about 4 s"),
+        ("As in the settings", "1080p, H.264"),
+        ("240p, MP4", "90 MB, 0.1 Mbit/s"),
+        ("1080p, H.264", "1.4 GB, 2.3 Mbit/s, starts in about 4 s"),
         ("Version 3", ""),
     ]
     assert options == {"preselect": 0, "useDetails": True}
@@ -102,7 +102,7 @@ def test_a_choice_plays_at_the_films_own_address_and_stays(call, kodi, history):
 def test_a_film_that_is_not_there_says_so(call, kodi, history):
     call("/quality/", "?id=open%3Anone", handle=-1)
     kodi.dialog.select.assert_not_called()
-    kodi.dialog.notification.assert_called_once()
+    kodi.dialog.ok.assert_called_once()
 
 
 # Trailers

@@ -336,10 +336,17 @@ def narrow(call, kodi, query, *answers, path="/filter/"):
 def test_a_list_is_narrowed_step_by_step(call, kodi, in_usa):
     kinds, values = narrow(call, kodi, "?decade=1920", "Genre", "Comedy")
     assert kinds[:3] == ["Show everything again", "Decade: 1920s", "Genre"]
+    assert "Subtitles" not in kinds  # no film has any: there would be nothing to choose
     assert values == ["Any", "Comedy (1)"]
     kodi.builtin.assert_called_once_with("Container.Update(%s/films/?decade=1920&genre=comedy)" % PLUGIN)
     call("/films/", "?decade=1920&genre=comedy")
     kodi.plugin.setPluginCategory.assert_called_with(7, "Films · 1920s · Comedy")
+
+
+def test_what_a_list_is_narrowed_to_is_told_as_the_viewers_language_has_it(call, kodi, in_usa):
+    kodi.texts = texts("fr_fr")
+    [kinds] = narrow(call, kodi, "?decade=1920", None)
+    assert kinds[1] == "Décennie : Années 1920"
 
 
 @pytest.mark.parametrize(
@@ -533,6 +540,9 @@ def test_no_results_are_said_to_be_none(call, kodi):
     call("/search/results/", "?q=zzz")
     assert kodi.ends == [("list", True)]
     assert kodi.dialog.notification.call_args[0][1] == "Nothing found for “zzz”."
+    [(url, again, is_folder)] = kodi.rows  # and leave nobody in an empty list
+    assert (url, is_folder) == (PLUGIN + "/search/new/", False)
+    again.getVideoInfoTag().setPlot.assert_called_once_with("Nothing found for “zzz”.")
 
 
 @pytest.mark.parametrize(("query", "left"), [("?q=moon", ["trap"]), ("", [])])
@@ -583,7 +593,7 @@ def test_the_page_of_the_public_domain(call, kodi):
 def test_a_page_of_nothing_says_so(call, kodi):
     call("/work/", "?id=ia:None", handle=-1)
     kodi.dialog.textviewer.assert_not_called()
-    assert kodi.dialog.notification.call_args[0][1] == kodi.texts[30401]
+    assert kodi.dialog.ok.call_args[0][1] == kodi.texts[30401]
 
 
 # Cost

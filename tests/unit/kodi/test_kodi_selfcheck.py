@@ -296,7 +296,7 @@ def test_a_disk_that_takes_nothing_is_said_in_words(call, kodi, monkeypatch, err
 
     monkeypatch.setattr(Cache, "unwant", fails)
     call("/cache/clear/", handle=-1)
-    assert kodi.dialog.notification.call_args[0][1] == kodi.texts[number]
+    assert kodi.dialog.ok.call_args[0][1] == kodi.texts[number]
 
 
 def test_forgetting_all_searches_says_so(call, kodi):

@@ -12,6 +12,7 @@ from commonreel.kodi import sharing, viewer
 from commonreel.kodi.progress import Progress
 from commonreel.kodi.strings import error_text
 from commonreel.works.errors import WebChosen
+from lab.kodi_api import texts
 
 PLUGIN = "plugin://plugin.video.commonreel"
 QUESTION = "How do you want to share?"
@@ -88,7 +89,7 @@ def test_a_patron_sees_the_tally_and_what_is_kept(call, kodi, patronage):
     patronage.gave({COPS: 1_500_000_000, "gone": 2_000}, time.strftime("%Y-%m-%d"))
     patronage.keep(COPS, 700_000_000, 3, 1.0)
     patronage.is_whole(COPS)
-    patronage.keep("gone", 5_000, -1, 2.0)
+    patronage.keep("gone", 300_000, -1, 2.0)
     call("/patron/")
     assert kodi.labels[0] == "Given: 1.5 GB today · 1.5 GB this month · 1.5 GB in all"
     assert kodi.labels[1:4] == [QUESTION, "Cops", "gone …"]
@@ -101,16 +102,22 @@ def test_a_patron_sees_the_tally_and_what_is_kept(call, kodi, patronage):
         "/settings/",
     ]
     plots = [item.getVideoInfoTag().setPlot.call_args[0][0] for _, item, _ in kodi.rows[2:4]]
-    assert plots[0] == "Size: 700.0 MB[CR]Others who have all of it: 3[CR]Given by you: 1.5 GB"
-    assert plots[1].startswith("Size: 5 kB[CR]Others who have all of it: ?")
+    assert plots[0] == "Size: 700 MB[CR]Others who have all of it: 3[CR]Given by you: 1.5 GB"
+    assert plots[1].startswith("Size: 0.3 MB[CR]Others who have all of it: ?")
     assert kodi.ends == [("list", True)]
 
 
 def test_who_is_no_patron_sees_the_tally_alone(call, kodi, patronage):
     patronage.keep(COPS, 1, 3, 1.0)
     call("/patron/")
-    assert kodi.labels[0] == "Given: 0 kB today · 0 kB this month · 0 kB in all"
+    assert kodi.labels[0] == "Given: 0 MB today · 0 MB this month · 0 MB in all"
     assert len(kodi.rows) == 3
+
+
+def test_what_is_given_is_counted_in_the_viewers_language(call, kodi, patronage):
+    kodi.texts = texts("fr_fr")
+    patronage.gave({COPS: 1_500_000_000}, time.strftime("%Y-%m-%d"))
+    assert call("/patron/").labels[0].startswith("Donné : 1.5 Go aujourd'hui")
 
 
 def test_of_which_works_how_much(call, kodi, patronage):
@@ -118,8 +125,8 @@ def test_of_which_works_how_much(call, kodi, patronage):
     call("/patron/given/", handle=-1)
     page = kodi.dialog.textviewer.call_args[0][1]
     assert [line.split(None, 2) for line in page.splitlines()] == [
-        ["2.0", "MB", "gone"],
-        ["1.0", "MB", "Cops"],
+        ["2", "MB", "gone"],
+        ["1", "MB", "Cops"],
     ]
 
 

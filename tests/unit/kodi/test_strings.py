@@ -89,6 +89,28 @@ def test_placeholders_are_the_same_in_every_language(language):
         assert placeholders(entry.msgstr or entry.msgid) == placeholders(entry.msgid), entry.msgctxt
 
 
+@pytest.mark.parametrize("language", FOLDERS)
+def test_ways_to_share_are_told_in_the_two_lines_that_kodi_shows(language):
+    told = texts(language)
+    helps = [told[id] for id in (Text.SHARE_WEB_HELP, Text.SHARE_WATCHING_HELP, Text.SHARE_PATRON_HELP)]
+    assert [words for words in helps if len(words) > 105] == []
+
+
+@pytest.mark.parametrize("language", FOLDERS)
+def test_what_a_film_s_menu_offers_is_not_cut_off(language):
+    """Kodi's own skin shows some thirty letters of an entry."""
+    offers = (Text.QUALITY, Text.TRAILER, Text.FORGET_BEGUN, Text.ENLIST, Text.UNLIST, Text.WHY, Text.REPORT)
+    others = (Text.ADD_TO_LIBRARY, Text.REMOVE_FROM_LIBRARY, Text.TRY_START, Text.SUPPORT)
+    told = texts(language)
+    assert [told[id] for id in offers + others if len(told[id]) > 28] == []
+
+
+@pytest.mark.parametrize("language", FOLDERS)
+def test_the_mark_of_a_machine_can_stand_in_an_address(language):
+    """Else Kodi's menu of subtitles would say it in English."""
+    assert re.fullmatch("[A-Za-z-]+", texts(language)[Text.MACHINE_MADE])
+
+
 def test_countries_and_languages_keep_clear_of_other_texts():
     assert max(IDS.values()) < COUNTRIES
     assert (country_id("AA"), language_id("aa")) == (COUNTRIES, LANGUAGES_OF)
