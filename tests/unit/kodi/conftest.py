@@ -3,23 +3,11 @@
 
 from __future__ import annotations
 
-import logging
-
 import pytest
 
 from commonreel.catalog.store import Store
 from lab.few_works import WORKS
 from lab.kodi_api import Kodi
-
-
-@pytest.fixture(autouse=True)
-def logging_as_before():
-    """Every start of the plugin and of the service sends logging to Kodi, for as long as Python lives."""
-    logger = logging.getLogger("commonreel")
-    before = logger.handlers[:], logger.level, logger.propagate
-    yield
-    logger.handlers[:], level, logger.propagate = before
-    logger.setLevel(level)
 
 
 @pytest.fixture
