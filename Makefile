@@ -13,6 +13,9 @@ REPORT := build/report
 # The catalogue that the add-on follows by itself, for zip, repo and run: docs/curators.md
 OWN = --catalogue "$(CATALOGUE)" --root "$(abspath $(ROOT))"
 pytest = $(PYTHON) -m pytest tests/$(1) --junitxml=$(REPORT)/$(1).xml
+# Integration tests mostly wait: so many tests run at once, and a process that has no more takes another's.
+JOBS ?= $(shell expr $$(nproc) + 1)
+ABREAST = --numprocesses=$(JOBS) --dist=worksteal
 # Kodi 20.1 crashes now and then with nothing of ours in the calls that gdb sees: then a story is told again.
 AGAIN := --reruns 1 --only-rerun "Kodi crashed in code of its own"
 
@@ -51,12 +54,12 @@ types: $(READY) ## Types (mypy --strict)
 
 .PHONY: unit
 unit: $(READY) ## Unit tests: fast, no network
-	$(call pytest,unit)
+	$(call pytest,unit) $(ABREAST)
 
 .PHONY: integration
 integration: $(READY) ## Tests with real libtorrent, sockets and SQLite
 	@.ci/setup-kodi
-	$(call pytest,integration)
+	$(call pytest,integration) $(ABREAST)
 
 .PHONY: site-check
 site-check: $(READY) ## Tests of a catalogue's web site in a real Chromium, for a minute

@@ -76,7 +76,7 @@ class Evening:
         self.read("bytes=0-")
 
     def given(self, name):
-        return sum(seeder.given for seeder in self.swarms[name].seeders)
+        return self.swarms[name].given
 
     def ahead(self):
         """Whether the next film's beginning has come, and has been let go."""

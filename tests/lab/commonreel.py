@@ -40,7 +40,7 @@ def go(kodi, name, path):
     for _ in range(60):
         if _is_way(kodi.focused(), name):
             break
-        kodi.press("Down", pause=0.15)
+        kodi.step("Down")
     kodi.press("Select")
     kodi.wait_listing(ROOT + path)
 

@@ -6,7 +6,7 @@ Made once, kept in build/films.
 
 from __future__ import annotations
 
-import os
+import fcntl
 import subprocess
 from pathlib import Path
 
@@ -44,12 +44,19 @@ def film(name, seconds=SECONDS, pitch=330):
 
     Another pitch makes other bytes.
     """
+    return made_once(name, lambda target: _encode(target, seconds, pitch))
+
+
+def made_once(name, make):
+    """The path of build/films/NAME. `make(path)` makes it if it is not there: who comes meanwhile waits."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
     target = FOLDER / name
-    if not target.exists():
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        being_made = FOLDER / ("%d.%s" % (os.getpid(), name))
-        _encode(being_made, seconds, pitch)
-        being_made.rename(target)
+    with (FOLDER / (name + ".lock")).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not target.exists():
+            being_made = FOLDER / ("being-made." + name)
+            make(being_made)
+            being_made.rename(target)
     return target
 
 

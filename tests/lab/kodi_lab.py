@@ -36,6 +36,7 @@ PROGRESS_DIALOG, KEYBOARD, CONTEXT_MENU, TEXT_VIEWER = 10101, 10103, 10106, 1014
 YES_NO_DIALOG = 10100
 FILE_BROWSER, ADDON_INFO, SELECT_DIALOG, OK_DIALOG = 10126, 10146, 12000, 12002
 
+STEP_SECONDS = 0.25
 NUMBERED_ROW = "Container.ListItemAbsolute(%d).Label"
 
 
@@ -133,8 +134,15 @@ class KodiLab(KodiProcess):
         for _ in range(limit):
             if self.focused() == text:
                 return
-            self.press(down, pause=0.15)
+            self.step(down)
         raise KodiError("no item %r; at %r" % (text, self.focused()))
+
+    def step(self, key):
+        """Press a key that moves the focus; returns once it has moved, or soon where nothing shows that."""
+        here = self.focused()
+        self.press(key, pause=0)
+        with contextlib.suppress(KodiError):
+            wait_for(lambda: self.focused() != here, STEP_SECONDS, "the focus to move", 0.01)
 
     # Listings
 

@@ -35,15 +35,13 @@ STATEMENTS = {
 
 def short_film():
     """The path of a film of three seconds that plays everywhere; made once."""
-    target = films.FOLDER / "short.mp4"
-    if not target.exists():
-        films.FOLDER.mkdir(parents=True, exist_ok=True)
-        made = films.FOLDER / "being-made-short.mp4"
-        picture, sound = "testsrc2=size=160x90:rate=12:duration=3", "sine=duration=3"
-        codecs = ("-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart")
-        films.ffmpeg("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, *codecs, str(made))
-        made.rename(target)
-    return target
+    picture, sound = "testsrc2=size=160x90:rate=12:duration=3", "sine=duration=3"
+    codecs = ("-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart")
+
+    def make(target):
+        films.ffmpeg("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, *codecs, str(target))
+
+    return films.made_once("short.mp4", make)
 
 
 def today(days=0):

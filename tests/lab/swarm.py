@@ -209,6 +209,12 @@ class Swarm:
     def peers(self) -> tuple[tuple[str, int], ...]:
         return tuple(seeder.address for seeder in self.seeders)
 
+    @property
+    def given(self) -> int:
+        """Bytes of payload that those who are here have sent so far: a block counts once its seeder has heard
+        that it is sent, which may be a moment after it came."""
+        return sum(seeder.given for seeder in self.seeders)
+
     def quiet(self) -> bool:
         """Whether nothing is given for half a second. Takes that long."""
         before = [seeder.given for seeder in self.seeders]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
@@ -107,6 +108,14 @@ def bent() -> Iterator[Any]:
                 yield pytest.param(
                     version, single, number, id="%s-%s-%s" % (version, shape, place or "(empty)")
                 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_parser() -> Iterator[None]:
+    """Of the command line: to make one takes longer than all that is done with a torrent."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cli, "_parser", functools.cache(cli._parser))
+        yield
 
 
 @pytest.fixture

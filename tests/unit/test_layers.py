@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Iterator
 
@@ -44,8 +45,13 @@ KODI_MODULES = {"xbmc", "xbmcaddon", "xbmcdrm", "xbmcgui", "xbmcplugin", "xbmcvf
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
 
 
-def imports(name: str) -> Iterator[tuple[str, ...]]:
+@cache
+def imports(name: str) -> tuple[tuple[str, ...], ...]:
     """The module path of every import in a module, relative ones made absolute."""
+    return tuple(_imports(name))
+
+
+def _imports(name: str) -> Iterator[tuple[str, ...]]:
     home = ("commonreel", *name.split("/")[:-1])
     for node in ast.walk(ast.parse((PACKAGE / name).read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
