@@ -32,7 +32,7 @@ COUNTRIES, LANGUAGES_OF, LETTERS = (
     31000,
     32000,
     26,
-)  # as in lib/commonreel/kodi/strings.py, which the tests compare
+)  # as in lib/commonreel/kodi/words/strings.py, which the tests compare
 
 
 def string_id(code: str, first: int = COUNTRIES) -> int:

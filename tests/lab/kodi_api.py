@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 for _stand_in in ("script.module.kodi-six", "script.module.routing"):
     sys.path.insert(0, str(ROOT / "tests" / "lab" / "addons" / _stand_in / "lib"))
 
-from commonreel.kodi import strings  # noqa: E402
 from commonreel.kodi.api import xbmc, xbmcaddon, xbmcgui, xbmcplugin, xbmcvfs  # noqa: E402
+from commonreel.kodi.words import strings  # noqa: E402
 
 VIDEOS, HOME = 10025, 10000  # Kodi's windows
 LANGUAGES = ROOT / "resources" / "language"

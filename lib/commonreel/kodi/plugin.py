@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from . import kept, listing
 from .call import Call
+from .lists import kept, listing
 
 
 def run(argv: Sequence[str]) -> None:
@@ -17,6 +17,6 @@ def run(argv: Sequence[str]) -> None:
     if found:
         listing.show(call.handle, found)
         return
-    from . import screens  # most of the add-on: a list that was kept does without
+    from . import router  # most of the add-on: a list that was kept does without
 
-    screens.answer(call, argv, basis)
+    router.answer(call, argv, basis)

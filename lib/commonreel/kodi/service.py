@@ -10,16 +10,19 @@ from typing import Callable, Mapping, Sequence
 
 from ..service.config import GIB, Config
 from ..service.service import Service
-from . import answers, items, parental, paths, quality, settings, state, subtitles, viewing, wishes
+from . import answers, paths, settings, state, wishes
 from . import log as kodi_log
-from .ahead import Ahead
 from .api import xbmc, xbmcgui
-from .appeal import Appeal
-from .librarian import Librarian
-from .next_episode import queued
-from .overlay import Overlay
+from .library.librarian import Librarian
+from .lists import items
+from .lists.ahead import Ahead
+from .playing import subtitles, viewing
+from .playing.appeal import Appeal
+from .playing.next_episode import queued
+from .playing.overlay import Overlay
 from .remote import Watch
-from .strings import Text, listen, text
+from .screens import parental, quality
+from .words.strings import Text, listen, text
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from ..works.parental import Level
 from ..works.query import FILM, Facet, Query
-from . import answers, parental
+from . import answers
+from .screens import parental
 
 
 class Viewer(NamedTuple):

@@ -6,9 +6,10 @@ from __future__ import annotations
 import pytest
 
 from commonreel.catalog.store import Store
-from commonreel.kodi import appeal, settings
 from commonreel.kodi import service as kodi_service
+from commonreel.kodi import settings
 from commonreel.kodi.api import xbmc, xbmcgui
+from commonreel.kodi.playing import appeal
 from commonreel.works.guide import Maker
 from commonreel.works.work import Channel, PartOf
 from lab.few_works import OPEN

@@ -35,7 +35,7 @@ class Remote:
     """In front of the window: what it shows after each key. `keys`: pressed one after the other."""
 
     def __init__(self, monkeypatch):
-        from commonreel.kodi import scan
+        from commonreel.kodi.codes import scan
 
         self.keys, self.seen = [], []
         self._controls = {}
@@ -162,7 +162,7 @@ def test_a_work_that_is_gone_says_so(call, kodi, remote):
 
 @pytest.mark.parametrize("back", [xbmcgui.ACTION_NAV_BACK, xbmcgui.ACTION_PREVIOUS_MENU, "ok"])
 def test_back_and_ok_close_the_window(kodi, fill, monkeypatch, back):
-    from commonreel.kodi import scan
+    from commonreel.kodi.codes import scan
 
     window, closed = scan.Window("a", "b"), []
     monkeypatch.setattr(window, "close", lambda: closed.append(True), raising=False)
@@ -232,14 +232,14 @@ def test_nobody_answers_for_a_work_of_ones_own(call, kodi, fill, remote):
     ],
 )
 def test_a_name_is_shown_as_it_is_written(kodi, words, shown):
-    from commonreel.kodi import strings
+    from commonreel.kodi.words import strings
 
     assert strings.literal(words) == shown
 
 
 @pytest.mark.parametrize("length", [20, 60, 300, 600])
 def test_a_camera_reads_the_code_and_its_modules_are_whole_pixels(kodi, tmp_path, length):
-    from commonreel.kodi import qr
+    from commonreel.kodi.codes import qr
 
     address = ("https://example.org/" + "x" * length)[:length]
     path, side = qr.draw(address, tmp_path / "codes")
@@ -253,7 +253,9 @@ def test_lists_do_without_segno():
     script = """
 import sys
 import lab.kodi_api
-import commonreel.kodi.plugin
+from commonreel.kodi import router
+for path in router.KEPT:
+    router.screen(path)
 assert "segno" not in sys.modules
 """
     path = [str(ROOT / folder) for folder in ("lib", "tests")]

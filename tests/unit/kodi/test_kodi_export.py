@@ -36,7 +36,7 @@ def holdings(tmp_path):
 
 @pytest.fixture
 def export(kodi, folder, holdings):
-    from commonreel.kodi.export import Export
+    from commonreel.kodi.library.export import Export
 
     return Export(folder, holdings, "US")
 
@@ -224,7 +224,7 @@ class Killed(BaseException):
 
 def steps(export):
     """Everything that lasts, to be killed before."""
-    from commonreel.kodi import export as module
+    from commonreel.kodi.library import export as module
 
     return [(module, "_replace"), (export._holdings, "coming"), (export._holdings, "written")]
 
@@ -280,7 +280,7 @@ def test_killed_while_taking_away(export, folder, holdings, monkeypatch, step):
 
 
 def test_an_account_that_is_lost(export, folder, kodi, tmp_path):
-    from commonreel.kodi.export import Export
+    from commonreel.kodi.library.export import Export
 
     export.put(COPS)
     with Holdings(tmp_path / "other.db") as empty:

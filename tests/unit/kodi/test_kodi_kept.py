@@ -11,7 +11,8 @@ import pytest
 from commonreel.catalog.health import Health, HealthBook
 from commonreel.catalog.history import History
 from commonreel.catalog.store import Store
-from commonreel.kodi import ahead, kept, screens
+from commonreel.kodi import router
+from commonreel.kodi.lists import ahead, kept
 from commonreel.works.work import PartOf, Rating
 from lab.few_works import COPS, OPEN
 from lab.kodi_api import xbmc, xbmcgui
@@ -66,11 +67,11 @@ def made(monkeypatch):
     """The addresses that were answered by a screen."""
     found = []
 
-    def answer(call, argv, basis, real=screens.answer):
+    def answer(call, argv, basis, real=router.answer):
         found.append(call.address)
         real(call, argv, basis)
 
-    monkeypatch.setattr(screens, "answer", answer)
+    monkeypatch.setattr(router, "answer", answer)
     return found
 
 
@@ -116,7 +117,7 @@ def test_a_list_that_was_kept_is_the_one_that_was_made(call, kodi, settle, made,
 
 def test_every_kind_of_list_that_is_kept_is_tried_here():
     tried = {path.rstrip("/") or "/" for path, _ in LISTS}
-    assert screens.KEPT - tried == {"/list"}  # the works of a selection
+    assert router.KEPT - tried == {"/list"}  # the works of a selection
 
 
 def test_lists_of_another_page_or_narrowed_otherwise_are_others(call, settle, made):
@@ -205,13 +206,13 @@ def test_while_something_changes_nothing_is_kept(call, kodi, settle, made):
 
 
 def test_what_changes_while_a_list_is_made_counts(call, kodi, settle, made, monkeypatch):
-    def show(handle, found, real=screens.listing.show):
+    def show(handle, found, real=router.listing.show):
         fill(kodi, TALKED_OF)
         settle()
         real(handle, found)
 
     with monkeypatch.context() as patched:
-        patched.setattr(screens.listing, "show", show)
+        patched.setattr(router.listing, "show", show)
         call("/films/")
     assert TALKED_OF.title("en") in call("/films/").labels
     assert len(made) == 2
@@ -311,7 +312,7 @@ def test_the_first_lists_are_made_before_anybody_asks(call, kodi, settle, made):
     service = ahead.Ahead()
     for _ in range(20):
         service.tick()
-    first = [url for url in addresses(call("/")) if screens.is_kept(url)]
+    first = [url for url in addresses(call("/")) if router.is_kept(url)]
     assert PLUGIN + "/films/" in first
     for url in first:
         path, mark, query = url[len(PLUGIN) :].partition("?")
@@ -340,12 +341,12 @@ def test_one_list_a_turn(kodi, settle):
 
 
 def test_a_list_that_cannot_be_made_stops_no_other(call, kodi, settle, made, monkeypatch):
-    def made_or_not(call, real=screens.made):
+    def made_or_not(call, real=router.made):
         if "/films/" in call.address:
             raise OSError("no")
         return real(call)
 
-    monkeypatch.setattr(screens, "made", made_or_not)
+    monkeypatch.setattr(router, "made", made_or_not)
     service = ahead.Ahead()
     for _ in range(20):
         service.tick()

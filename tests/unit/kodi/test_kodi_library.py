@@ -88,7 +88,7 @@ def config(kodi):
 
 @pytest.fixture
 def librarian(kodi, theirs):
-    from commonreel.kodi.librarian import Librarian
+    from commonreel.kodi.library.librarian import Librarian
 
     return Librarian()
 
@@ -349,7 +349,7 @@ def test_a_turn_is_short_however_many_films_there_are(kodi, librarian, turn, fol
 @contextmanager
 def clock(start=1000.0, look=0.01):
     """Each look at the clock takes that long, in seconds, and nothing else takes any time."""
-    from commonreel.kodi import librarian as module
+    from commonreel.kodi.library import librarian as module
 
     ticks = itertools.count(start, look)
     real, module.time = module.time, SimpleNamespace(monotonic=lambda: next(ticks))
@@ -368,7 +368,7 @@ def test_who_uses_no_library_has_none(kodi, librarian, config):
 def test_trouble_with_one_film_is_no_trouble_for_the_others(
     kodi, librarian, turn, folder, holdings, monkeypatch
 ):
-    from commonreel.kodi import export
+    from commonreel.kodi.library import export
 
     real = export._replace
 
@@ -412,7 +412,7 @@ def test_a_catalogue_that_cannot_be_read_meanwhile_ends_no_round(
 def test_what_failed_in_a_round_is_tried_again_after_an_hour(
     kodi, librarian, folder, holdings, config, monkeypatch
 ):
-    from commonreel.kodi import export
+    from commonreel.kodi.library import export
 
     real, full = export._replace, [True]
 
@@ -482,7 +482,7 @@ def test_kodi_looks_once_where_the_folder_is_a_source(kodi, turn, theirs, holdin
 
 
 def test_nothing_disturbs_a_film_that_plays(kodi, librarian, turn, theirs, holdings, config, monkeypatch):
-    from commonreel.kodi import librarian as module
+    from commonreel.kodi.library import librarian as module
 
     theirs.sources = [str(kodi.profile)]
     kodi.player.isPlaying.return_value = True

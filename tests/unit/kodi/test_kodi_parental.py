@@ -15,8 +15,9 @@ import pytest
 from commonreel.catalog.holdings import Holdings
 from commonreel.catalog.patronage import Patronage
 from commonreel.catalog.store import Store
-from commonreel.kodi import parental, play
 from commonreel.kodi.api import xbmcvfs
+from commonreel.kodi.playing import play
+from commonreel.kodi.screens import parental
 from commonreel.proxy import client as proxy_client
 from commonreel.works.errors import AboveLevel, WrongPin
 from commonreel.works.parental import Level

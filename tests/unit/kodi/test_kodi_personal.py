@@ -7,7 +7,8 @@ import pytest
 
 from commonreel.catalog.history import History
 from commonreel.catalog.store import Store
-from commonreel.kodi import personal, plugin
+from commonreel.kodi import plugin
+from commonreel.kodi.screens import personal
 from commonreel.works.work import Tombstone
 from lab.few_works import COPS, MOON, OPEN, TRAP, WORKS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from commonreel.kodi import plugin, screens
+from commonreel.kodi import plugin, router
 from commonreel.works import errors
 from lab.kodi_api import xbmc
 
@@ -123,12 +123,12 @@ def test_logging_goes_to_kodi_once(call, kodi):
 
 
 def test_errors_have_words(kodi):
-    from commonreel.kodi.strings import error_text
+    from commonreel.kodi.words.strings import error_text
 
     assert error_text(errors.NotFreeHere()) == kodi.texts[30403]
     assert error_text(errors.CommonReelError()) == kodi.texts[30400]
 
 
-@pytest.mark.parametrize("path", screens.SCREENS)
+@pytest.mark.parametrize("path", router.SCREENS)
 def test_every_screen_is_there(path):
-    assert callable(screens.screen(path))
+    assert callable(router.screen(path))

@@ -10,7 +10,7 @@ import pytest
 from commonreel.catalog.health import Health, HealthBook
 from commonreel.catalog.history import History
 from commonreel.catalog.store import Store
-from commonreel.kodi import quality
+from commonreel.kodi.screens import quality
 from commonreel.works.work import Encoding, FilmFile
 from lab.few_works import COPS, OPEN
 

@@ -612,17 +612,30 @@ def test_a_list_asks_for_each_text_once_and_in_the_language_of_the_moment(call, 
 def test_a_list_needs_nothing_that_is_slow_to_import(screen):
     stand_ins = ["tests/lab/addons/script.module.%s/lib" % name for name in ("kodi-six", "routing")]
     code = (
-        "import sys; sys.path[:0] = %r; import commonreel.kodi.plugin, commonreel.kodi.%s;"
+        "import sys; sys.path[:0] = %r; import commonreel.kodi.router, commonreel.kodi.screens.%s;"
         "print([name for name in ('dataclasses', 'inspect', 'hashlib', 'xml') if name in sys.modules])"
     ) % (["lib", *stand_ins], screen)
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 
+def test_a_list_that_was_kept_needs_next_to_nothing():
+    stand_ins = ["tests/lab/addons/script.module.%s/lib" % name for name in ("kodi-six", "routing")]
+    code = ("import sys; sys.path[:0] = %r; import commonreel.kodi.plugin;print(*sys.modules)") % [
+        "lib",
+        *stand_ins,
+    ]
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    imported = set(done.stdout.split())
+    assert "commonreel.kodi.lists.kept" in imported
+    assert not imported & {"logging", "sqlite3", "routing", "commonreel.works", "commonreel.catalog"}
+
+
 def test_a_list_needs_neither_network_nor_engine():
     stand_ins = ["tests/lab/addons/script.module.%s/lib" % name for name in ("kodi-six", "routing")]
     code = (
-        "import sys; sys.path[:0] = %r; import commonreel.kodi.plugin;"
+        "import sys; sys.path[:0] = %r; from commonreel.kodi import router;"
+        "[router.screen(path) for path in router.KEPT];"
         "print([name for name in ('requests', 'libtorrent', 'http', 'ssl', 'email') if name in sys.modules])"
     ) % ["lib", *stand_ins]
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -16,9 +16,10 @@ from commonreel.catalog import following
 from commonreel.catalog.following import Offer
 from commonreel.catalog.patronage import Patronage
 from commonreel.catalog.store import Store
-from commonreel.kodi import checks, report, selfcheck, state
+from commonreel.kodi import state
 from commonreel.kodi.api import xbmcgui, xbmcvfs
-from commonreel.kodi.checks import Check
+from commonreel.kodi.check import checks, report, selfcheck
+from commonreel.kodi.check.checks import Check
 from commonreel.proxy import client as proxy_client
 from commonreel.streaming.cache import Cache
 from commonreel.works.errors import RemoteUnavailable, ServiceUnavailable
@@ -307,14 +308,14 @@ def test_forgetting_all_searches_says_so(call, kodi):
 # The report
 
 HEAD = "2026-11-25 03:23:36.123 T:42    info <general>: "
-OURS = HEAD + "[plugin.video.commonreel] commonreel.kodi.play: "
+OURS = HEAD + "[plugin.video.commonreel] commonreel.kodi.playing.play: "
 LOG = [
     OURS + "ia:Cops does not open: no-source: 192.0.2.7:6881",
     HEAD + "skin loaded",
     "    of some other add-on",
     OURS + "it stumbles",
     "                                   Traceback (most recent call last):",
-    "                                     File \"%(root)s/lib/commonreel/kodi/play.py\", line 3",
+    "                                     File \"%(root)s/lib/commonreel/kodi/playing/play.py\", line 3",
     HEAD + "[plugin.video.other] hush",
 ]  # fmt: skip
 
@@ -342,7 +343,7 @@ def test_a_report_tells_what_is_of_use_and_nothing_private(health, log, kodi):
     assert str(kodi.profile) not in made
     for useful in ("Engine: libtorrent 2.0.8", "proxy_type = http", "proxy_password = set", "no-source"):
         assert useful in made
-    assert 'File "<add-on>/lib/commonreel/kodi/play.py", line 3' in made
+    assert 'File "<add-on>/lib/commonreel/kodi/playing/play.py", line 3' in made
     assert "skin loaded" not in made
 
 

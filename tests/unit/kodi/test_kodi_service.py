@@ -7,9 +7,9 @@ from unittest.mock import create_autospec
 
 import pytest
 
-from commonreel.kodi import parental
 from commonreel.kodi import service as kodi_service
-from commonreel.kodi.librarian import Librarian
+from commonreel.kodi.library.librarian import Librarian
+from commonreel.kodi.screens import parental
 from commonreel.service.service import Service
 from commonreel.works.parental import Level
 

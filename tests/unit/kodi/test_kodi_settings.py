@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from commonreel.kodi import address, answers, screens, settings, wishes
+from commonreel.kodi import address, answers, router, settings, wishes
 from commonreel.streaming.options import ENCRYPTION, PROXIES, EngineOptions, Proxy
 from lab.kodi_api import ROOT
 
@@ -93,7 +93,7 @@ def test_every_category_begins_with_what_is_basic():
 def test_what_settings_do_has_a_screen_and_closes_the_window_first():
     for setting in actions():
         called = re.fullmatch(CALL, setting.find("data").text)
-        assert called.group(1) in screens.SCREENS
+        assert called.group(1) in router.SCREENS
         assert setting.find("control/close").text == "true"
     assert len(actions()) == 6
 

@@ -8,9 +8,10 @@ import time
 import pytest
 
 from commonreel.catalog.patronage import Patronage
-from commonreel.kodi import sharing, viewer
-from commonreel.kodi.progress import Progress
-from commonreel.kodi.strings import error_text
+from commonreel.kodi import viewer
+from commonreel.kodi.playing.progress import Progress
+from commonreel.kodi.screens import sharing
+from commonreel.kodi.words.strings import error_text
 from commonreel.works.errors import WebChosen
 from lab.kodi_api import texts
 

@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from commonreel.kodi import subtitles
 from commonreel.kodi.api import xbmc, xbmcgui
+from commonreel.kodi.playing import subtitles
 from commonreel.works.errors import UnknownWork
 from lab.kodi_api import Double, texts
 

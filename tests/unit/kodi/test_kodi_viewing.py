@@ -11,9 +11,9 @@ import pytest
 
 from commonreel.catalog.history import History
 from commonreel.catalog.store import Store
-from commonreel.kodi import countdown, next_episode, overlay, viewing
 from commonreel.kodi import service as kodi_service
 from commonreel.kodi.api import xbmc, xbmcgui
+from commonreel.kodi.playing import countdown, next_episode, overlay, viewing
 from commonreel.works.work import PartOf
 from lab.few_works import COPS, OPEN
 

@@ -7,9 +7,10 @@ from unittest.mock import create_autospec
 
 import pytest
 
-from commonreel.kodi import duration, overlay, webcopy
 from commonreel.kodi.api import xbmcgui
-from commonreel.kodi.overlay import Overlay
+from commonreel.kodi.playing import overlay, webcopy
+from commonreel.kodi.playing.overlay import Overlay
+from commonreel.kodi.words import duration
 from commonreel.proxy import client as proxy_client
 from lab.kodi_api import Double
 

@@ -12,8 +12,8 @@ import xml.etree.ElementTree as ET
 import polib
 import pytest
 
-from commonreel.kodi.strings import COUNTRIES, Text, country_id, language_id
-from commonreel.kodi.strings import LANGUAGES as LANGUAGES_OF
+from commonreel.kodi.words.strings import COUNTRIES, Text, country_id, language_id
+from commonreel.kodi.words.strings import LANGUAGES as LANGUAGES_OF
 from commonreel.works import errors, languages
 from commonreel.works.countries import CODES
 from lab.kodi_api import LANGUAGES, ROOT, texts

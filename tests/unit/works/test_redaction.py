@@ -56,7 +56,7 @@ def test_what_is_private_goes(line, left):
     [
         "2026-11-25 03:23:36.123 T:4242    info <general>: [plugin.video.commonreel] commonreel.kodi.log: up",
         "libtorrent 2.0.11.0 of Python 3.11.2",
-        'File "<add-on>/lib/commonreel/kodi/play.py", line 83, in _fetch',
+        'File "<add-on>/lib/commonreel/kodi/playing/play.py", line 83, in _fetch',
         "the engine: libtorrent 2.0.8",
         "the local folder is read: 3 works, 1 problem",
         "commonreel.works.errors.NoSource: no-source: nothing came for 45 s",
