@@ -121,7 +121,7 @@ class Orders:
         elif copy and failure and not task.was_cut:
             self.reason = str(failure)
             copy.failed(failure, time.monotonic())
-        self._let_go(task.run)
+        self._let_go()
         return complete
 
     def settle(self, run: Run, piece: int, right: bool, taken: bool) -> None:
@@ -132,6 +132,7 @@ class Orders:
         elif not right:
             self._judge(run, piece)
         del self.held[piece]
+        self._let_go()
 
     def _take(self, task: Task, data: memoryview) -> bool:
         run, part = task.run, task.part
@@ -145,14 +146,16 @@ class Orders:
                 other.cut()
         return run.complete
 
-    def _let_go(self, run: Run) -> None:
-        """Forget a run that nobody wants any more, or that cannot be completed."""
-        if run.complete or not run.idle or self.held.get(run.first) is not run:
-            return
-        lost = any(not part.giver and not self._offers(part, run) for part in run.parts)
-        if lost or not self._is_wanted(run):
-            for piece in range(run.first, run.stop):
-                del self.held[piece]
+    def _let_go(self) -> None:
+        """Forget the runs that nobody wants any more, or that cannot be completed: whom one of them waits
+        for may have failed in another."""
+        for run in set(self.held.values()):
+            if run.complete or not run.idle:
+                continue
+            lost = any(not part.giver and not self._offers(part, run) for part in run.parts)
+            if lost or not self._is_wanted(run):
+                for piece in range(run.first, run.stop):
+                    del self.held[piece]
 
     def _is_wanted(self, run: Run) -> bool:
         return any(self._wanted[run.first : run.stop])

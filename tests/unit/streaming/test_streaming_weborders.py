@@ -242,6 +242,17 @@ def test_without_anybody_left_there_is_no_hope(lab):
     assert lab.next()
 
 
+@pytest.mark.parametrize("tries", [1, 2, 3])
+def test_without_anybody_left_there_is_no_hope_for_what_had_failed_before_either(lab, tries):
+    lab.seed()
+    lab.want(*range(5, 25))
+    tasks = [lab.next() for _ in range(tries)]
+    for task in tasks:
+        lab.fail(task, Failure("404", tries=tries))
+    assert lab.next() is None
+    assert lab.orders.hopeless
+
+
 def test_a_seek_cuts_what_nobody_wants_any_more(lab):
     lab.seed()
     lab.want(*range(1, 20))
