@@ -80,6 +80,42 @@ def test_play_by_address_as_a_favourite_or_library_file_does(premiere, kodi):
     assert kodi.addon(ADDON_ID)["enabled"]
 
 
+def wait_film(kodi, title):
+    wait_for(lambda: kodi.label("VideoPlayer.Title") == title, 30, "%r to play" % title)
+    kodi.wait_playing(0.5)
+
+
+def test_films_in_the_queue_and_in_a_playlist_follow_each_other(premiere, kodi, tmp_path):
+    for title, kind in (("First", "mp4"), ("Second", "mkv")):
+        premiere.show(title, "demo.%s" % kind)
+        wait_listed(kodi, title)
+    open_addon(kodi)
+    open_films(kodi)
+    for title in ("First", "Second"):
+        kodi.focus_label(title)
+        kodi.press("ContextMenu")
+        kodi.wait_window(CONTEXT_MENU)
+        kodi.select_label("Queue item")
+        kodi.wait_listing(ROOT + "films/")
+    kodi.play(playlistid=1, position=0)
+    wait_film(kodi, "First")
+    kodi.seek(LENGTH - 3)
+    wait_film(kodi, "Second")
+    kodi.stop_playing()
+
+    file = tmp_path / "evening.m3u"
+    file.write_text("".join("%s\n" % play_address("local:" + name) for name in ("second", "first")), "utf-8")
+    kodi.play(file=str(file))
+    wait_film(kodi, "Second")
+    before = len(kodi.log())
+    kodi.rpc("Player.GoTo", playerid=1, to="next")
+    # Kodi 20.1 may go on showing the first one's title: it knows both by the playlist's name
+    wait_for(lambda: "?id=local%3Afirst" in kodi.log()[before:], 20, "the next one to be asked for")
+    place = {"playerid": 1, "properties": ["position"]}
+    wait_for(lambda: kodi.rpc("Player.GetProperties", **place)["position"] == 1, 20, "it to begin")
+    kodi.wait_playing(0.5)
+
+
 def test_favourites_outlive_a_restart(premiere, kodi, picture):
     premiere.show("Ten minutes", "demo.mp4")
     wait_listed(kodi, "Ten minutes")

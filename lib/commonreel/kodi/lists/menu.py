@@ -8,12 +8,14 @@ from typing import Iterator
 from ...works import giving
 from ...works.work import Work
 from .. import address
+from ..api import xbmc
 from ..words import credits
 from ..words.strings import Text, text
 from .listing import Entry
 from .marks import Marks
 
 RUN = "RunPlugin(%s)"
+QUEUE_ITEM = 13347  # Kodi's string
 MAKERS = 3  # of a work, to whose pages its menu leads
 
 
@@ -22,11 +24,14 @@ class Menu:
 
     def __init__(self, marks: Marks) -> None:
         self._marks = marks
+        # Kodi 20 has this entry of its own, but not for the films of an add-on
+        self._queue = xbmc.getLocalizedString(QUEUE_ITEM), "Action(Queue)"
 
     def of(self, work: Work) -> list[Entry]:
         offers = [call(label, url) for label, url in self._offers(work)]
         answers = [call(Text.WHY, address.work(work.id)), call(Text.REPORT, address.report(work.id))]
-        return [*offers, *self._makers(work), *answers]
+        queue = [self._queue] if work.encoding else []
+        return [*offers, *queue, *self._makers(work), *answers]
 
     def _offers(self, work: Work) -> Iterator[tuple[Text, str]]:
         marks, id = self._marks, work.id
