@@ -13,7 +13,7 @@ from commonreel.catalog.history import History
 from commonreel.catalog.store import Store
 from commonreel.kodi.api import xbmcplugin
 from commonreel.works.query import PAGE_SIZE
-from commonreel.works.work import Evidence, PartOf, Rating, Rights
+from commonreel.works.work import Evidence, PartOf, Rating, Rights, Subtitle
 from lab.few_works import COPS, OPEN, silent
 from lab.kodi_api import ROOT, texts
 
@@ -574,6 +574,19 @@ def test_the_page_of_a_free_licence(call, kodi):
         "[B]Credit[/B]\n© A Foundation",
         "[B]Source[/B]\nA Foundation\nhttps://example.org/",
     ]
+
+
+def test_the_page_says_what_is_spoken_and_what_can_be_read(call, kodi, tmp_path):
+    one, other = Subtitle("fr", "a.srt"), Subtitle("fr-CA", "b.srt", machine=True)
+    third = Subtitle("de", "c.srt", machine=True)
+    encoding = OPEN.encoding[0]._replace(subtitles=(one, other, third))
+    work = OPEN._replace(in_language=("en", "pt-BR"), encoding=(encoding, encoding._replace(height=480)))
+    with Store(tmp_path / "catalogue.db", writable=True) as store:
+        store.fill("local", "1", [work])
+    call("/work/", "?id=open%3Abunny", handle=-1)
+    page = kodi.dialog.textviewer.call_args[0][1]
+    assert "[B]Language[/B]\nEnglish, Portuguese\n" in page
+    assert "[B]Subtitles[/B]\nFrench, German (machine-made)\n" in page
 
 
 def test_the_page_of_a_record_of_ones_own_claims_no_proof(call, kodi, tmp_path):

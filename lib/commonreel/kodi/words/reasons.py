@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Iterable, Iterator
 from ...works import licence
 from ...works.licence import Licence
 from ...works.work import Evidence, Work
-from .strings import Text, country_name, language, text
+from .strings import Text, country_name, language, language_name, text
 
 if TYPE_CHECKING:
     from ...catalog.following import State
@@ -27,9 +27,9 @@ def short(work: Work, country: str) -> str:
 
 
 def page(work: Work, own: bool, curator: State | None = None, makers: Iterable[str] = ()) -> str:
-    """All of it: licence, where it holds, on what evidence, whom to credit, who has made it, the source, and
-    who answers for it. `own`: the record is the user's, and nobody has checked it. `curator`: of the
-    catalogue it is from."""
+    """All of it: licence, where it holds, on what evidence, whom to credit, who has made it, what is spoken
+    and written in it, the source, and who answers for it. `own`: the record is the user's, and nobody has
+    checked it. `curator`: of the catalogue it is from."""
     classes = {"A": Text.CLASS_A, "B": Text.CLASS_B, "C": Text.CLASS_C}
     named = Text.OWN_FOLDER if own else classes.get(work.rights.rights_class)
     return told(
@@ -39,6 +39,8 @@ def page(work: Work, own: bool, curator: State | None = None, makers: Iterable[s
         (Text.HEADING_EVIDENCE, [_evidence_line(work, evidence) for evidence in work.rights.evidence]),
         (Text.HEADING_CREDIT, [work.license.credit]),
         (Text.HEADING_MAKERS, [", ".join(makers)]),
+        (Text.KIND_LANGUAGE, [", ".join(_language(tag) for tag in work.in_language)]),
+        (Text.KIND_SUBTITLES, [", ".join(_subtitles(work))]),
         (Text.HEADING_SOURCE, [work.source.name, work.source.url]),
         (Text.HEADING_CURATOR, curator_lines(curator)),
     )
@@ -94,6 +96,19 @@ def curator_lines(curator: State | None) -> list[str]:
         return []
     objection = text(Text.OBJECT, contact=curator.contact) if curator.contact else ""
     return [curator.name, objection, curator.legal]
+
+
+def _subtitles(work: Work) -> Iterator[str]:
+    """Each language of which there are any, once: 'English, French (machine-made)'."""
+    found = [subtitle for encoding in work.encoding for subtitle in encoding.subtitles]
+    by_hand = {_language(subtitle.lang) for subtitle in found if not subtitle.machine}
+    for name in dict.fromkeys(_language(subtitle.lang) for subtitle in found):
+        yield name if name in by_hand else "%s (%s)" % (name, text(Text.MACHINE_MADE))
+
+
+def _language(tag: str) -> str:
+    """The name of a BCP 47 tag's language."""
+    return language_name(tag.partition("-")[0])
 
 
 def _territories(work: Work) -> str:
