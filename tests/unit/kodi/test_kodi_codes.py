@@ -3,9 +3,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
 from commonreel.catalog import following
@@ -14,7 +11,7 @@ from commonreel.catalog.store import LOCAL, Store
 from commonreel.works.work import Channel
 from lab import codes
 from lab.few_works import OPEN
-from lab.kodi_api import ROOT, Double, xbmcgui
+from lab.kodi_api import Double, xbmcgui
 
 LIBERAPAY, KOFI = "https://liberapay.com/makers", "https://ko-fi.com/makers"
 GIVEN = OPEN._replace(
@@ -247,16 +244,3 @@ def test_a_camera_reads_the_code_and_its_modules_are_whole_pixels(kodi, tmp_path
     assert side <= qr.SIDE
     assert qr.draw(address, tmp_path / "codes") == (path, side)
     assert qr.draw(address + "y", tmp_path / "codes").path != path
-
-
-def test_lists_do_without_segno():
-    script = """
-import sys
-import lab.kodi_api
-from commonreel.kodi import router
-for path in router.KEPT:
-    router.screen(path)
-assert "segno" not in sys.modules
-"""
-    path = [str(ROOT / folder) for folder in ("lib", "tests")]
-    subprocess.run([sys.executable, "-c", "import sys; sys.path[:0] = %r\n%s" % (path, script)], check=True)
