@@ -9,7 +9,6 @@ from ...works.errors import CommonReelError
 from .. import address, router
 from ..call import Call
 from . import kept
-from .listing import Row
 
 log = logging.getLogger(__name__)
 
@@ -40,4 +39,4 @@ class Ahead:
             except (CommonReelError, OSError) as error:
                 log.info("%s is not made ahead: %s", url, error)
         if found and url == address.home():
-            self._due = [row.url for row in map(Row._make, found.rows) if router.is_kept(row.url)]
+            self._due = [row.url for row in found.rows if router.is_kept(row.url)]

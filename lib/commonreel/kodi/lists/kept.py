@@ -16,7 +16,7 @@ from typing import Iterator
 
 from ... import __version__
 from ..api import xbmc, xbmcaddon, xbmcgui, xbmcvfs
-from .listing import Listing
+from .listing import Item, Listing, Row
 
 MOST, MOST_HERE = 50, 4  # lists: on the disk, and read already in an interpreter that Kodi keeps
 FRESH_SECONDS = 3.0  # after which a file that changes again cannot look the same: FAT counts in twos
@@ -68,7 +68,8 @@ def _read(address: str, basis: str) -> Listing | None:
     try:
         with open(_file(address), "rb") as file:
             if file.readline() == _first_line(address, basis):
-                return Listing(*json.loads(file.read()))
+                rows, *others = json.loads(file.read())
+                return Listing([Row(url, Item(*item), is_folder) for url, item, is_folder in rows], *others)
     except (OSError, ValueError, TypeError):  # there is none, or it was cut off
         return None
     return None
