@@ -39,6 +39,7 @@ class Tour:
 
 def step_to(kodi, title):
     """To a row of the list on the screen, by the shorter way; its end leads to its beginning."""
+    wait_for(lambda: title in kodi.rows(), 10, "a row %r" % title)  # a dialog may still be closing
     rows = kodi.rows()
     here = rows.index(kodi.focused()) if kodi.focused() in rows else 0
     below = (rows.index(title) - here) % len(rows)
