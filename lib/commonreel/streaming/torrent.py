@@ -7,6 +7,7 @@ it from the file and found it right. Only the second lets a byte out.
 
 from __future__ import annotations
 
+import collections
 import logging
 import sys
 import threading
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 # arrived, and may still be on its way to the file, and one that should have been there before.
 DOUBT, OLD_DOUBT = 3.0, 0.3
 LAGGING = 0.05  # seconds after which what has arrived should be in the file
+PACE, SOON = 1.0, 2  # seconds in which the pace is taken, and so many times that: all is here by then
 ANEW = 10.0  # seconds between looks for other sources while somebody waits in vain
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,7 @@ class Download:
         self._films: set[Film] = set()
         self._plan = bytes(pieces.count)  # each piece's priority
         self._hurried: set[int] = set()
+        self._arrivals: collections.deque[float] = collections.deque(maxlen=4096)  # when pieces came, lately
         self._needy = False
         self._to_come = sys.maxsize  # of what is wanted, when it was last looked at; bytes
         self._looked = 0.0  # for other sources, because somebody waits in vain; monotonic seconds
@@ -155,7 +158,7 @@ class Download:
 
     def jumped_to(self, piece: int) -> None:
         """Under `changed`, once it is planned for: what is on its way from elsewhere would come first."""
-        if self._swarm is not None:
+        if self._swarm is not None and not self._soon_whole():
             self._swarm.take_back(piece)
             self._swarm.prioritise([(each, self._plan[each]) for each in {piece, *self._hurried}])
             self._hurried.clear()
@@ -166,9 +169,17 @@ class Download:
             self._swarm.press(needy)
 
     def _hurry(self, piece: int) -> None:
-        if self._swarm is not None and not self.have[piece]:
+        if self._swarm is not None and not self.have[piece] and not self._soon_whole():
             self._hurried.add(piece)
             self._swarm.hurry(piece)
+
+    def _soon_whole(self) -> bool:
+        """At this pace all of the torrent is here in a moment, and nothing needs hurry. libtorrent before its
+        PR 7787 dies of a deadline whose torrent becomes whole before the requests have been taken back."""
+        now = time.monotonic()
+        while self._arrivals and self._arrivals[0] < now - PACE:
+            self._arrivals.popleft()
+        return self.have.count(0) <= SOON * len(self._arrivals)
 
     def _places(self) -> list[Place]:
         return [place for film in self._films for place in film.places()]
@@ -180,6 +191,7 @@ class Download:
         with self.changed:
             if not self.have[piece]:  # libtorrent also says so of what it has been told to be here
                 self.have[piece] = self._fresh[piece] = 1
+                self._arrivals.append(time.monotonic())
             self._overtaken(piece)
             self._advance()
 

@@ -410,16 +410,35 @@ def test_what_is_late_is_hurried(lab, monkeypatch):
     assert lab.swarm.hurried[0] == 0
 
 
-def test_a_piece_that_is_overtaken_while_somebody_waits_for_it_is_hurried(lab):
+def test_a_piece_that_is_overtaken_while_somebody_waits_for_it_is_hurried(lab, monkeypatch):
     """Once, and only until it is here."""
+    now = [1000.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
     reader = lab.open().reader()
     lab.arrive(0, 10, 11)
+    now[0] += module.PACE + 0.1
     reader.span(4 * PIECE, 1, 0.0)
     lab.arrive(6, 7)
     assert lab.swarm.hurried == [4]
     lab.arrive(4)
     assert lab.swarm.hurried == []
     assert lab.swarm.first(1) == [5]
+
+
+@pytest.mark.parametrize(("lately", "hurries"), [(3, True), (4, False), (9, False)])
+def test_what_is_soon_whole_is_not_hurried(lab, monkeypatch, lately, hurries):
+    """It has no use, and a libtorrent that has become a seed meanwhile dies of it."""
+    now = [1000.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    reader = lab.open().reader()
+    lab.arrive(*range(11, 11 - lately, -1))
+    reader.span(0, 1, 0.0)
+    lab.swarm.taken_back.clear()
+    reader.span(2 * PIECE, 1, 0.0)
+    assert (lab.swarm.taken_back == [2]) is hurries
+    now[0] += module.PACE + 0.1  # nothing has come for a while
+    reader.span(0, 1, 0.0)
+    assert lab.swarm.taken_back[-1] == 0
 
 
 def test_no_hurry_outlasts_whoever_waited(lab, monkeypatch):
