@@ -49,6 +49,7 @@ FACTS = {
 }
 STUDIO, STUDIO_ID = "Studio Lantern", "local:lantern"
 FESTIVAL = "Nights by the Sea 2026"
+RATING = {"ratingValue": 4.2, "bestRating": 5, "ratingCount": 57, "by": "the Harbour's cinema"}
 MAKERS = {SEEN: "Harbour Collective", LEFT: "Post Office Film Unit", PUT_ASIDE: "Garden Workshop"}
 
 
@@ -107,6 +108,7 @@ class Showcase:
                 funding=WAYS,
             )
 
+        self.premiere.catalogue.change(work_id(SEEN), aggregateRating=RATING)
         self.premiere.catalogue.change(
             work_id(PUT_ASIDE), encoding=list(_in_qualities(work_id(PUT_ASIDE)[6:]))
         )

@@ -96,6 +96,8 @@ def test_films(tour):
         step_to(kodi, title)
         tour.look(name)
     step_to(kodi, SEEN)
+    assert "8.4 of 10, by 57 at the Harbour's cinema" in kodi.label("ListItem.Tagline")
+    assert kodi.label("ListItem.Rating") == "8.4"
     kodi.press("Info")
     kodi.wait_window(INFORMATION)
     tour.look("10-information")
